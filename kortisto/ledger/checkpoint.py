@@ -1,9 +1,9 @@
 """Signed checkpoints: what the log promises about its size and root, in a form that any party can check.
 
-A checkpoint is a C2SP tlog-checkpoint inside a C2SP signed note: three lines (origin, size, base64 of the root),
-an empty line, and one line for each signature. The key's name is the origin. Only Ed25519 is written and checked;
-signatures by other keys, such as a witness's, are carried along unread. Extension lines are refused: no auditor
-could check them.
+A checkpoint is a C2SP tlog-checkpoint inside a C2SP signed note: three lines (origin, size, base64 of the
+root), an empty line, and one line for each signature. The key's name is the origin. Only Ed25519 is written
+and checked; signatures by other keys, such as a witness's, are carried along unread. Extension lines are
+refused: no auditor could check them.
 """
 
 from __future__ import annotations
@@ -202,7 +202,7 @@ def _encode(data: bytes) -> str:
 
 
 def _decode(text: str) -> bytes:
-    """Standard base64 in its only canonical spelling: spare bits must be zero, or two texts would be one note."""
+    """Standard base64 in its only canonical spelling; with spare bits set, two texts would be one note."""
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):

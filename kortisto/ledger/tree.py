@@ -1,8 +1,8 @@
 """The ledger's Merkle tree: hashes, the compact range that grows it, and the two kinds of proof.
 
 Everything follows RFC 9162 section 2.1 (the same tree as RFC 6962): a leaf is SHA-256(00 || entry), a node is
-SHA-256(01 || left || right), and a tree of n leaves splits at the largest power of two below n. All hashes are
-32 raw bytes. Unless a name says *entry*, "leaves" means leaf hashes, which is what the ledger stores.
+SHA-256(01 || left || right), and a tree of n leaves splits at the largest power of two below n. Hashes are 32
+raw bytes. Unless a name says *entry*, "leaves" means leaf hashes, which is what the ledger stores.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Frontier:
     __slots__ = ("_roots", "_size")
 
     def __init__(self, size: int = 0, roots: Iterable[bytes] = ()) -> None:
-        """Start empty, or from the `roots` of a tree of `size` leaves. Raises TreeError if they do not fit."""
+        """Start empty, or from the `roots` of a tree of `size` leaves. Raises TreeError if they misfit."""
         self._size = size
         self._roots = list(roots)
         if not 0 <= size < 1 << 64:
@@ -61,7 +61,7 @@ class Frontier:
         self.extend((leaf,))
 
     def extend(self, leaves: Iterable[bytes]) -> None:
-        """Add leaf hashes in order. Raises TreeError at the first that is not 32 bytes; those before it stay."""
+        """Add leaf hashes in order. Raises TreeError at the first not of 32 bytes; those before it stay."""
         roots, size, hasher = self._roots, self._size, sha256
         try:
             for root in leaves:
@@ -91,7 +91,7 @@ class Frontier:
         return Frontier(self._size, self._roots)
 
     def to_bytes(self) -> bytes:
-        """The size as eight big-endian bytes, then the subtree roots: 32 bytes for each set bit of the size."""
+        """The size as eight big-endian bytes, then the subtree roots: 32 bytes for each set bit of it."""
         return self._size.to_bytes(8, "big") + b"".join(self._roots)
 
     @classmethod

@@ -162,7 +162,9 @@ def test_a_key_that_others_may_read_is_refused(tmp_path):
         load_or_create_key(path)
 
 
-@pytest.mark.parametrize("content", [b"", b"\n", b"short\n", b"\xff\xfe", base64.b64encode(bytes(31)) + b"\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\n", b"short\n", b"\xff\xfe", base64.b64encode(bytes(31)) + b"\n"]
+)
 def test_a_damaged_key_is_refused_and_never_replaced(tmp_path, content):
     path = tmp_path / "signing.key"
     path.write_bytes(content)
