@@ -1,0 +1,78 @@
+"""Fixtures of every test: a database with its guards, a register, staff who signed, an open context."""
+
+import os
+import tempfile
+
+# Tests never touch the data directory of the machine they run on.
+os.environ.setdefault("KORTISTO_DATA", tempfile.mkdtemp(prefix="kortisto-test-"))
+
+from contextlib import ExitStack
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from kortisto.kernel.access import maintenance
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
+    """SQLite tests use a file, so that bytes on disk can be searched; making databases is maintenance."""
+    if connection.vendor == "sqlite":
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        name = os.path.join(os.environ["KORTISTO_DATA"], f"test-{worker}.sqlite3")
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
+    below = ExitStack()
+    with django_db_blocker.unblock():
+        below.enter_context(maintenance())
+    yield below
+    below.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_modify_db_settings, django_db_setup, django_db_blocker):
+    """Migrations ran below the guards; from here on the connection works above them."""
+    with django_db_blocker.unblock():
+        django_db_modify_db_settings.close()
+        connection.close()
+    yield
+    with django_db_blocker.unblock():
+        django_db_modify_db_settings.enter_context(maintenance())
+
+
+@pytest.fixture
+def register(db):
+    """An empty register whose notice is the default one, published."""
+    from kortisto.notice.models import Register
+
+    return Register.objects.create(key="test", name="Asiakasrekisteri")
+
+
+@pytest.fixture
+def staff(register):
+    """One user per role, each with a signed commitment: `staff["customer_service"]` …"""
+    from kortisto.staff.models import Commitment, CommitmentSignature, User
+    from kortisto.staff.permissions import Role
+
+    commitment = Commitment.objects.create(version=1, text_fi="Sitoudun.", text_sv="Jag förbinder mig.", text_en="I commit.")
+    users = {}
+    for role in Role:
+        user = User.objects.create(
+            email=f"{role.value}@kellokukka.example", name=role.value.replace("_", " ").title(), role=role.value,
+            employer="Kellokukka Oy", register_id=register.id,
+        )  # fmt: skip
+        CommitmentSignature.objects.create(user=user, commitment=commitment, language="fi", text_hash="0" * 64)
+        users[role.value] = user
+    return users
+
+
+@pytest.fixture
+def opened(register):
+    """A function that opens an access context: `with opened(Purpose.BILLING): …`"""
+    from kortisto.kernel.access import SYSTEM, access
+    from kortisto.kernel.purposes import Purpose
+
+    def open_it(purpose=Purpose.CUSTOMER_SERVICE, actor=SYSTEM, **more):
+        return access(register_id=register.id, actor=actor, purpose=purpose, **more)
+
+    return open_it

@@ -1,0 +1,19 @@
+"""What this room holds: who received data, and whose."""
+
+from kortisto.disclosures.models import DisclosedPerson, Disclosure, Recipient
+from kortisto.kernel.declarations import Impersonal, Personal, declare, declare_foreign
+
+_KEY = Impersonal("row id, or link to a row that is declared itself")
+
+declare_foreign(Recipient, "a company or an authority named in the notice")
+declare_foreign(Disclosure, "an act of giving out: recipient, ground, categories, counts")
+declare(
+    DisclosedPerson,
+    about="person",
+    category="disclosures",
+    tell=False,  # told as named recipients with dates (Article 15(1)(c))
+    id=_KEY,
+    register=_KEY,
+    person=_KEY,
+    disclosure=Personal("Luovutus", "Utlämnande", "Disclosure"),
+)

@@ -1,0 +1,61 @@
+"""Recipients, and what left the house, to whom, on which ground (C18, C33, Article 15(1)(c))."""
+
+from django.db import models
+from django.utils import timezone
+
+from kortisto.kernel.guarded import PersonalModel
+from kortisto.kernel.ids import new_id, uuid7
+from kortisto.parties.models import Person
+
+
+class Recipient(models.Model):
+    """Somebody who receives data: a processor, another controller, or an authority."""
+
+    PROCESSOR, CONTROLLER, AUTHORITY, SUBJECT = "processor", "controller", "authority", "data_subject"
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    register = models.ForeignKey("notice.Register", on_delete=models.PROTECT, related_name="+", editable=False)
+    key = models.SlugField(max_length=40)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=12)
+    purpose = models.IntegerField()  # bits of kernel.purposes
+    categories = models.JSONField(default=list)  # category keys that may be given
+    country = models.CharField(max_length=2, default="FI")
+    agreement_signed_on = models.DateField(null=True, blank=True)
+    agreement_ends_on = models.DateField(null=True, blank=True)
+    enabled = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["register", "key"], name="disclosures_recipient_key")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Disclosure(models.Model):
+    """One act of giving data out. The persons are rows of their own, so that each can be told."""
+
+    CREDIT, COLLECTION, INVOICING, STATUTORY = "credit", "collection", "invoicing", "statutory"
+    PROCESSING, DATA_SUBJECT = "processing", "data_subject"
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    register = models.ForeignKey("notice.Register", on_delete=models.PROTECT, related_name="+", editable=False)
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="disclosures")
+    ground = models.CharField(max_length=12)
+    clause = models.CharField(max_length=4)
+    categories = models.JSONField()
+    persons = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the file that left, if one did
+    at = models.DateTimeField(default=timezone.now)
+    by = models.CharField(max_length=40)
+
+
+class DisclosedPerson(PersonalModel):
+    """That a person's data were part of a disclosure."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="disclosures")
+    disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="subjects")
+
+    class Meta(PersonalModel.Meta):
+        indexes = []

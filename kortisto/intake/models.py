@@ -1,0 +1,59 @@
+"""Imports: a run, its staged rows with a verdict each, and what is left of them afterwards (C28-C30)."""
+
+from django.db import models
+from django.utils import timezone
+
+from kortisto.kernel.guarded import PersonalModel
+from kortisto.kernel.ids import new_id, uuid7
+from kortisto.parties.models import Person
+
+
+class ImportRun(models.Model):
+    """One file of one source. Rows are staged with verdicts before anything is written to the register."""
+
+    STAGING, STAGED, APPLYING, DONE, DISCARDED, FAILED = (
+        "staging", "staged", "applying", "done", "discarded", "failed",
+    )  # fmt: skip
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    register = models.ForeignKey("notice.Register", on_delete=models.PROTECT, related_name="+", editable=False)
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=10)  # customers | orders | invoices
+    source = models.CharField(max_length=40)
+    file_digest = models.CharField(max_length=64)
+    file_name = models.CharField(max_length=200)
+    mapping = models.JSONField(default=dict)
+    encoding = models.CharField(max_length=20, blank=True)
+    delimiter = models.CharField(max_length=1, blank=True)
+    state = models.CharField(max_length=10, default=STAGING)
+    total = models.PositiveIntegerField(default=0)
+    staged = models.PositiveIntegerField(default=0)
+    applied = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)  # verdict → count
+    problem = models.JSONField(default=dict)  # {fi, sv, en} when the run failed
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+    by = models.CharField(max_length=40)
+    version = models.PositiveIntegerField(default=1)
+
+
+class ImportRow(PersonalModel):
+    """A staged row: what it would do, and why not. Emptied of its values 30 days after the run."""
+
+    CREATE, UPDATE, UNCHANGED, DUPLICATE, BLOCKED, ERROR = (
+        "create", "update", "unchanged", "duplicate", "blocked", "error",
+    )  # fmt: skip
+    subject_optional = True
+
+    run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="rows")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    row_number = models.PositiveIntegerField()
+    key = models.CharField(max_length=60, blank=True)
+    verdict = models.CharField(max_length=10)
+    values = models.JSONField()  # cleaned values by field
+    details = models.JSONField(default=dict)  # changed fields, problem codes with column, match
+    applied = models.BooleanField(default=False)
+
+    class Meta(PersonalModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["run", "row_number"], name="intake_row_once")]
+        indexes = [models.Index(fields=["run", "verdict"], name="intake_row_verdict")]

@@ -1,0 +1,130 @@
+"""The access context: who reads personal data, in which register, for which purpose.
+
+Without an open context no personal row can be read, by the manager or by raw SQL. The persons seen while
+it is open are collected, and closing it hands them to the ledger; if that fails, so does the closing, and
+the page that was about to show them is not shown (invariant 2).
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from kortisto.kernel.purposes import Purpose
+
+
+class AccessRefused(Exception):
+    """Personal data were asked for without an access context that allows it."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a member of staff, the person themself, or the system; never shown by name in the ledger."""
+
+    key: str
+    role: str
+
+
+SYSTEM = Actor(key="system", role="system")
+
+
+@dataclass
+class Access:
+    """One open context. `seen` holds row ids of persons; `known` their public ids where already loaded."""
+
+    register_id: int
+    actor: Actor
+    purpose: Purpose
+    view: str = ""
+    seen: set[int] = field(default_factory=set)
+    known: dict[int, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Writing:
+    """An open operation: the only state in which personal rows may be written."""
+
+    verb: str
+
+
+_access: ContextVar[Access | None] = ContextVar("kortisto_access", default=None)
+_writing: ContextVar[Writing | None] = ContextVar("kortisto_writing", default=None)
+_maintenance: ContextVar[bool] = ContextVar("kortisto_maintenance", default=False)
+
+# The ledger stands above the kernel and puts its recorder here once, when the program starts.
+_record_reads: Callable[[Access], None] | None = None
+
+
+def records_reads(recorder: Callable[[Access], None]) -> None:
+    """Name the function that writes the read entry when a context closes."""
+    global _record_reads
+    _record_reads = recorder
+
+
+def open_access() -> Access | None:
+    """The open context, or None."""
+    return _access.get()
+
+
+def required_access() -> Access:
+    """The open context. Raises AccessRefused when there is none."""
+    found = _access.get()
+    if found is None:
+        raise AccessRefused("personal data need an open access context (register, actor, purpose)")
+    return found
+
+
+def open_writing() -> Writing | None:
+    """The open operation, or None."""
+    return _writing.get()
+
+
+def in_maintenance() -> bool:
+    """True while migrations, backups or tests work below the guards."""
+    return _maintenance.get()
+
+
+@contextmanager
+def access(
+    *, register_id: int, actor: Actor, purpose: Purpose, view: str = "", shown: bool = True
+) -> Iterator[Access]:
+    """Open the context for a block. A nested block has its own purpose and its own read entry.
+
+    `shown=False` is for the system's own set-based work (a retention run, a probe) that shows nobody
+    anything: such reads are evidenced by the operation's write entry. It is refused to any human actor.
+    """
+    if not shown and actor != SYSTEM:
+        raise AccessRefused("only the system may read without a read entry")
+    from kortisto.kernel.engines import entered
+
+    opened = Access(register_id=register_id, actor=actor, purpose=purpose, view=view)
+    with entered(_access, opened):
+        yield opened
+        if shown and opened.seen:
+            if _record_reads is None:
+                raise AccessRefused("no ledger is there to record what was read")
+            _record_reads(opened)
+
+
+@contextmanager
+def writing(verb: str) -> Iterator[None]:
+    """Open the writing state for an operation (ledger.operations only)."""
+    from kortisto.kernel.engines import entered
+
+    with entered(_writing, Writing(verb)):
+        yield
+
+
+@contextmanager
+def maintenance() -> Iterator[None]:
+    """Lift the guards for migrations, backup and restore; never inside a request."""
+    from django.db import connection
+
+    token = _maintenance.set(True)
+    connection.context_changed()
+    try:
+        yield
+    finally:
+        _maintenance.reset(token)
+        connection.context_changed()

@@ -1,0 +1,34 @@
+"""The second line: both database engines learn of every change of the access context.
+
+SQLite gets a new authorizer (which also expires prepared statements, or one prepared inside an open context
+would still read outside it); PostgreSQL gets transaction-local settings that its row policies ask for.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import connection, transaction
+
+
+@contextmanager
+def entered(variable: ContextVar, value: Any) -> Iterator[None]:
+    """Set a context variable for a block, with the database told on the way in and on the way out.
+
+    On PostgreSQL the block is a transaction (or a savepoint of the open one), because the settings are
+    transaction-local; a rollback takes them back by itself.
+    """
+    local = connection.vendor == "postgresql"
+    with transaction.atomic() if local else nullcontext():
+        token = variable.set(value)
+        try:
+            connection.context_changed()
+            yield
+        except BaseException:
+            variable.reset(token)
+            if not local:
+                connection.context_changed()
+            raise
+        variable.reset(token)
+        connection.context_changed()

@@ -1,0 +1,172 @@
+"""Models whose rows are about persons, and the manager that reads them only under an access context."""
+
+from django.db import models
+from django.db.models import Count, Q
+from django.db.models.lookups import Lookup
+
+from kortisto.kernel import access
+from kortisto.kernel.ids import new_id
+
+
+@models.IntegerField.register_lookup
+class Allows(Lookup):
+    """`mask__allows=bit`: the bit is set in the integer column."""
+
+    lookup_name = "allows"
+
+    def as_sql(self, compiler, connection):
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        return f"({left} & {right}) <> 0", [*left_params, *right_params]
+
+    def get_prep_lookup(self):
+        return int(self.rhs)
+
+
+class GuardedQuerySet(models.QuerySet):
+    """Notes the persons of every row it hands out, and writes only inside an operation."""
+
+    def _fetch_all(self):
+        fresh = self._result_cache is None
+        super()._fetch_all()
+        if fresh:
+            self._note(self._result_cache)
+
+    def iterator(self, chunk_size=2000):
+        for row in super().iterator(chunk_size=chunk_size):
+            self._note([row])
+            yield row
+
+    def values(self, *fields, **expressions):
+        self._must_show_subject(fields)
+        return super().values(*fields, **expressions)
+
+    def values_list(self, *fields, flat=False, named=False):
+        self._must_show_subject(fields)
+        return super().values_list(*fields, flat=flat, named=named)
+
+    def counted_by(self, *fields: str, least: int = 0) -> list[dict]:
+        """Counts per combination of the fields; shows nobody. Cells under `least` are left out."""
+        grouped = super().values(*fields).annotate(count=Count("pk")).order_by(*fields)
+        grouped.__class__ = CountedQuerySet
+        return [row for row in grouped if row["count"] >= least]
+
+    @classmethod
+    def _subject_names(cls, path: str) -> set[str]:
+        return {"pk", "id"} if path == "self" else {path, f"{path}_id", f"{path}__id"}
+
+    def _must_show_subject(self, fields) -> None:
+        # A row of bare values would show somebody without saying whom.
+        if fields and not self._subject_names(self.model.subject_path) & set(fields):
+            raise access.AccessRefused(f"values of {self.model.__name__} need {self.model.subject_path} among them")
+
+    def _note(self, rows) -> None:
+        opened = access.required_access()
+        path = self.model.subject_path
+        own = path == "self"
+        attname = "id" if own else f"{path}_id"
+        names = self._subject_names(path)
+        position = next((i for i, name in enumerate(self._fields or ()) if name in names), None)
+        if self._fields is not None and not self._fields:
+            position = None
+        for row in rows:
+            person = None
+            if isinstance(row, models.Model):
+                if "__" in path:
+                    person = self._far_subject(row, path)
+                else:
+                    person = row.__dict__.get(attname)
+                    if own and person is not None and "public_id" in row.__dict__:
+                        opened.known[person] = row.public_id
+            elif isinstance(row, dict):
+                person = next((row[name] for name in names if name in row), None)
+            elif isinstance(row, tuple) and position is not None:
+                person = row[position]
+            elif not isinstance(row, tuple):
+                person = row
+            if person is not None:
+                opened.seen.add(person)
+
+    @staticmethod
+    def _far_subject(row, path):
+        # The way to the person leads over a parent row, which was itself read under this context.
+        first, _, rest = path.partition("__")
+        parent = row._state.fields_cache.get(first)
+        return getattr(parent, f"{rest}_id") if parent is not None and "__" not in rest else None
+
+    def _must_write(self) -> None:
+        if access.open_writing() is None and not access.in_maintenance():
+            raise access.AccessRefused(f"{self.model.__name__} is written only inside an operation")
+
+    def create(self, **values):
+        self._must_write()
+        return super().create(**values)
+
+    def bulk_create(self, objs, *args, **kwargs):
+        self._must_write()
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def bulk_update(self, objs, *args, **kwargs):
+        self._must_write()
+        return super().bulk_update(objs, *args, **kwargs)
+
+    def update(self, **values):
+        self._must_write()
+        return super().update(**values)
+
+    def delete(self):
+        self._must_write()
+        return super().delete()
+
+
+class CountedQuerySet(models.QuerySet):
+    """Groups with their counts; holds no row of anybody."""
+
+
+class GuardedManager(models.Manager.from_queryset(GuardedQuerySet)):
+    """Starts every query within the context's register and from the persons its purpose may see."""
+
+    use_in_migrations = False
+
+    def get_queryset(self):
+        queryset = super().get_queryset()
+        if access.in_maintenance() and access.open_access() is None:
+            return queryset
+        opened = access.required_access()
+        queryset = queryset.filter(register_id=opened.register_id)
+        path = self.model.subject_path
+        bit = int(opened.purpose)
+        if path == "self":
+            return queryset.filter(purpose_mask__allows=bit)
+        allowed = Q(**{f"{path}__purpose_mask__allows": bit})
+        if self.model.subject_optional:
+            allowed |= Q(**{f"{path}__isnull": True})
+        return queryset.filter(allowed)
+
+
+class PersonalModel(models.Model):
+    """A row about a person. Subclasses set `subject_path` and, where it may be empty, `subject_optional`."""
+
+    subject_path = "person"
+    subject_optional = False
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    register = models.ForeignKey("notice.Register", on_delete=models.PROTECT, related_name="+", editable=False)
+
+    objects = GuardedManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def save(self, **kwargs):
+        if access.open_writing() is None and not access.in_maintenance():
+            raise access.AccessRefused(f"{type(self).__name__} is written only inside an operation")
+        if self.register_id is None:
+            self.register_id = access.required_access().register_id
+        super().save(**kwargs)
+
+    def delete(self, **kwargs):
+        if access.open_writing() is None and not access.in_maintenance():
+            raise access.AccessRefused(f"{type(self).__name__} is written only inside an operation")
+        return super().delete(**kwargs)

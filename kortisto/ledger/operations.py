@@ -1,0 +1,136 @@
+"""@operation: one verb, one transaction, one ledger entry (invariant 11), and the read entry of a request."""
+
+import uuid
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any
+
+from django.db import connection, transaction
+
+from kortisto.kernel import access
+from kortisto.kernel.ids import uuid7
+from kortisto.ledger.entries import main_body, now_us, read_body
+from kortisto.ledger.models import MAIN, READS, Mention, Outbox
+from kortisto.ledger.verbs import VERBS
+
+
+class NothingRecorded(Exception):
+    """An operation ended without having recorded what it did; its transaction is rolled back."""
+
+
+class UnknownVerb(Exception):
+    """An operation was named with a verb that the ledger does not know."""
+
+
+@dataclass
+class _Open:
+    verb: str
+    recorded: list[uuid.UUID] = field(default_factory=list)
+
+
+_open: ContextVar[_Open | None] = ContextVar("kortisto_operation", default=None)
+
+
+def operation(verb: str) -> Callable:
+    """Make a function an operation: keyword-only, `by=` required, in one transaction that is refused
+    unless the function called `record`. Needs an open access context, whose actor and purpose it records."""
+    if verb not in VERBS:
+        raise UnknownVerb(verb)
+
+    def decorate(function: Callable) -> Callable:
+        @wraps(function)
+        def run(*, by: access.Actor, **values: Any) -> Any:
+            access.required_access()
+            with transaction.atomic(), access.writing(verb):
+                mine = _Open(verb)
+                token = _open.set(mine)
+                try:
+                    result = function(by=by, **values)
+                finally:
+                    _open.reset(token)
+                if not mine.recorded:
+                    raise NothingRecorded(verb)
+            return result
+
+        run.verb = verb
+        return run
+
+    return decorate
+
+
+def record(*, subjects: Iterable[uuid.UUID] = (), verb: str | None = None, **facts: Any) -> uuid.UUID:
+    """Write the open operation's entry into the outbox and return its id.
+
+    `subjects` are public ids; `facts` are codes, keys, ids and counts. Raises PersonalValueInLedger for
+    anything that could be a value. `verb` replaces the operation's own (a refusal inside an attempt).
+    """
+    current = _open.get()
+    if current is None:
+        raise NothingRecorded("record() is called inside an operation only")
+    opened = access.required_access()
+    entry_id, at_us = uuid7(), now_us()
+    subjects = list(dict.fromkeys(subjects))
+    if verb is not None and verb not in VERBS:
+        raise UnknownVerb(verb)
+    body = main_body(
+        entry_id=entry_id, at_us=at_us, verb=verb or current.verb, opened=opened, subjects=subjects, facts=facts
+    )
+    Outbox.objects.bulk_create([Outbox(log=MAIN, entry_id=entry_id, at_us=at_us, body=body)])
+    _mention(MAIN, entry_id, subjects)
+    current.recorded.append(entry_id)
+    return entry_id
+
+
+def record_many(entries: Iterable[tuple[list[uuid.UUID], dict[str, Any]]]) -> None:
+    """Write one entry for each (subjects, facts) pair of a set-based operation, in two statements."""
+    current = _open.get()
+    if current is None:
+        raise NothingRecorded("record_many() is called inside an operation only")
+    opened = access.required_access()
+    rows, mentions = [], []
+    for subjects, facts in entries:
+        entry_id, at_us = uuid7(), now_us()
+        body = main_body(
+            entry_id=entry_id, at_us=at_us, verb=current.verb, opened=opened, subjects=subjects, facts=facts
+        )
+        rows.append((MAIN, entry_id.hex, at_us, body))
+        mentions += [(subject, entry_id) for subject in subjects]
+        current.recorded.append(entry_id)
+    if connection.vendor == "postgresql":
+        rows = [(log, uuid.UUID(hex=entry), at, body) for log, entry, at, body in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO ledger_outbox (log, entry_id, at_us, body) VALUES (%s, %s, %s, %s)", rows
+        )
+    Mention.objects.bulk_create([Mention(subject=s, log=MAIN, entry_id=e) for s, e in mentions], batch_size=500)
+
+
+def record_reads(opened: access.Access) -> None:
+    """Write the read entry of a closing access context: who saw whom, when, for which purpose."""
+    subjects = _public_ids(opened)
+    if not subjects:
+        return
+    entry_id, at_us = uuid7(), now_us()
+    body = read_body(entry_id=entry_id, at_us=at_us, opened=opened, subjects=subjects)
+    with transaction.atomic():
+        Outbox.objects.bulk_create([Outbox(log=READS, entry_id=entry_id, at_us=at_us, body=body)])
+        _mention(READS, entry_id, subjects)
+
+
+def _public_ids(opened: access.Access) -> list[uuid.UUID]:
+    known = [opened.known[person] for person in opened.seen if person in opened.known]
+    unknown = [person for person in opened.seen if person not in opened.known]
+    # The persons' own table stands above the ledger, so it is named by its table and read by plain SQL.
+    for start in range(0, len(unknown), 500):
+        part = unknown[start : start + 500]
+        marks = ",".join(["%s"] * len(part))
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT public_id FROM parties_person WHERE id IN ({marks})", part)
+            known += [value if isinstance(value, uuid.UUID) else uuid.UUID(value) for (value,) in cursor.fetchall()]
+    return sorted(known)
+
+
+def _mention(log: int, entry_id: uuid.UUID, subjects: list[uuid.UUID]) -> None:
+    Mention.objects.bulk_create([Mention(subject=s, log=log, entry_id=entry_id) for s in subjects], batch_size=500)

@@ -1,0 +1,89 @@
+"""What the database keeps for the parties: the purpose mask follows the blocks in the same statement,
+addresses are never rewritten, and the search index follows its text, byte by byte."""
+
+from kortisto.kernel.guards import Statements, Trigger, register
+from kortisto.kernel.purposes import ALL_PURPOSES, Purpose
+
+_ALL = int(ALL_PURPOSES)
+# SQLite has no aggregate OR; the sum of each bit's maximum is the same.
+_OR = " + ".join(f"coalesce(max(b.purposes & {int(bit)}), 0)" for bit in Purpose)
+
+
+def _sqlite_mask(row: str) -> str:
+    return (
+        f"UPDATE parties_person SET purpose_mask = {_ALL} & ~(SELECT {_OR} FROM parties_block b "
+        f"WHERE b.person_id = {row}.person_id AND b.lifted_at IS NULL) WHERE id = {row}.person_id;"
+    )
+
+
+def _postgres_mask(row: str) -> str:
+    return (
+        f"UPDATE parties_person SET purpose_mask = {_ALL} & ~coalesce((SELECT bit_or(b.purposes) "
+        f"FROM parties_block b WHERE b.person_id = {row}.person_id AND b.lifted_at IS NULL), 0) "
+        f"WHERE id = {row}.person_id;"
+    )
+
+
+for event, row in (("insert", "NEW"), ("update", "NEW"), ("delete", "OLD")):
+    register(
+        Trigger(
+            f"parties_mask_on_{event}",
+            "parties_block",
+            f"AFTER {event.upper()} ON parties_block BEGIN {_sqlite_mask(row)} END",
+            f"AFTER {event.upper()} ON parties_block FOR EACH ROW",
+            _postgres_mask(row),
+            # Runs as the owner: the row policies must not hide the person from their own "no".
+            definer=True,
+        )
+    )
+
+_FIXED = ("person_id", "organisation_id", "care_of", "street", "postcode", "city", "country", "source", "received_at")
+_DIFFERS = " OR ".join(f"NEW.{c} IS NOT OLD.{c}" for c in _FIXED)
+_SENTENCE = "an address version is never rewritten"
+
+register(
+    Trigger(
+        "parties_address_immutable",
+        "parties_address",
+        f"BEFORE UPDATE ON parties_address WHEN {_DIFFERS} BEGIN SELECT RAISE(ABORT, '{_SENTENCE}'); END",
+        "BEFORE UPDATE ON parties_address FOR EACH ROW",
+        f"IF {_DIFFERS.replace('IS NOT', 'IS DISTINCT FROM')} THEN RAISE EXCEPTION '{_SENTENCE}'; END IF; RETURN NEW;",
+    )
+)
+
+FTS_TABLES = [f"parties_search_fts{suffix}" for suffix in ("", "_data", "_idx", "_docsize", "_config")]
+
+Statements.add(
+    sqlite=[
+        "CREATE VIRTUAL TABLE IF NOT EXISTS parties_search_fts USING fts5("
+        "text, content='parties_searchtext', content_rowid='id', tokenize='trigram', columnsize=0)",
+        # Deleted tokens are removed from the index at once, not at the next merge.
+        "INSERT INTO parties_search_fts(parties_search_fts, rank) VALUES('secure-delete', 1)",
+    ],
+    postgres=[
+        "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+        "CREATE INDEX IF NOT EXISTS parties_searchtext_trgm ON parties_searchtext USING gin (text gin_trgm_ops)",
+        "CREATE INDEX IF NOT EXISTS parties_nameword_trgm ON parties_nameword USING gin (word gin_trgm_ops)",
+        *(
+            # The planner's histograms keep real values; none of these columns needs one.
+            f"ALTER TABLE {table} ALTER COLUMN {column} SET STATISTICS 0"
+            for table, column in (
+                ("parties_searchtext", "text"), ("parties_contactpoint", "given"), ("parties_note", "text"),
+                ("parties_change", "before"), ("parties_person", "given_names"), ("parties_person", "surname"),
+                ("parties_person", "number"), ("parties_contactpoint", "value"), ("parties_address", "street"),
+                ("parties_address", "care_of"), ("parties_nameword", "word"), ("parties_externalkey", "key"),
+            )
+        ),
+    ],
+)  # fmt: skip
+
+_REMOVE = "INSERT INTO parties_search_fts(parties_search_fts, rowid, text) VALUES('delete', OLD.id, OLD.text);"
+_ADD = "INSERT INTO parties_search_fts(rowid, text) VALUES(NEW.id, NEW.text);"
+
+register(
+    Trigger("parties_fts_insert", "parties_searchtext", f"AFTER INSERT ON parties_searchtext BEGIN {_ADD} END"),
+    Trigger("parties_fts_delete", "parties_searchtext", f"AFTER DELETE ON parties_searchtext BEGIN {_REMOVE} END"),
+    Trigger(
+        "parties_fts_update", "parties_searchtext", f"AFTER UPDATE ON parties_searchtext BEGIN {_REMOVE} {_ADD} END"
+    ),
+)

@@ -1,0 +1,176 @@
+"""What this room holds about a person: the one declaration of its columns and stores."""
+
+from kortisto.kernel.declarations import Impersonal, Personal, declare, declare_store
+from kortisto.parties.guards import FTS_TABLES
+from kortisto.parties.models import (
+    Address,
+    Block,
+    Change,
+    ContactPoint,
+    ExternalKey,
+    NameWord,
+    Note,
+    Organisation,
+    Person,
+    Representation,
+    SearchText,
+)
+
+KEY = Impersonal("row id, or link to a row that is declared itself")
+SOURCE = Impersonal("code of a source in the notice")
+TIME = Impersonal("when the row came; told with the row's values, not a value of its own")
+STAFF = Impersonal("random id of the member of staff who acted")
+LEGAL = Impersonal("about an organisation, which is a legal person")
+SOURCED = {"source": SOURCE, "received_at": TIME, "via": Impersonal("random id of the import or user it came through")}
+
+declare(
+    Person,
+    about="self",
+    category="identity",
+    id=KEY,
+    register=KEY,
+    public_id=Personal("Tunniste", "Identifierare", "Identifier"),
+    number=Personal("Asiakasnumero", "Kundnummer", "Customer number"),
+    given_names=Personal("Etunimet", "Förnamn", "Given names", provided=True),
+    surname=Personal("Sukunimi", "Efternamn", "Surname", provided=True),
+    language=Personal("Kieli", "Språk", "Language", provided=True),
+    since=Personal("Asiakas alkaen", "Kund sedan", "Customer since"),
+    purpose_mask=Impersonal("computed from the blocks, which are declared"),
+    ended_on=Personal("Asiakkuus päättyi", "Kundförhållandet upphörde", "Customership ended"),
+    end_reason=Impersonal("code of the rule that ended the customership"),
+    erase_after=Personal("Poistetaan viimeistään", "Raderas senast", "Erased at the latest after"),
+    version=Impersonal("counter of edits"),
+    **SOURCED,
+)
+declare(
+    Organisation,
+    id=KEY,
+    register=KEY,
+    public_id=LEGAL,
+    number=LEGAL,
+    name=LEGAL,
+    business_id=LEGAL,
+    language=LEGAL,
+    since=LEGAL,
+    version=LEGAL,
+    **SOURCED,
+)
+declare(
+    Representation,
+    about="person",
+    category="organisation_link",
+    id=KEY,
+    register=KEY,
+    person=KEY,
+    organisation=Personal("Organisaatio", "Organisation", "Organisation"),
+    role=Personal("Rooli", "Roll", "Role", provided=True),
+    started_on=Personal("Alkaen", "Från", "From"),
+    ended_on=Personal("Päättyi", "Upphörde", "Ended"),
+    **SOURCED,
+)
+declare(
+    ContactPoint,
+    about="person",
+    category="contact",
+    id=KEY,
+    register=KEY,
+    person=KEY,
+    organisation=KEY,
+    kind=Personal("Laji", "Slag", "Kind"),
+    value=Personal("Arvo", "Värde", "Value", provided=True),
+    given=Personal("Ilmoitettu muodossa", "Uppgiven som", "As given", provided=True),
+    usage=Personal("Käyttö", "Användning", "Use"),
+    ended_on=Personal("Päättyi", "Upphörde", "Ended"),
+    **SOURCED,
+)
+declare(
+    Address,
+    about="person",
+    category="address",
+    id=KEY,
+    register=KEY,
+    person=KEY,
+    organisation=KEY,
+    care_of=Personal("c/o", "c/o", "c/o", provided=True),
+    street=Personal("Katuosoite", "Gatuadress", "Street address", provided=True),
+    postcode=Personal("Postinumero", "Postnummer", "Postcode", provided=True),
+    city=Personal("Postitoimipaikka", "Postort", "Locality", provided=True),
+    country=Personal("Maa", "Land", "Country", provided=True),
+    started_on=Personal("Alkaen", "Från", "From"),
+    ended_on=Personal("Päättyi", "Upphörde", "Ended"),
+    **SOURCED,
+)
+declare(
+    Block,
+    about="person",
+    category="marketing_choices",
+    id=KEY,
+    register=KEY,
+    person=KEY,
+    kind=Personal("Kielto tai rajoitus", "Förbud eller begränsning", "Ban or restriction", provided=True),
+    purposes=Impersonal("the purposes the kind takes away, as bits"),
+    clause=Impersonal("clause of the notice"),
+    reason=Personal("Peruste", "Grund", "Reason", free_text=True),
+    placed_at=Personal("Asetettu", "Infört", "Placed"),
+    placed_by=STAFF,
+    source=SOURCE,
+    lifted_at=Personal("Poistettu", "Hävt", "Lifted"),
+    lifted_by=STAFF,
+)
+declare(
+    Note,
+    about="person",
+    category="notes",
+    id=KEY,
+    register=KEY,
+    person=KEY,
+    organisation=KEY,
+    text=Personal("Muistiinpano", "Anteckning", "Note", free_text=True),
+    written_at=Personal("Kirjoitettu", "Skriven", "Written"),
+    written_by=STAFF,
+)
+declare(
+    Change,
+    about="person",
+    category="change_history",
+    id=KEY,
+    register=KEY,
+    person=KEY,
+    organisation=KEY,
+    table=Impersonal("name of a table"),
+    row=KEY,
+    column=Personal("Tieto", "Uppgift", "Item"),
+    before=Personal("Arvo ennen muutosta", "Värde före ändringen", "Value before the change", free_text=True),
+    source=SOURCE,
+    at=Personal("Muutettu", "Ändrad", "Changed"),
+    by=STAFF,
+    role=Impersonal("role of the member of staff"),
+    salt=Impersonal("random; makes the ledger's commitment meaningless once it is gone"),
+)
+declare(
+    ExternalKey,
+    about="person",
+    category="import_records",
+    id=KEY,
+    register=KEY,
+    person=KEY,
+    organisation=KEY,
+    source=SOURCE,
+    key=Personal("Tunnus lähdejärjestelmässä", "Nyckel i källsystemet", "Key in the source system"),
+    row_digest=Personal("Rivin tiiviste", "Radens kontrollsumma", "Fingerprint of the row"),
+)
+declare(
+    SearchText,
+    about="person",
+    category="identity",
+    tell=False,  # a folded copy of values that are told where they belong
+    id=KEY,
+    register=KEY,
+    person=KEY,
+    organisation=KEY,
+    text=Personal("Hakusanat", "Sökord", "Search words"),
+)
+declare(NameWord, id=KEY, register=KEY, word=Impersonal("a word, not a person; guarded as the store parties.words"), uses=Impersonal("a count"))
+
+declare_store("parties.search", "index", holds="identity", tables=FTS_TABLES, personal=True)
+declare_store("parties.words", "index", holds="identity", tables=["parties_nameword"], personal=True)

@@ -1,0 +1,43 @@
+"""What erasure leaves behind: that it happened, what stays, why and until when. No value of anybody's."""
+
+from django.db import models
+from django.utils import timezone
+
+from kortisto.kernel.ids import new_id
+
+
+class Erasure(models.Model):
+    """The erasure of a data subject (by random public id). `partial` until the last lock has ended."""
+
+    PARTIAL, COMPLETE = "partial", "complete"
+    REQUEST, EXPIRY = "request", "expiry"
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    register = models.ForeignKey("notice.Register", on_delete=models.PROTECT, related_name="+", editable=False)
+    subject = models.UUIDField()
+    because = models.CharField(max_length=10)
+    state = models.CharField(max_length=10)
+    at = models.DateTimeField(default=timezone.now)
+    completed_at = models.DateTimeField(null=True)
+    by = models.CharField(max_length=40)
+    gone = models.JSONField(default=dict)  # store → rows
+    kept = models.JSONField(default=list)  # [{store, rows, clause, statute, until|review}]
+    next_on = models.DateField(null=True)  # the earliest day something kept may go
+    journalled = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["register", "subject"], name="retention_erasure_subject"),
+            models.Index(fields=["register", "state", "next_on"], name="retention_erasure_next"),
+        ]
+
+
+class RetentionRun(models.Model):
+    """One night: what was due, what went, what is held."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    register = models.ForeignKey("notice.Register", on_delete=models.PROTECT, related_name="+", editable=False)
+    today = models.DateField()
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+    counts = models.JSONField(default=dict)

@@ -1,0 +1,68 @@
+"""Who may do what: every permission by name, and the one table of roles (design section 1)."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    BILLING_READ = "billing:invoice:read"
+    BILLING_WRITE = "billing:payment:write"
+    DISCLOSURE_READ = "disclosures:disclosure:read"
+    IMPORT_RUN = "intake:import:run"
+    LEDGER_READ = "ledger:entry:read"
+    NOTICE_EDIT = "notice:version:edit"
+    NOTICE_PUBLISH = "notice:version:publish"
+    NOTICE_READ = "notice:version:read"
+    ORDER_WRITE = "orders:order:write"
+    PARTY_READ = "parties:party:read"
+    PARTY_WRITE = "parties:party:write"
+    BLOCK_PLACE = "parties:block:place"
+    PROMISES_READ = "promises:clause:read"
+    PROMISES_PROBE = "promises:probe:run"
+    REPORT_MAKE = "requests:report:make"
+    ERASE = "retention:person:erase"
+    RETENTION_RUN = "retention:run:start"
+    STAFF_MANAGE = "staff:user:manage"
+    OWN_ACCOUNT = "staff:account:own"
+
+
+class Role(StrEnum):
+    CUSTOMER_SERVICE = "customer_service"
+    CONTACT_PERSON = "contact_person"
+    ACCOUNTANT = "accountant"
+    MARKETING = "marketing"
+    ADMINISTRATOR = "administrator"
+
+
+ROLE_NAMES = {
+    Role.CUSTOMER_SERVICE: _("customer service"),
+    Role.CONTACT_PERSON: _("the register's contact person"),
+    Role.ACCOUNTANT: _("accountant"),
+    Role.MARKETING: _("marketing"),
+    Role.ADMINISTRATOR: _("administrator"),
+    "system": _("the system"),
+    "data_subject": _("the person themself"),
+}
+
+_EVERYBODY = {Permission.OWN_ACCOUNT, Permission.NOTICE_READ, Permission.PROMISES_READ}
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.CUSTOMER_SERVICE: frozenset(
+        _EVERYBODY
+        | {
+            Permission.PARTY_READ, Permission.PARTY_WRITE, Permission.BLOCK_PLACE, Permission.ORDER_WRITE,
+            Permission.BILLING_READ, Permission.BILLING_WRITE, Permission.IMPORT_RUN,
+        }
+    ),
+    Role.CONTACT_PERSON: frozenset(set(Permission) - {Permission.STAFF_MANAGE}),
+    Role.ACCOUNTANT: frozenset(_EVERYBODY | {Permission.BILLING_READ, Permission.BILLING_WRITE}),
+    Role.MARKETING: frozenset(_EVERYBODY),
+    Role.ADMINISTRATOR: frozenset(
+        _EVERYBODY
+        | {
+            Permission.STAFF_MANAGE, Permission.LEDGER_READ, Permission.PROMISES_PROBE, Permission.RETENTION_RUN,
+            Permission.IMPORT_RUN, Permission.PARTY_READ, Permission.DISCLOSURE_READ, Permission.NOTICE_EDIT,
+        }
+    ),
+}  # fmt: skip

@@ -1,0 +1,21 @@
+"""Questions about users that several rooms ask."""
+
+from kortisto.staff.models import Commitment, User
+
+
+def current_commitment() -> Commitment | None:
+    """The newest version of the confidentiality commitment."""
+    return Commitment.objects.order_by("-version").first()
+
+
+def has_signed(user: User) -> bool:
+    """Whether the user has signed the current version; without one, nobody has."""
+    current = current_commitment()
+    return current is not None and user.signatures.filter(commitment=current).exists()
+
+
+def active_without_commitment() -> int:
+    """How many active users have not signed the current version (C42, C46, NL-405)."""
+    current = current_commitment()
+    active = User.objects.filter(is_active=True)
+    return active.count() if current is None else active.exclude(signatures__commitment=current).count()
