@@ -6,9 +6,9 @@ markup is ever built from it. Nothing is written to disk, and the layout runs in
 ends with the document.
 
 The keys of the data are the `SHAPES` below: a key with `?` may be left out, a list holds any number of
-items of its one shape. `TEXT` is a string, a number, a date or a datetime (dates are written in the
-language of the document, moments in the time zone of its date) or None; `FLAG` is True or False. A missing, misspelt or unknown key is refused
-rather than skipped, because a report that silently lacks a part would be false.
+items of its one shape. `TEXT` is a string, a number, a date or a datetime (written in the language of the
+document, moments in the time zone of its date) or None; `FLAG` is True or False. A missing, misspelt or
+unknown key is refused rather than skipped, because a report that silently lacks a part would be false.
 """
 
 import json
