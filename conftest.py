@@ -22,6 +22,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, d
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         name = os.path.join(os.environ["KORTISTO_DATA"], f"test-{worker}.sqlite3")
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
+    elif suffix := os.environ.get("KORTISTO_TEST_SUFFIX"):
+        # Several runs may share one server.
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_{suffix}"
     below = ExitStack()
     with django_db_blocker.unblock():
         below.enter_context(maintenance())
@@ -43,9 +46,16 @@ def django_db_setup(django_db_modify_db_settings, django_db_setup, django_db_blo
 @pytest.fixture
 def register(db):
     """An empty register whose notice is the default one, published."""
-    from kortisto.notice.models import Register
+    from datetime import date
 
-    return Register.objects.create(key="test", name="Asiakasrekisteri")
+    from kortisto.notice.default import default_notice
+    from kortisto.notice.models import NoticeVersion, Register
+
+    made = Register.objects.create(key="test", name="Asiakasrekisteri")
+    NoticeVersion.objects.create(
+        register=made, number=1, state=NoticeVersion.PUBLISHED, document=default_notice(on=date(2025, 11, 1))
+    )
+    return made
 
 
 @pytest.fixture

@@ -168,7 +168,8 @@ declare(
     register=KEY,
     person=KEY,
     organisation=KEY,
-    text=Personal("Hakusanat", "Sökord", "Search words"),
+    text=Personal("Hakuteksti", "Söktext", "Search text"),
+    words=Personal("Hakusanat", "Sökord", "Search words"),
 )
 declare(NameWord, id=KEY, register=KEY, word=Impersonal("a word, not a person; guarded as the store parties.words"), uses=Impersonal("a count"))
 

@@ -232,6 +232,7 @@ class SearchText(PersonalModel):
         Organisation, null=True, on_delete=models.PROTECT, related_name="search_text"
     )
     text = models.TextField()
+    words = models.TextField(blank=True)  # those counted in the vocabulary, to be counted down again
 
     class Meta(PersonalModel.Meta):
         indexes = []

@@ -1,0 +1,374 @@
+"""What happens to persons and organisations: one verb, one function, one ledger entry."""
+
+import os
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from kortisto.kernel import text as texts
+from kortisto.kernel.access import Actor, required_access
+from kortisto.ledger.entries import commitment
+from kortisto.ledger.operations import operation, record
+from kortisto.notice.queries import require_source
+from kortisto.parties import formats, rules, search
+from kortisto.parties.identity_codes import refuse_identity_codes
+from kortisto.parties.models import (
+    Address,
+    Block,
+    Change,
+    ContactPoint,
+    Note,
+    Organisation,
+    Person,
+    Representation,
+    SearchText,
+)
+
+
+class VersionConflict(Exception):
+    """Somebody else changed the row meanwhile; `current` is what it is now."""
+
+    def __init__(self, current: models.Model) -> None:
+        super().__init__("changed by somebody else meanwhile")
+        self.current = current
+
+
+_PERSON_FIELDS = ("number", "given_names", "surname", "language", "since")
+_ORGANISATION_FIELDS = ("number", "name", "business_id", "language", "since")
+_ADDRESS_FIELDS = ("care_of", "street", "postcode", "city", "country")
+
+
+@operation("person.create")
+def create_person(
+    *,
+    values: dict[str, Any],
+    contacts: list[tuple[str, str]] = (),
+    address: dict[str, str] | None = None,
+    organisation: Organisation | None = None,
+    role: str = "",
+    source: str,
+    via: str = "",
+    by: Actor,
+) -> Person:
+    """A new person with their contact points as (kind, value) pairs and their address, and, when they
+    represent an organisation, the link to it (C21). Raises FormatError, IdentityCodeFound, UnknownSource."""
+    register_id = required_access().register_id
+    require_source(register_id, source)
+    person = Person(register_id=register_id, source=source, via=via or _via(by), **_clean_person(values))
+    person.save()
+    if organisation is not None:
+        _represent(person, organisation, role, None, source, by)
+    for kind, value in contacts:
+        _add_contact(person, None, kind, value, source, by, usage="work" if organisation else "private")
+    if address and any(address.values()):
+        _add_address(person, None, address, source, by)
+    _index(person)
+    record(subjects=[person.public_id], fields=_named(values, contacts, address), source=source, clause="C7")
+    return person
+
+
+@operation("organisation.create")
+def create_organisation(
+    *,
+    values: dict[str, Any],
+    contacts: list[tuple[str, str]] = (),
+    address: dict[str, str] | None = None,
+    source: str,
+    via: str = "",
+    by: Actor,
+) -> Organisation:
+    """A new organisation with its own contact points and address."""
+    register_id = required_access().register_id
+    require_source(register_id, source)
+    organisation = Organisation.objects.create(
+        register_id=register_id, source=source, via=via or _via(by), **_clean_organisation(values)
+    )
+    for kind, value in contacts:
+        _add_contact(None, organisation, kind, value, source, by, usage="work")
+    if address and any(address.values()):
+        _add_address(None, organisation, address, source, by)
+    _index_organisation(organisation)
+    record(organisation=str(organisation.public_id), fields=_named(values, contacts, address), source=source)
+    return organisation
+
+
+@operation("person.change")
+def change_person(*, person: Person, values: dict[str, Any], version: int, source: str = "self", by: Actor) -> Person:
+    """Change a person's own columns. Raises VersionConflict when `version` is not the present one."""
+    require_source(person.register_id, source)
+    cleaned = _clean_person({**_present(person, _PERSON_FIELDS), **values})
+    return _change(person, cleaned, version, source, by)
+
+
+@operation("organisation.change")
+def change_organisation(
+    *, organisation: Organisation, values: dict[str, Any], version: int, source: str = "self", by: Actor
+) -> Organisation:
+    """Change an organisation's columns. Raises VersionConflict."""
+    require_source(organisation.register_id, source)
+    cleaned = _clean_organisation({**_present(organisation, _ORGANISATION_FIELDS), **values})
+    return _change(organisation, cleaned, version, source, by)
+
+
+@operation("contact.change")
+def add_contact(
+    *, person: Person | None = None, organisation: Organisation | None = None, kind: str, value: str,
+    usage: str = "private", source: str = "self", by: Actor,
+) -> ContactPoint:  # fmt: skip
+    """Add an e-mail address, a telephone number or a web address; the same value twice is one row."""
+    party = person or organisation
+    require_source(party.register_id, source)
+    point = _add_contact(person, organisation, kind, value, source, by, usage)
+    _reindex(person, organisation)
+    record(subjects=_subjects(person), fields=[f"contact.{kind}"], source=source, clause="C22")
+    return point
+
+
+@operation("contact.change")
+def remove_contact(*, point: ContactPoint, source: str = "self", by: Actor) -> None:
+    """Remove a contact point; its value goes to the erasable history."""
+    person, organisation = point.person, point.organisation
+    _remember(point, person, organisation, point.kind, point.value, "", source, by)
+    kind = point.kind
+    point.delete()
+    _reindex(person, organisation)
+    record(subjects=_subjects(person), fields=[f"contact.{kind}"], outcome="removed", clause="C22")
+
+
+@operation("address.change")
+def change_address(
+    *, person: Person | None = None, organisation: Organisation | None = None, values: dict[str, str],
+    source: str = "self", by: Actor, today: date | None = None,
+) -> Address:  # fmt: skip
+    """A new version of the address; the one before ends and stays as history until it is erased (C23)."""
+    party = person or organisation
+    require_source(party.register_id, source)
+    today = today or timezone.localdate()
+    Address.objects.filter(person=person, organisation=organisation, ended_on=None).update(ended_on=today)
+    made = _add_address(person, organisation, values, source, by, started_on=today)
+    record(subjects=_subjects(person), fields=["address"], source=source, clause="C23")
+    return made
+
+
+@operation("representation.change")
+def represent(
+    *, person: Person, organisation: Organisation, role: str = "", started_on: date | None = None,
+    source: str = "self", by: Actor,
+) -> Representation:  # fmt: skip
+    """Link a person to the organisation they represent (C21)."""
+    require_source(person.register_id, source)
+    link = _represent(person, organisation, role, started_on, source, by)
+    _reindex(person, None)
+    record(subjects=[person.public_id], organisation=str(organisation.public_id), source=source, clause="C21")
+    return link
+
+
+@operation("representation.change")
+def end_representation(*, link: Representation, ended_on: date, by: Actor) -> None:
+    """The person no longer represents the organisation; their work contact data end six months later (C21)."""
+    link.ended_on = ended_on
+    link.save()
+    record(subjects=[link.person.public_id], organisation=str(link.organisation.public_id), outcome="ended", clause="C21")
+
+
+@operation("block.place")
+def place_block(*, person: Person, kind: str, reason: str = "", source: str = "self", by: Actor) -> Block:
+    """A "no" that holds from this second in every query (invariant 3). Placing it twice changes nothing."""
+    purposes, clause = rules.BLOCKS[kind]
+    refuse_identity_codes(reason)
+    block = Block.objects.filter(person=person, kind=kind, lifted_at=None).first()
+    outcome = "already"
+    if block is None:
+        block = Block(
+            register_id=person.register_id, person=person, kind=kind, purposes=int(purposes), clause=clause,
+            reason=texts.tidy(reason)[:300], placed_by=by.key, source=source,
+        )  # fmt: skip
+        block.save()
+        outcome = "placed"
+    record(subjects=[person.public_id], kind=kind, clause=clause, outcome=outcome)
+    return block
+
+
+@operation("block.lift")
+def lift_block(*, block: Block, by: Actor) -> Block:
+    """Lift a block: only the person's own explicit act lifts their objection, so the source is theirs."""
+    block.lifted_at, block.lifted_by = timezone.now(), by.key
+    block.save()
+    record(subjects=[block.person.public_id], kind=block.kind, clause=block.clause, outcome="lifted")
+    return block
+
+
+@operation("note.add")
+def add_note(*, person: Person | None = None, organisation: Organisation | None = None, text: str, by: Actor) -> Note:
+    """Free text about a party. Raises IdentityCodeFound: a personal identity code is never stored."""
+    refuse_identity_codes(text)
+    party = person or organisation
+    note = Note(
+        register_id=party.register_id, person=person, organisation=organisation, text=texts.tidy_lines(text),
+        written_by=by.key,
+    )  # fmt: skip
+    note.save()
+    record(subjects=_subjects(person), fields=["note"], clause="C7")
+    return note
+
+
+@operation("note.remove")
+def remove_note(*, note: Note, by: Actor) -> None:
+    """Remove a note; nothing of its text stays."""
+    person = note.person
+    note.delete()
+    record(subjects=_subjects(person), fields=["note"], outcome="removed", clause="C7")
+
+
+def _clean_person(values: dict[str, Any]) -> dict[str, Any]:
+    cleaned = {name: values[name] for name in _PERSON_FIELDS if name in values}
+    for name in ("given_names", "surname"):
+        if name in cleaned:
+            cleaned[name] = rules.checked_name(texts.tidy(cleaned[name] or ""), required=name == "surname")
+            refuse_identity_codes(cleaned[name])
+    if "number" in cleaned:
+        cleaned["number"] = refuse_identity_codes(texts.tidy(cleaned["number"] or "")) or None
+    return cleaned
+
+
+def _clean_organisation(values: dict[str, Any]) -> dict[str, Any]:
+    cleaned = {name: values[name] for name in _ORGANISATION_FIELDS if name in values}
+    if "name" in cleaned:
+        cleaned["name"] = rules.checked_name(texts.tidy(cleaned["name"] or ""))
+        refuse_identity_codes(cleaned["name"])
+    if cleaned.get("business_id"):
+        cleaned["business_id"] = formats.business_id(cleaned["business_id"])
+    if "number" in cleaned:
+        cleaned["number"] = refuse_identity_codes(texts.tidy(cleaned["number"] or "")) or None
+    return cleaned
+
+
+def _present(party: models.Model, fields: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(party, name) for name in fields}
+
+
+def _change(party, cleaned: dict[str, Any], version: int, source: str, by: Actor):
+    kind = type(party)
+    person = party if kind is Person else None
+    organisation = party if kind is Organisation else None
+    changed = {name: value for name, value in cleaned.items() if getattr(party, name) != value}
+    updated = kind.objects.filter(pk=party.pk, version=version).update(version=version + 1, **changed)
+    if not updated:
+        raise VersionConflict(kind.objects.get(pk=party.pk))
+    commitments = {}
+    for name, value in changed.items():
+        commitments[name] = _remember(party, person, organisation, name, getattr(party, name), value, source, by)
+        setattr(party, name, value)
+    party.version = version + 1
+    _reindex(person, organisation)
+    record(
+        subjects=_subjects(person), fields=sorted(changed), commit=commitments, source=source, clause="C20",
+        **({"organisation": str(organisation.public_id)} if organisation else {}),
+    )  # fmt: skip
+    return party
+
+
+def _remember(row, person, organisation, column: str, before, after, source: str, by: Actor) -> str:
+    """Keep the value before the change in the erasable history; return the ledger's commitment to the new."""
+    salt = os.urandom(16)
+    Change(
+        register_id=row.register_id, person=person, organisation=organisation, table=row._meta.db_table, row=row.pk,
+        column=column, before="" if before is None else str(before), source=source, by=by.key, role=by.role, salt=salt,
+    ).save()  # fmt: skip
+    return commitment(salt, column, "" if after is None else str(after))
+
+
+def _add_contact(person, organisation, kind: str, value: str, source: str, by: Actor, usage: str) -> ContactPoint:
+    given = texts.tidy(value)
+    refuse_identity_codes(given)
+    normal = normalised_contact(kind, given)
+    party = person or organisation
+    existing = ContactPoint.objects.filter(person=person, organisation=organisation, kind=kind, value=normal).first()
+    if existing is not None:
+        return existing
+    point = ContactPoint(
+        register_id=party.register_id, person=person, organisation=organisation, kind=kind, value=normal,
+        given=given if given != normal else "", usage=usage, source=source, via=_via(by),
+    )  # fmt: skip
+    point.save()
+    return point
+
+
+def normalised_contact(kind: str, value: str) -> str:
+    """The stored form of a contact value: lower-case e-mail, E.164, https address. Raises FormatError."""
+    if kind == ContactPoint.EMAIL:
+        return formats.email_key(formats.email(value))
+    if kind == ContactPoint.PHONE:
+        return formats.phone(value).e164
+    return formats.web_address(value)
+
+
+def _add_address(person, organisation, values, source: str, by: Actor, started_on: date | None = None) -> Address:
+    cleaned = {name: texts.tidy(values.get(name) or "") for name in _ADDRESS_FIELDS}
+    for value in cleaned.values():
+        refuse_identity_codes(value)
+    cleaned["country"] = formats.country_code(cleaned["country"]) if cleaned["country"] else "FI"
+    if cleaned["postcode"]:
+        cleaned["postcode"] = formats.postcode(cleaned["postcode"], cleaned["country"])
+    party = person or organisation
+    address = Address(
+        register_id=party.register_id, person=person, organisation=organisation, source=source, via=_via(by),
+        started_on=started_on, **cleaned,
+    )  # fmt: skip
+    address.save()
+    return address
+
+
+def _represent(person, organisation, role, started_on, source: str, by: Actor) -> Representation:
+    link = Representation(
+        register_id=person.register_id, person=person, organisation=organisation, role=texts.tidy(role)[:120],
+        started_on=started_on, source=source, via=_via(by),
+    )  # fmt: skip
+    link.save()
+    return link
+
+
+def _index(person: Person) -> None:
+    organisations = [link.organisation.name for link in person.representations.select_related("organisation")]
+    values = [point.value for point in person.contact_points.all()]
+    counted = search.name_words(person.name)
+    SearchText(
+        register_id=person.register_id, person=person, words=" ".join(sorted(counted)),
+        text=search.person_text(person.name, person.number, values, organisations),
+    ).save()  # fmt: skip
+    search.add_words(person.register_id, Counter(counted))
+
+
+def _index_organisation(organisation: Organisation) -> None:
+    values = [point.value for point in ContactPoint.objects.filter(organisation=organisation, person=None)]
+    counted = search.name_words(organisation.name)
+    SearchText(
+        register_id=organisation.register_id, organisation=organisation, words=" ".join(sorted(counted)),
+        text=search.organisation_text(organisation.name, organisation.number, organisation.business_id, values),
+    ).save()  # fmt: skip
+    search.add_words(organisation.register_id, Counter(counted))
+
+
+def _reindex(person: Person | None, organisation: Organisation | None) -> None:
+    if person is not None:
+        search.unindex(person.register_id, [person.pk])
+        _index(person)
+    elif organisation is not None:
+        search.unindex_organisations(organisation.register_id, [organisation.pk])
+        _index_organisation(organisation)
+
+
+def _subjects(person: Person | None) -> list:
+    return [person.public_id] if person is not None else []
+
+
+def _named(values: dict[str, Any], contacts, address) -> list[str]:
+    named = [name for name, value in values.items() if value]
+    return sorted({*named, *(f"contact.{kind}" for kind, _ in contacts), *(["address"] if address else [])})
+
+
+def _via(by: Actor) -> str:
+    return f"user:{by.key}"[:60]

@@ -1,0 +1,247 @@
+"""Finding people: one folded text per party, indexed by trigrams, and a vocabulary of name words that
+corrects what was misspelt. The same answer on both engines; the index is erased with the person.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from kortisto.kernel.access import required_access
+from kortisto.kernel.ids import new_ids
+from kortisto.kernel.text import fold, words
+
+# How many candidates are ranked before the best are shown.
+_CANDIDATES = 300
+# A word may differ from a known one by this share of its letters and still be a misspelling of it.
+_LIKENESS = 0.6
+_LONGEST_QUERY = 100
+_PHONE = re.compile(r"[\d\s()+/.-]{5,}")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A party found. `text` is its folded search text, for ranking only."""
+
+    person_id: int | None
+    organisation_id: int | None
+    text: str
+    score: float
+
+
+def person_text(name: str, number: str | None, values: Iterable[str], organisations: Iterable[str] = ()) -> str:
+    """The search text of a person: name words first, then number, contact values, organisations."""
+    return _text([name, *organisations], number, values)
+
+
+def organisation_text(name: str, number: str | None, business_id: str, values: Iterable[str]) -> str:
+    """The search text of an organisation."""
+    return _text([name], number, [business_id, *values])
+
+
+def _text(names: Iterable[str], number: str | None, values: Iterable[str]) -> str:
+    parts = [" ".join(words(name)) for name in names]
+    if number:
+        parts.append(fold(number))
+    parts += [fold(value).removeprefix("+") for value in values if value]
+    return " ".join(part for part in parts if part)
+
+
+def name_words(*names: str) -> set[str]:
+    """The vocabulary words of names: folded, at least three letters, no digits."""
+    return {word for name in names for word in words(name) if len(word) >= 3 and not any(c.isdigit() for c in word)}
+
+
+def add_words(register_id: int, counts: Counter[str]) -> None:
+    """Count the words up, adding new ones; set-based, inside an operation."""
+    if not counts:
+        return
+    rows = [(row, register_id, word, uses) for row, (word, uses) in zip(new_ids(len(counts)), sorted(counts.items()), strict=True)]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO parties_nameword (id, register_id, word, uses) VALUES (%s, %s, %s, %s) "
+            "ON CONFLICT (register_id, word) DO UPDATE SET uses = parties_nameword.uses + excluded.uses",
+            rows,
+        )
+
+
+def remove_words(register_id: int, counts: Counter[str]) -> None:
+    """Count the words down and forget those nobody uses any more: a rare name must not outlive its owner."""
+    if not counts:
+        return
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE parties_nameword SET uses = uses - %s WHERE register_id = %s AND word = %s",
+            [(uses, register_id, word) for word, uses in sorted(counts.items())],
+        )
+        cursor.execute("DELETE FROM parties_nameword WHERE register_id = %s AND uses <= 0", [register_id])
+
+
+def unindex(register_id: int, person_ids: Sequence[int]) -> None:
+    """Take persons out of the index, words and all; set-based, inside an operation."""
+    _unindex(register_id, "person_id", person_ids)
+
+
+def unindex_organisations(register_id: int, organisation_ids: Sequence[int]) -> None:
+    """Take organisations out of the index."""
+    _unindex(register_id, "organisation_id", organisation_ids)
+
+
+def _unindex(register_id: int, column: str, ids: Sequence[int]) -> None:
+    for start in range(0, len(ids), 500):
+        part = list(ids[start : start + 500])
+        marks = ",".join(["%s"] * len(part))
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT words FROM parties_searchtext WHERE {column} IN ({marks})", part)
+            counts = Counter(word for (text,) in cursor.fetchall() for word in text.split())
+            cursor.execute(f"DELETE FROM parties_searchtext WHERE {column} IN ({marks})", part)
+        remove_words(register_id, counts)
+
+
+def find(text: str, limit: int = 20) -> list[Hit]:
+    """The parties that best match what was typed, best first, as far as the open purpose may see them.
+
+    Understands parts of names in any order, e-mail fragments, telephone numbers in any form, customer
+    numbers and business ids; letters without their marks; and, when nothing matches, misspelt names.
+    """
+    asked = _asked_words(text)
+    if not asked:
+        return []
+    phone = _as_phone(text)
+    hits = _exact([phone], limit) if phone else []
+    if not hits:
+        hits = _exact(asked, limit)
+    if len(hits) < 3:
+        seen = {(hit.person_id, hit.organisation_id) for hit in hits}
+        hits += [hit for hit in _corrected(asked, limit) if (hit.person_id, hit.organisation_id) not in seen]
+    return hits[:limit]
+
+
+def _asked_words(text: str) -> list[str]:
+    found = [word for word in fold(text[:_LONGEST_QUERY]).split() if word.strip("%_")]
+    return [word.strip(",;:()\"'") for word in found if word.strip(",;:()\"'")][:6]
+
+
+def _as_phone(text: str) -> str | None:
+    if not _PHONE.fullmatch(text.strip()):
+        return None
+    digits = re.sub(r"\D", "", text.replace("(0)", ""))
+    digits = digits.removeprefix("00")
+    digits = "358" + digits[1:] if digits.startswith("0") else digits
+    return digits if len(digits) >= 5 else None
+
+
+def _exact(asked: Sequence[str], limit: int) -> list[Hit]:
+    """Parties whose text contains every word; names that begin with a word rank before those that hold it."""
+    rows = _containing(asked)
+    question = " ".join(asked)
+
+    def score(found: str) -> float:
+        tokens = found.split()
+        starts = sum(any(token.startswith(word) for token in tokens) for word in asked)
+        whole = sum(word in tokens for word in asked)
+        early = 2.0 if found.startswith(asked[0]) else 0.0
+        return starts * 10 + whole * 5 + early + fuzz.ratio(question, found[: len(question) + 10]) / 100
+
+    ranked = sorted(rows, key=lambda row: (-score(row[2]), row[2]))[:limit]
+    return [Hit(person, organisation, found, score(found)) for person, organisation, found in ranked]
+
+
+def _corrected(asked: Sequence[str], limit: int) -> list[Hit]:
+    """Replace each word by the known words most like it and ask again."""
+    choices = [_known_like(word) for word in asked]
+    if not all(choices):
+        return []
+    hits: dict[tuple, Hit] = {}
+    question = " ".join(asked)
+    for _likeness, combination in sorted(_combinations(choices), reverse=True)[:12]:
+        for person, organisation, found in _containing(combination):
+            score = fuzz.token_set_ratio(question, found) + fuzz.ratio(question, found[: len(question)]) / 10
+            key = (person, organisation)
+            if key not in hits or hits[key].score < score:
+                hits[key] = Hit(person, organisation, found, score)
+        if len(hits) >= limit * 3:
+            break
+    return sorted(hits.values(), key=lambda hit: (-hit.score, hit.text))[:limit]
+
+
+def _combinations(choices: list[list[tuple[str, float]]]) -> list[tuple[float, list[str]]]:
+    combined: list[tuple[float, list[str]]] = [(1.0, [])]
+    for options in choices:
+        combined = [(likeness * own, [*chosen, word]) for likeness, chosen in combined for word, own in options]
+    return combined
+
+
+def _known_like(word: str) -> list[tuple[str, float]]:
+    """Up to four known words like this one, most alike first; the word itself when it is no name."""
+    if len(word) < 3 or any(c.isdigit() for c in word) or "@" in word:
+        return [(word, 1.0)]
+    candidates = _vocabulary_candidates(word)
+    scored = process.extract(word, candidates, scorer=OSA.normalized_similarity, limit=4, score_cutoff=_LIKENESS)
+    return [(found, likeness) for found, likeness, _index in scored]
+
+
+def _vocabulary_candidates(word: str) -> list[str]:
+    register = required_access().register_id
+    swaps = [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)]
+    exact = [word, *swaps]
+    pieces = {word[:3], word[-3:], *(swap[:3] for swap in swaps[:2])}
+    marks = ",".join(["%s"] * len(exact))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"(SELECT word FROM parties_nameword WHERE register_id = %s AND word IN ({marks})) UNION "
+                "(SELECT word FROM parties_nameword WHERE register_id = %s AND word %% %s "
+                "ORDER BY similarity(word, %s) DESC LIMIT 40)",
+                [register, *exact, register, word, word],
+            )
+            found = {row[0] for row in cursor.fetchall()}
+        else:
+            cursor.execute(
+                f"SELECT word FROM parties_nameword WHERE register_id = %s AND word IN ({marks})", [register, *exact]
+            )
+            found = {row[0] for row in cursor.fetchall()}
+        if found - {word} and len(found) >= 3:
+            return sorted(found)
+        # Words that share their beginning: a range of the unique index, the same on both engines.
+        for piece in sorted(pieces):
+            start = piece[:2]
+            cursor.execute(
+                "SELECT word FROM parties_nameword WHERE register_id = %s AND word >= %s AND word < %s "
+                "ORDER BY uses DESC LIMIT 1500",
+                [register, start, start[:-1] + chr(ord(start[-1]) + 1)],
+            )
+            found.update(row[0] for row in cursor.fetchall())
+    return sorted(found)
+
+
+def _containing(asked: Sequence[str]) -> list[tuple[int | None, int | None, str]]:
+    """Rows whose text holds every word, as far as the open purpose may see the person."""
+    opened = required_access()
+    long = [word for word in asked if len(word) >= 3]
+    sql = (
+        "SELECT s.person_id, s.organisation_id, s.text FROM {source} "
+        "LEFT JOIN parties_person p ON p.id = s.person_id "
+        "WHERE s.register_id = %s AND (s.person_id IS NULL OR (p.purpose_mask & %s) <> 0)"
+    )
+    values: list = [opened.register_id, int(opened.purpose)]
+    if connection.vendor == "sqlite" and long:
+        source = "parties_search_fts f CROSS JOIN parties_searchtext s ON s.id = f.rowid"
+        sql += " AND parties_search_fts MATCH %s"
+        values.append(" AND ".join('"' + word.replace('"', '""') + '"' for word in long))
+        rest = [word for word in asked if len(word) < 3]
+    else:
+        source, rest = "parties_searchtext s", list(asked)
+    for word in rest:
+        sql += " AND (s.text LIKE %s ESCAPE '!' OR s.text LIKE %s ESCAPE '!')" if len(word) < 3 else " AND s.text LIKE %s ESCAPE '!'"
+        pattern = word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+        values += [f"{pattern}%", f"% {pattern}%"] if len(word) < 3 else [f"%{pattern}%"]
+    sql += f" LIMIT {_CANDIDATES}"
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(source=source), values)
+        return cursor.fetchall()
+
