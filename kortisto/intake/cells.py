@@ -310,8 +310,8 @@ def _postcode(result: Cleaned, row: Mapping[str, str], name: str, country: str) 
 
 _COMPANY_WORDS = frozenset(
     words(
-        "oy ab oyj abp ky kb ay tmi fma ry rf rs sr osk oyab aboy gmbh inc ltd ltda llc plc corp sarl spa aps "
-        "hb osuuskunta andelslag säätiö stiftelse stiftelsen yhdistys förening föreningen seurakunta "
+        "oy ab oyj abp ky kb ay tmi fma ry rf rs sr osk oyab aboy gmbh inc ltd ltda llc plc corp sarl spa "
+        "aps hb osuuskunta andelslag säätiö stiftelse stiftelsen yhdistys förening föreningen seurakunta "
         "församling kaupunki kunta kommun toiminimi firma kauppayhtiö avoin"
     )
 )
@@ -514,7 +514,7 @@ def read_status(text: str) -> str:
 
 
 def read_reference(text: str) -> str:
-    """Read a payment reference, Finnish or RF, without spaces, check digit verified. Raises ``FormatError``."""
+    """Read a payment reference, Finnish or RF, and verify its check digit. Raises ``FormatError``."""
     return rf(text) if text.lstrip().upper().startswith("RF") else reference(text)
 
 

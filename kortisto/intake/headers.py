@@ -8,6 +8,7 @@ Protection Act 1050/2018, section 29).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -150,8 +151,8 @@ note: Lisätiedot, Tilläggsuppgifter, Note
 
 _INVOICES = """
 number: Laskunumero, Fakturanummer, Invoice number
-  laskunro, lasku nro, laskun numero, lasku, lasku id, fakturanr, faktura nr, faktura, invoice no, invoice
-  id, invoice, invoice nr
+  laskunro, lasku nro, laskun nro, laskun numero, lasku, lasku id, fakturanr, faktura nr, faktura, invoice no,
+  invoice id, invoice, invoice nr
 customer_number: Asiakasnumero, Kundnummer, Customer number
   asiakasnro, asiakas nro, asiakastunnus, asiakaskoodi, asiakas, asiakas id, kundnr, kund nr, kund id,
   kund, kundkod, customer no, customer id, customer code, customer, client number
@@ -263,20 +264,17 @@ def _key(name: str) -> str:
 
 
 def _vocabulary(text: str) -> tuple[dict[str, tuple[str, str, str]], dict[str, str]]:
+    """Return (field to its three names, folded header to field); indented lines continue a field's entry."""
     labels: dict[str, tuple[str, str, str]] = {}
     fields: dict[str, str] = {}
-    current = ""
-    for line in text.strip().splitlines():
-        if not line.startswith(" "):
-            current, _, rest = line.partition(":")
-            names = [name.strip() for name in rest.split(",", 2)]
-            labels[current] = (names[0], names[1], names[2])
-            synonyms = [*names, current]
-        else:
-            synonyms = line.split(",")
-        for synonym in synonyms:
+    for entry in re.split(r"\n(?=\S)", text.strip()):
+        heading, *synonyms = entry.split("\n")
+        name, _, titles = heading.partition(":")
+        finnish, swedish, english = (title.strip() for title in titles.split(",", 2))
+        labels[name] = (finnish, swedish, english)
+        for synonym in (name, finnish, swedish, english, *" ".join(synonyms).split(",")):
             if key := _key(synonym):
-                fields.setdefault(key, current)
+                fields.setdefault(key, name)
     return labels, fields
 
 

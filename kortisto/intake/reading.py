@@ -327,21 +327,18 @@ class Table:
             if swallowed:
                 yield self._note("swallowed_rows", row, cells, column=swallowed)
                 continue
-            if len(cells) != width:
-                if len(cells) > width and not any(cells[width:]):
-                    cells = cells[:width]
-                elif not any(cell.strip() for cell in cells):
-                    continue
-                else:
-                    short = len(cells) < width
-                    code = "too_few_cells" if short else "too_many_cells"
-                    first_ragged = first_ragged or row
-                    yield self._note(code, row, cells, kept=short, count=len(cells), expected=width)
-                    if not short:
-                        continue
-                    cells = cells + [""] * (width - len(cells))
-            elif not any(cells) or not any(cell.strip() for cell in cells):
+            if not any(cells) or not any(cell.strip() for cell in cells):
                 continue
+            if len(cells) > width and not any(cells[width:]):
+                cells = cells[:width]
+            if len(cells) != width:
+                short = len(cells) < width
+                code = "too_few_cells" if short else "too_many_cells"
+                first_ragged = first_ragged or row
+                yield self._note(code, row, cells, kept=short, count=len(cells), expected=width)
+                if not short:
+                    continue
+                cells = cells + [""] * (width - len(cells))
             self.row_count += 1
             if self.row_count > MAX_ROWS:
                 raise Unreadable("too_many_rows", limit=MAX_ROWS)
@@ -480,7 +477,10 @@ def _survey(stream: BinaryIO, head: bytes, wanted: str | None, warnings: list[Re
         candidates = ["utf-16"]
     else:
         candidates = ["utf-8", "cp1252"]
-    if "utf-16" not in candidates and head.count(0) * 10 > len(head):
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        raise Unreadable("binary")
+    # Text in UTF-16 without its mark is half NUL; a damaged text file has a few.
+    if "utf-16" not in candidates and head.count(0) * 4 > len(head):
         raise Unreadable("binary")
     for encoding in candidates:
         line, has_nul = _failing_line(stream, encoding)
@@ -613,7 +613,7 @@ def _last_column(record: str, delimiter: str) -> int:
 def _text_records(lines: _Lines, delimiter: str, repair: bool) -> Iterator[tuple[int, list[str], int]]:
     """Give (row number, cells, column of a quotation mark that swallowed rows or 0)."""
     reader = csv.reader(lines, delimiter=delimiter)
-    width = 0
+    width, all_quoted = 0, False
     while True:
         lines.begin()
         try:
@@ -632,16 +632,20 @@ def _text_records(lines: _Lines, delimiter: str, repair: bool) -> Iterator[tuple
         if lines.size > MAX_CELL:
             _check_cells(row, cells)
         swallowed = 0
-        if len(lines.record) > 1 and width > 2:
+        if len(lines.record) > 1 and width > 2 and not all_quoted:
             swallowed = next((n for n, cell in enumerate(cells, 1) if _holds_rows(cell, delimiter, width)), 0)
-        width = width or len(cells)
+        if not width and any(cells):
+            width = len(cells)
+            # Where a program quotes every cell, a quotation mark is never a stray inch mark.
+            heading = lines.record[0].strip()
+            all_quoted = heading.startswith('"') and heading.endswith('"')
         if any("'" in line for line in lines.record):
             cells = [unprotect(cell) for cell in cells]
         yield row, [repaired(cell) for cell in cells] if repair else cells, swallowed
 
 
 def _holds_rows(cell: str, delimiter: str, width: int) -> bool:
-    return any(line.count(delimiter) >= width - 2 for line in cell.splitlines()[1:])
+    return any(line.count(delimiter) >= width - 1 for line in cell.splitlines()[1:])
 
 
 def _check_cells(row: int, cells: list[str]) -> None:

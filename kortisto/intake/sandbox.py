@@ -57,7 +57,7 @@ class ChildTable:
 
     ``header``, ``encoding``, ``delimiter``, ``sheet``, ``sheets`` and ``warnings`` are known at once; more
     warnings, ``row_count`` and ``problem_counts`` are complete after the last batch. ``peak_bytes`` is the
-    most memory the child used, known when it has ended. Close it, or use it with ``with``.
+    most memory the child held, where the kernel tells (0 elsewhere). Close it, or use it with ``with``.
     """
 
     def __init__(self, job: dict, memory_mb: int, seconds: int):
@@ -104,6 +104,7 @@ class ChildTable:
                     self.warnings = [Remark(**remark) for remark in done["warnings"]]
                     self.row_count = done["row_count"]
                     self.problem_counts = done["problem_counts"]
+                    self.peak_bytes = done["peak_bytes"]
                     return
                 yield Batch(
                     [(row, cells) for row, cells in message["rows"]],
@@ -130,9 +131,7 @@ class ChildTable:
         self.close()
 
     def _reap(self) -> None:
-        _pid, status, usage = os.wait4(self._child.pid, 0)
-        self._status = self._child.returncode = os.waitstatus_to_exitcode(status)
-        self.peak_bytes = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        self._status = self._child.wait()
 
     def _message(self) -> dict:
         """Return the child's next message. Raises ``Unreadable`` if it refused, died or took too long."""
@@ -220,6 +219,7 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
                         "warnings": [vars(remark) for remark in table.warnings],
                         "row_count": table.row_count,
                         "problem_counts": table.problem_counts,
+                        "peak_bytes": peak_bytes(),
                     }
                 },
             )
@@ -244,6 +244,18 @@ def limit_self(memory_mb: int, seconds: int) -> None:
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).unshare(_NEW_NET if os.geteuid() == 0 else _NEW_USER | _NEW_NET)
+
+
+def peak_bytes() -> int:
+    """Return the most memory this program has held, in bytes; 0 where the kernel does not tell.
+
+    Not ``getrusage``: its figure outlives ``exec`` and would be that of the parent.
+    """
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    return 0
 
 
 def _about(table: Table) -> dict:
