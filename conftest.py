@@ -8,11 +8,16 @@ os.environ.setdefault("KORTISTO_DATA", tempfile.mkdtemp(prefix="kortisto-test-")
 
 from contextlib import ExitStack
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
 
 from kortisto.kernel.access import maintenance
+
+# The machine's load is not a property of the code.
+hypothesis.settings.register_profile("kortisto", deadline=None)
+hypothesis.settings.load_profile("kortisto")
 
 
 @pytest.fixture(scope="session")

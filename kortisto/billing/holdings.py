@@ -1,7 +1,7 @@
 """What this room holds about a person: vouchers of the books, payments, collection cases."""
 
-from kortisto.billing.models import CollectionCase, Invoice, Payment
-from kortisto.kernel.declarations import Impersonal, Personal, declare
+from kortisto.billing.models import CollectionCase, Invoice, InvoiceNumber, Payment
+from kortisto.kernel.declarations import Impersonal, Personal, declare, declare_foreign
 from kortisto.parties.holdings import KEY, SOURCED
 
 declare(
@@ -58,3 +58,4 @@ declare(
     closed_on=Personal("Päättyi", "Avslutat", "Closed"),
     outcome=Personal("Tulos", "Utfall", "Outcome"),
 )
+declare_foreign(InvoiceNumber, "a counter")

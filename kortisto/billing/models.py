@@ -80,3 +80,12 @@ class CollectionCase(PersonalModel):
 
     class Meta(PersonalModel.Meta):
         indexes = []
+
+
+class InvoiceNumber(models.Model):
+    """The last invoice number given in a register: numbers run without gaps (AVL 209 e §)."""
+
+    register = models.OneToOneField(
+        "notice.Register", primary_key=True, on_delete=models.PROTECT, related_name="+"
+    )
+    last = models.BigIntegerField(default=1000)

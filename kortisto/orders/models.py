@@ -1,7 +1,6 @@
 """Orders and their lines, as far as the customer card and erasure need them (C7, C27)."""
 
 from django.db import models
-from django.utils import timezone
 
 from kortisto.kernel.guarded import PersonalModel
 from kortisto.kernel.ids import uuid7
@@ -59,4 +58,3 @@ class OrderNumber(models.Model):
         "notice.Register", primary_key=True, on_delete=models.PROTECT, related_name="+"
     )
     last = models.BigIntegerField(default=10000)
-    changed_at = models.DateTimeField(default=timezone.now)

@@ -19,6 +19,13 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='InvoiceNumber',
+            fields=[
+                ('register', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='notice.register')),
+                ('last', models.BigIntegerField(default=1000)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Invoice',
             fields=[
                 ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),

@@ -21,7 +21,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('register', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='notice.register')),
                 ('last', models.BigIntegerField(default=10000)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(

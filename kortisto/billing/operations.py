@@ -1,0 +1,134 @@
+"""What happens to invoices: issued, paid, credited, handed over to collection."""
+
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Sum
+
+from kortisto.billing import references, rules
+from kortisto.billing.models import CollectionCase, Invoice, InvoiceNumber, Payment
+from kortisto.disclosures.models import Disclosure, Recipient
+from kortisto.disclosures.operations import disclose
+from kortisto.kernel.access import Actor, required_access
+from kortisto.kernel.calendar import voucher_keep_through
+from kortisto.ledger.operations import operation, record
+from kortisto.notice.models import Register
+from kortisto.notice.queries import require_source
+from kortisto.orders.models import Order
+from kortisto.parties.models import Address, Organisation, Person
+
+
+@operation("invoice.issue")
+def issue_invoice(
+    *, person: Person | None = None, organisation: Organisation | None = None, order: Order | None = None,
+    total_cents: int, issued_on: date, due_on: date, number: str | None = None, source: str = "self", via: str = "",
+    by: Actor,
+) -> Invoice:  # fmt: skip
+    """An invoice with the buyer's name and address frozen as they are now (AVL 209 e §)."""
+    register_id = required_access().register_id
+    require_source(register_id, source)
+    rules.check_dates(issued_on, due_on)
+    number = number or next_number(register_id)
+    invoice = Invoice(
+        register_id=register_id, number=number, person=person, organisation=organisation, order=order,
+        subject_ref=person.public_id if person else None, issued_on=issued_on, due_on=due_on, total_cents=total_cents,
+        open_cents=total_cents, keep_until=keep_until(register_id, issued_on), source=source, via=via,
+        reference=references.make_reference(number) if number.isdigit() and 3 <= len(number) <= 19 else "",
+        **frozen_party(person, organisation),
+    )  # fmt: skip
+    invoice.save()
+    record(subjects=_subjects(person), invoice=str(invoice.public_id), source=source, clause="C17")
+    return invoice
+
+
+@operation("payment.record")
+def record_payment(*, invoice: Invoice, cents: int, paid_on: date, reference: str = "", source: str = "self", by: Actor) -> Payment:
+    """Money received (negative: taken back, which opens the invoice again)."""
+    payment = Payment(
+        register_id=invoice.register_id, invoice=invoice, person=invoice.person, paid_on=paid_on, cents=cents,
+        reference=reference, source=source,
+    )  # fmt: skip
+    payment.save()
+    paid = Payment.objects.filter(invoice=invoice).aggregate(sum=Sum("cents"))["sum"] or 0
+    invoice.open_cents = invoice.total_cents - paid
+    invoice.closed_on = rules.closing_day(invoice.open_cents, paid_on)
+    invoice.save()
+    record(subjects=_subjects(invoice.person), invoice=str(invoice.public_id), clause="C17",
+           outcome="closed" if invoice.closed_on else "open")  # fmt: skip
+    return payment
+
+
+@operation("invoice.credit")
+def credit_invoice(*, invoice: Invoice, credited_on: date, by: Actor) -> Invoice:
+    """Credit what is open, so that nothing is owed any more."""
+    credit = Payment(
+        register_id=invoice.register_id, invoice=invoice, person=invoice.person, paid_on=credited_on,
+        cents=invoice.open_cents, reference="", source="self",
+    )  # fmt: skip
+    credit.save()
+    invoice.open_cents, invoice.closed_on = 0, credited_on
+    invoice.save()
+    record(subjects=_subjects(invoice.person), invoice=str(invoice.public_id), outcome="credited", clause="C17")
+    return invoice
+
+
+@operation("collection.hand_over")
+def hand_over_to_collection(*, invoice: Invoice, agency: Recipient, on: date, by: Actor) -> CollectionCase:
+    """Hand an open claim to a collection agency: a disclosure on the ground of collection (C33)."""
+    rules.require_collectable(invoice.open_cents, invoice.due_on, on)
+    case = CollectionCase(
+        register_id=invoice.register_id, invoice=invoice, person=invoice.person, agency=agency, handed_over_on=on
+    )
+    case.save()
+    persons = [invoice.person] if invoice.person else []
+    disclose(
+        recipient=agency, ground=Disclosure.COLLECTION, clause="C33", categories=["identity", "address", "invoices"],
+        persons=persons, by=by, today=on,
+    )  # fmt: skip
+    record(subjects=_subjects(invoice.person), invoice=str(invoice.public_id), recipient=agency.key, clause="C33")
+    return case
+
+
+@operation("collection.close")
+def close_collection(*, case: CollectionCase, on: date, outcome: str, by: Actor) -> CollectionCase:
+    """The agency returned the case: paid, credited or uncollectable."""
+    case.closed_on, case.outcome = on, outcome
+    case.save()
+    record(subjects=_subjects(case.person), outcome=outcome, clause="C35")
+    return case
+
+
+def frozen_party(person: Person | None, organisation: Organisation | None) -> dict[str, Any]:
+    """The buyer as written on the invoice."""
+    address = Address.objects.filter(
+        person=None if organisation else person, organisation=organisation, ended_on=None
+    ).first()  # fmt: skip
+    found = {"party_name": organisation.name if organisation else person.name}
+    if address is not None:
+        found |= {
+            "party_street": address.street, "party_postcode": address.postcode, "party_city": address.city,
+            "party_country": address.country,
+        }  # fmt: skip
+    return found
+
+
+def keep_until(register_id: int, issued_on: date) -> date:
+    """The last day a voucher of this date is kept: six years from the end of the year in which its
+    financial year ended (KPL 2:10 §)."""
+    month = Register.objects.values_list("financial_year_end_month", flat=True).get(pk=register_id)
+    return voucher_keep_through(rules.financial_year_end(issued_on, month))
+
+
+def next_number(register_id: int) -> str:
+    """The next invoice number, without a gap: the counter is raised in the invoice's own transaction."""
+    InvoiceNumber.objects.get_or_create(register_id=register_id)
+    numbers = InvoiceNumber.objects.filter(register_id=register_id)
+    counter = (numbers.select_for_update() if connection.features.has_select_for_update else numbers).get()
+    counter.last += 1
+    counter.save()
+    return str(counter.last)
+
+
+def _subjects(person: Person | None) -> list:
+    return [person.public_id] if person is not None else []
