@@ -1,4 +1,4 @@
-"""Cells become clean values, marked proposals or problems in words; what protects a person is never guessed."""
+"""Cells become clean values, marked proposals or problems in words; a ban is never guessed."""
 
 import json
 from datetime import date

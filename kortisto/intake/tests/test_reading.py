@@ -329,6 +329,32 @@ def test_worksheet_values_become_the_text_people_see(value, text):
     assert cell_text(value) == text
 
 
+def test_an_open_document_sheet_is_read(tmp_path):
+    urn = "urn:oasis:names:tc:opendocument:xmlns:"
+    text = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    path = tmp_path / "asiakkaat.ods"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr(
+            "META-INF/manifest.xml",
+            f'<manifest:manifest xmlns:manifest="{urn}manifest:1.0"><manifest:file-entry '
+            'manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>'
+            "</manifest:manifest>",
+        )
+        package.writestr(
+            "content.xml",
+            f'<office:document-content xmlns:office="{urn}office:1.0" xmlns:table="{urn}table:1.0" '
+            f'xmlns:text="{urn}text:1.0"><office:body><office:spreadsheet><table:table table:name="A">'
+            f"<table:table-row>{text.format('Nimi')}{text.format('Numero')}</table:table-row>"
+            f"<table:table-row>{text.format('Áile')}"
+            '<table:table-cell office:value-type="float" office:value="100"><text:p>100</text:p>'
+            "</table:table-cell></table:table-row>"
+            "</table:table></office:spreadsheet></office:body></office:document-content>",
+        )
+    table, rows = read(path)
+    assert (table.header, rows) == (["Nimi", "Numero"], [(2, ["Áile", "100"])])
+
+
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path):
     path = bomb(tmp_path, 232)
     assert path.stat().st_size < 1_000_000
