@@ -329,7 +329,7 @@ class _Column:
     tops: dict[str, float] = field(default_factory=dict)
 
 
-MAP_WIDTH, MAP_BOX, MAP_TALL, MAP_GAP, MAP_HEAD = 880, 168, 44, 12, 30
+MAP_WIDTH, MAP_BOX, MAP_TALL, MAP_GAP, MAP_HEAD = 880, 174, 46, 12, 32
 
 
 def data_map(
@@ -461,7 +461,7 @@ def _boxes(column: _Column) -> SafeString:
             _n(column.x),
             _n(y),
             MAP_TALL,
-            _text(_n(column.x + 12), base, shorten(node.label, 23), "start", ""),
+            _text(_n(column.x + 12), base, shorten(node.label, 22), "start", ""),
             _text(_n(column.x + 12), y + 35, shorten(node.note, 27), "start", "note") if node.note else EMPTY,
         )
         whole = format_html("<title>{}</title>{}", node.label, inner)
@@ -602,15 +602,11 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> SafeString:
 
 def _legend(names: Iterable[str], mark: str) -> SafeString:
     shapes = {
-        "box": '<rect class="c-{}" width="12" height="12" x="4" rx="2"/>',
-        "line": '<line class="line l-{}" x1="0" x2="20" y1="6" y2="6"/>',
+        "box": '<svg aria-hidden="true" viewBox="0 0 9 9"><rect class="c-{}" width="9" height="9"/></svg>',
+        "line": '<svg aria-hidden="true" viewBox="0 0 24 12"><path class="line l-{}" d="M0 6h24"/></svg>',
     }
     items = [
-        format_html(
-            '<li><svg aria-hidden="true" viewBox="0 0 20 12">{}</svg>{}</li>',
-            format_html(shapes[mark], place),
-            name,
-        )
+        format_html("<li>{}{}</li>", format_html(shapes[mark], place), name)
         for place, name in enumerate(names, start=1)
     ]
     return format_html('<ul class="legend">{}</ul>', _join(items))
@@ -621,7 +617,7 @@ def _describe(items: Sequence[tuple[str, float]], unit: str) -> str:
 
 
 def _ids(kind: str, title: str) -> tuple[str, str]:
-    """Ids that stay the same from one rendering to the next, so that pages can be compared and cached."""
+    """Ids that stay the same from one rendering to the next: two pictures of a page need different titles."""
     mark = sha256(title.encode()).hexdigest()[:8]
     return f"{kind}-{mark}-t", f"{kind}-{mark}-d"
 

@@ -72,13 +72,11 @@ def shell() -> dict[str, Any]:
         "home_url": here,
         "search_url": here,
         "query": "",
-        "theme": "",
         "theme_url": here,
         "keys_url": here,
         "logout_url": here,
         "notice_url": here,
         "promises_url": here,
-        "version": "0.1.0",
         "user_name": "Maija Lehtonen",
         "user_links": [{"url": here, "icon": "settings", "label": _("Settings")}],
         "nav": [
@@ -355,6 +353,8 @@ def context() -> dict[str, Any]:
     )
     return {
         "shell": shell(),
+        "theme": "",
+        "version": "0.1.0",
         "clause_states": CLAUSE_STATES,
         "form": form,
         "card": customer_card(),
