@@ -15,6 +15,19 @@ from django.db import connection
 
 from kortisto.kernel.access import maintenance
 
+
+def pytest_addoption(parser):
+    parser.addoption("--database-only", action="store_true", help="leave out tests that touch no database")
+
+
+def pytest_collection_modifyitems(config, items):
+    """With --database-only, keep the tests that use the database: pure ones cannot differ by engine."""
+    if config.getoption("--database-only"):
+        kept = [item for item in items if item.get_closest_marker("django_db") or "db" in item.fixturenames]
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+
+
 # The machine's load is not a property of the code.
 hypothesis.settings.register_profile("kortisto", deadline=None)
 hypothesis.settings.load_profile("kortisto")
