@@ -12,8 +12,8 @@ from django import forms
 from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
 
-from kortisto.desk import charts
 from kortisto.desk.templatetags.kortisto import euros
+from kortisto.kernel import charts
 
 TODAY = date(2026, 11, 22)
 HELSINKI = ZoneInfo("Europe/Helsinki")
