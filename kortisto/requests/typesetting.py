@@ -406,11 +406,22 @@ def _pressed(template: str, document: dict[str, Any], timestamp: int) -> bytes:
         pdf, complaint = _run(template, document | {"data": replaced, "unprintable": explained}, timestamp)
         if pdf is not None:
             return pdf
-        found = _refused(complaint["diagnostic"]) - missing
-        if not found:
-            raise CannotTypeset(f"{template}: {complaint['message']}")
+        if complaint is None:
+            # The layout can break down on a long text in a right-to-left script that the fonts know only
+            # partly; then every character outside the font's own scripts is shown as a code.
+            found = set(_FOREIGN.findall(json.dumps(replaced, ensure_ascii=False)))
+        else:
+            found = _refused(complaint["diagnostic"])
+            if not found:
+                raise CannotTypeset(f"{template}: {complaint['message']}")
+        if found <= missing:
+            break
         missing |= found
-    raise CannotTypeset(f"{template}: the text has characters that cannot be printed.")
+    raise CannotTypeset(f"{template}: the layout failed.")
+
+
+# Outside Latin, Greek, Cyrillic, their accents, punctuation and currency signs.
+_FOREIGN = re.compile("[^\x00-\u052f\u1e00-\u1fff\u2000-\u20cf]")
 
 
 def _coded(data: Any, missing: set[str]) -> Any:
@@ -430,7 +441,10 @@ def _coded(data: Any, missing: set[str]) -> Any:
     return coded(data)
 
 
-def _run(template: str, document: dict[str, Any], timestamp: int) -> tuple[bytes | None, dict[str, str]]:
+def _run(
+    template: str, document: dict[str, Any], timestamp: int
+) -> tuple[bytes | None, dict[str, str] | None]:
+    """The PDF, or else what typst complained about, or neither when it broke down."""
     job = {
         "template": str(HERE / f"{template}.typ"),
         "root": str(HERE),
@@ -449,8 +463,8 @@ def _run(template: str, document: dict[str, Any], timestamp: int) -> tuple[bytes
     except subprocess.TimeoutExpired:
         raise CannotTypeset(f"{template}: the layout took more than {TIME_LIMIT_SECONDS} s.") from None
     if done.returncode == 0:
-        return done.stdout, {}
+        return done.stdout, None
     try:
         return None, json.loads(done.stdout)
     except ValueError:
-        raise CannotTypeset(f"{template}: the layout ended with code {done.returncode}.") from None
+        return None, None

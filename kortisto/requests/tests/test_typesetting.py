@@ -262,6 +262,19 @@ def test_forbidden_character_is_shown_as_a_code(character: str) -> None:
     assert f"a[U+{ord(character):04X}]b" in text(pdf)
 
 
+@pytest.mark.parametrize("start", range(0x500, 0x900, 0x100))
+def test_long_text_in_a_script_the_fonts_know_only_partly_is_typeset(start: int) -> None:
+    letters = " ".join(map(chr, range(start, start + 0x100)))
+    pdf = typeset("access_report", access_report(complaint=f"alku {letters} loppu"), language="fi", date=NOON)
+    assert "alku" in text(pdf)
+    assert "loppu" in text(pdf)
+
+
+def test_right_to_left_text_is_printed_when_the_fonts_have_it() -> None:
+    pdf = typeset("access_report", access_report(complaint="שלום"), language="fi", date=NOON)
+    assert "[U+" not in text(pdf)
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.text(max_size=40), st.text(max_size=400), st.text(max_size=30))
 def test_any_text_can_be_typeset(name: str, value: str, title: str) -> None:
