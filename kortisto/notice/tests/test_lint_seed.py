@@ -1,0 +1,159 @@
+"""The published seed notice: every defect that its review found is found again, each place once."""
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kortisto.notice.lint import RULES, WORDINGS, as_json, blocks_publishing, lint
+from kortisto.notice.reading import NotANotice, read_notice
+
+SEED = (Path(__file__).parent / "seed" / "tietosuojaseloste.txt").read_text(encoding="utf-8")
+DAY = date(2026, 11, 22)
+
+# Rule: the lines of the file on which it fires, once for each place.
+EXPECTED = {
+    "NL-001": [3],
+    "NL-002": [5],
+    "NL-003": [5],
+    "NL-010": [6, 6, 7, 7, 7, 9],
+    "NL-011": [9, 31],
+    "NL-012": [9, 14, 14, 16, 17, 19, 21, 22, 24, 25, 25, 27, 28, 29, 32, 33, 34, 35],
+    "NL-013": [7, 9, 9, 12, 14, 17, 20, 25, 25, 25, 27, 33],
+    "NL-014": [22],
+    "NL-015": [22],
+    "NL-016": [9, 22, 31],
+    "NL-017": [25],
+    "NL-018": [27],
+    "NL-019": [25, 34],
+    "NL-020": [8, 14, 17, 19, 21, 22, 27, 35],
+    "NL-101": [6],
+    "NL-102": [7],
+    "NL-103": [7],
+    "NL-104": [9],
+    "NL-105": [10],
+    "NL-106": [9, 9, 9, 17, 17, 17, 25],
+    "NL-107": [20],
+    "NL-108": [9],
+    "NL-109": [13],
+    "NL-110": [33],
+    "NL-111": [26],
+    "NL-112": [18],
+    "NL-113": [27],
+    "NL-114": [17, 17, 17],
+    "NL-115": [17],
+    "NL-116": [34],
+    "NL-117": [28],
+    "NL-118": [32],
+    "NL-119": [13],
+    "NL-120": [9],
+    "NL-121": [12],
+    "NL-201": [10],
+    "NL-202": [10],
+    "NL-203": [13],
+    "NL-204": [26],
+    "NL-205": [9],
+    "NL-206": [17, 20, 25],
+    "NL-207": [19, 19, 19, 20, 22],
+    "NL-208": [17, 19],
+    "NL-209": [17, 19],
+    "NL-210": [35],
+    "NL-211": [33],
+    "NL-212": [33],
+    "NL-213": [9],
+    "NL-214": [25, 25],
+    "NL-215": [9],
+    "NL-216": [17, 17, 17, 17],
+    "NL-217": [18],
+    "NL-218": [34],
+    "NL-219": [31],
+    "NL-301": [9, 14, 16, 17, 17, 17, 17, 17, 25, 25, 25, 25, 25, 27],
+    "NL-302": [27, 27, 31],
+    "NL-303": [27],
+    "NL-304": [18],
+    "NL-305": [18],
+    "NL-306": [18],
+    "NL-307": [25],
+    "NL-308": [25, 25],
+    "NL-309": [25],
+    "NL-310": [9],
+    "NL-311": [31],
+    "NL-312": [27, 28, 35],
+    "NL-313": [34],
+    "NL-314": [21, 22],
+    "NL-315": [25],
+    "NL-316": [17],
+}
+
+
+@pytest.fixture(scope="module")
+def findings():
+    return lint(read_notice(SEED).document, raw=SEED, today=DAY)
+
+
+def test_every_rule_has_its_words_in_three_languages():
+    assert set(RULES) == set(WORDINGS)
+    for wording in WORDINGS.values():
+        assert wording.severity in ("E", "W", "I")
+        for texts in (wording.message, wording.fix):
+            assert set(texts) == {"fi", "sv", "en"} and all(texts.values())
+    assert Counter(wording.severity for wording in WORDINGS.values())["E"] >= 40
+
+
+def test_every_rule_on_texts_is_expected_to_fire_on_the_seed():
+    assert set(EXPECTED) == {key for key in RULES if key < "NL-400"}
+
+
+@pytest.mark.parametrize("key", sorted(EXPECTED))
+def test_a_rule_fires_once_at_each_of_its_places(findings, key):
+    assert sorted(finding.line for finding in findings if finding.id == key) == EXPECTED[key]
+
+
+def test_no_place_is_reported_twice_by_one_rule(findings):
+    places = Counter(
+        (finding.id, finding.line, finding.column, finding.message["en"]) for finding in findings
+    )
+    assert set(places.values()) == {1}
+
+
+def test_an_excerpt_is_what_stands_at_its_place(findings):
+    lines = SEED.splitlines()
+    for finding in findings:
+        assert finding.line and finding.length, finding
+        begins = lines[finding.line - 1][finding.column - 1 :].strip()
+        assert begins.startswith(finding.excerpt.split()[0]), finding
+
+
+def test_the_fourteen_unlisted_categories_are_named(findings):
+    named = {
+        finding.message["en"].rpartition(": ")[2].rstrip(".")
+        for finding in findings
+        if finding.id == "NL-301"
+    }
+    assert len(named) == 14
+    assert {"IP", "credentials", "age, sex, interests", "request documents"} <= named
+
+
+def test_the_two_broken_words_and_no_others_are_found(findings):
+    assert [f.excerpt for f in findings if f.id == "NL-011"] == ["riorganisaation", "yorganisaation"]
+
+
+def test_the_age_of_the_notice_is_told_in_days(findings):
+    assert "2188" in next(finding for finding in findings if finding.id == "NL-003").message["fi"]
+
+
+def test_the_seed_may_not_be_published_and_its_findings_are_plain_data(findings):
+    assert blocks_publishing(findings)
+    data = as_json(findings)
+    assert data[0]["id"] == "NL-001" and set(data[0]["fix"]) == {"fi", "sv", "en"}
+
+
+def test_raw_text_that_is_no_notice_is_refused():
+    with pytest.raises(NotANotice):
+        lint({}, raw="Ostoslista: maitoa", today=DAY)
+
+
+def test_the_draft_can_be_linted_without_its_raw_text():
+    ids = {finding.id for finding in lint(read_notice(SEED).document, today=DAY)}
+    assert {"NL-002", "NL-101", "NL-302", "NL-205", "NL-214", "NL-313"} <= ids
