@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .keys import CATEGORIES
+
 Text = dict[str, str]
 
 
@@ -460,17 +462,7 @@ RECIPIENT_ROWS: list[dict[str, Any]] = [
         "Pilvikari Oy",
         "processor",
         "security",
-        [
-            "identity",
-            "contact",
-            "address",
-            "organisation_link",
-            "orders",
-            "order_lines",
-            "invoices",
-            "payments",
-            "log_technical",
-        ],
+        list(CATEGORIES),
         say("palvelimet ja varmuuskopiot", "servrar och säkerhetskopior", "servers and backups"),
     ),
     _recipient(

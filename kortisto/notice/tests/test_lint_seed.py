@@ -157,3 +157,28 @@ def test_raw_text_that_is_no_notice_is_refused():
 def test_the_draft_can_be_linted_without_its_raw_text():
     ids = {finding.id for finding in lint(read_notice(SEED).document, today=DAY)}
     assert {"NL-002", "NL-101", "NL-302", "NL-205", "NL-214", "NL-313"} <= ids
+
+
+GOOD = """Tietosuojaseloste
+1. Rekisterinpitäjä
+Lehtikulta Oy, Y-tunnus 0245974-7, Lehtotie 3, 20100 Turku, 010 501 3622, tiedot@lehtikulta.example.
+2. Henkilötietojen käsittelyn tarkoitus ja oikeusperuste
+Käsittelemme tietoja sopimuksen täyttämiseksi (tilaukset, toimitus) ja kirjanpito- ja verolakien vuoksi.
+Alaorganisaatiomme ja emo-organisaatio eivät saa tietoja.
+3. Henkilötietoryhmät
+Nimi, sähköposti- ja postiosoite, tilaukset sekä maksut.
+4. Vastaanottajat
+Tilitoimisto, IT-palvelut ja kuljetus.
+5. Säilytysaika
+Tiedot säilyvät 24 kuukautta. Säilytysaikojen päätyttyä ne poistetaan automaattisesti.
+6. Evästeet
+Katseluaika tallentuu vain luvallasi. Yhteyshenkilömme auttaa evästeasetuksissa.
+7. Oikeus tehdä valitus
+Voit valittaa siinä jäsenvaltiossa, jossa asut. Tietosuojavaltuutettu neuvoo.
+"""
+
+
+def test_plain_good_finnish_is_not_taken_for_debris():
+    findings = lint(read_notice(GOOD).document, raw=GOOD, today=DAY)
+    debris = {"NL-010", "NL-011", "NL-012", "NL-013", "NL-014", "NL-015", "NL-016", "NL-017", "NL-018"}
+    assert [finding for finding in findings if finding.id in debris] == []
