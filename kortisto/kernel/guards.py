@@ -121,7 +121,7 @@ def _policies() -> list[str]:
     purpose_now = "(SELECT nullif(current_setting('kortisto.purpose', true), '')::int)"
     writing_now = "(SELECT coalesce(current_setting('kortisto.writing', true), '') = '1')"
     found = []
-    for table in declarations.subject_tables():
+    for table in _guarded_tables():
         name = table.name
         mine = f"register_id = {register_now}"
         if table.subject == "self":
@@ -139,6 +139,12 @@ def _policies() -> list[str]:
     return found
 
 
+def _guarded_tables() -> list[declarations.Table]:
+    """Tables with a subject, and those models that belong to a personal store."""
+    personal = declarations.personal_tables()
+    return [table for table in declarations.tables().values() if table.name in personal]
+
+
 def missing() -> list[str]:
     """Names of guards that the live database lacks."""
     with maintenance(), connection.cursor() as cursor:
@@ -154,7 +160,7 @@ def missing() -> list[str]:
         )
         policed = {row[0] for row in cursor.fetchall()}
     gone = sorted({t.name for t in _on_postgres()} - live)
-    return gone + sorted(f"{t.name} row policy" for t in declarations.subject_tables() if t.name not in policed)
+    return gone + sorted(f"{t.name} row policy" for t in _guarded_tables() if t.name not in policed)
 
 
 def uninstall() -> None:

@@ -53,6 +53,41 @@ register(
 
 FTS_TABLES = [f"parties_search_fts{suffix}" for suffix in ("", "_data", "_idx", "_docsize", "_config")]
 
+# With row policies the planner may not push LIKE below them, and every search would scan the table. These two
+# functions ask as the owner and apply register and purpose themselves, so that the trigram indexes serve.
+_FIND = """
+CREATE OR REPLACE FUNCTION parties_find(patterns text[], beginnings text[], most int)
+RETURNS TABLE (person_id bigint, organisation_id bigint, found text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public SET jit = off AS $find$
+DECLARE
+  register bigint := nullif(current_setting('kortisto.register', true), '')::bigint;
+  purpose int := nullif(current_setting('kortisto.purpose', true), '')::int;
+  conditions text := '';
+  one text;
+BEGIN
+  FOREACH one IN ARRAY patterns LOOP
+    conditions := conditions || format(' AND s.text LIKE %L', '%' || one || '%');
+  END LOOP;
+  FOREACH one IN ARRAY beginnings LOOP
+    conditions := conditions || format(' AND (s.text LIKE %L OR s.text LIKE %L)', one || '%', '% ' || one || '%');
+  END LOOP;
+  RETURN QUERY EXECUTE 'SELECT s.person_id, s.organisation_id, s.text FROM parties_searchtext s '
+    'LEFT JOIN parties_person p ON p.id = s.person_id WHERE s.register_id = $1 '
+    'AND (s.person_id IS NULL OR (p.purpose_mask & $2) <> 0)' || conditions || ' LIMIT $3'
+    USING register, purpose, most;
+END $find$"""
+_WORDS = """
+CREATE OR REPLACE FUNCTION parties_words_like(asked text, variants text[])
+RETURNS TABLE (word text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public SET pg_trgm.similarity_threshold = 0.3 AS $words$
+  SELECT w.word::text FROM parties_nameword w
+  WHERE w.register_id = nullif(current_setting('kortisto.register', true), '')::bigint AND w.word = ANY (variants)
+  UNION
+  (SELECT w.word::text FROM parties_nameword w
+  WHERE w.register_id = nullif(current_setting('kortisto.register', true), '')::bigint AND w.word % asked
+  ORDER BY similarity(w.word, asked) DESC LIMIT 40)
+$words$"""
+
 Statements.add(
     sqlite=[
         "CREATE VIRTUAL TABLE IF NOT EXISTS parties_search_fts USING fts5("
@@ -64,6 +99,8 @@ Statements.add(
         "CREATE EXTENSION IF NOT EXISTS pg_trgm",
         "CREATE INDEX IF NOT EXISTS parties_searchtext_trgm ON parties_searchtext USING gin (text gin_trgm_ops)",
         "CREATE INDEX IF NOT EXISTS parties_nameword_trgm ON parties_nameword USING gin (word gin_trgm_ops)",
+        _FIND,
+        _WORDS,
         *(
             # The planner's histograms keep real values; none of these columns needs one.
             f"ALTER TABLE {table} ALTER COLUMN {column} SET STATISTICS 0"

@@ -15,6 +15,8 @@ from kortisto.parties.models import (
     Representation,
     SearchText,
 )
+from kortisto.parties.rules import BLOCKS
+from kortisto.parties.search import unindex
 
 KEY = Impersonal("row id, or link to a row that is declared itself")
 SOURCE = Impersonal("code of a source in the notice")
@@ -175,3 +177,69 @@ declare(NameWord, id=KEY, register=KEY, word=Impersonal("a word, not a person; g
 
 declare_store("parties.search", "index", holds="identity", tables=FTS_TABLES, personal=True)
 declare_store("parties.words", "index", holds="identity", tables=["parties_nameword"], personal=True)
+
+
+def blockers(asking) -> list[tuple]:
+    """A restriction in force stops erasure: the person asked that the data be kept and not used (Article 18)."""
+    return asking.ask(
+        "SELECT person_id, 'restriction', id, NULL, NULL FROM parties_block "
+        "WHERE person_id IN :ids AND kind = 'restriction' AND lifted_at IS NULL"
+    )
+
+
+def erase(work) -> None:
+    """Everything about the persons goes, index and words first; of a locked person only what the lock needs stays."""
+    _lock(work)
+    indexed = work.rows_of(SearchText)
+    unindex(work.register_id, work.ids)
+    work.went("parties_searchtext", (person for _row, person in indexed))
+    for model in (ContactPoint, Address, Note, Change, ExternalKey, Representation, Block, Person):
+        work.remove(model)
+
+
+def _lock(work) -> None:
+    """Mark persons of whom something stays, and choose the one address and the one channel that stay with it."""
+    locked = {person: decision for person, decision in work.decisions.items() if decision.person}
+    work.stays["parties_person"] |= locked.keys()
+    if not locked:
+        return
+    mine = list(locked)
+    marked = {
+        person: row for row, person in work.ask(
+            "SELECT id, person_id FROM parties_block WHERE person_id IN :mine AND kind = 'erasing' AND lifted_at IS NULL",
+            mine=mine,
+        )
+    }  # fmt: skip
+    purposes, clause = BLOCKS[Block.ERASING]
+    new = [
+        Block(register_id=work.register_id, person_id=person, kind=Block.ERASING, purposes=int(purposes), clause=clause,
+              placed_by=work.by, source="self")
+        for person in mine if person not in marked
+    ]  # fmt: skip
+    Block.objects.bulk_create(new)
+    work.stays["parties_block"] |= {*marked.values(), *(block.id for block in new)}
+    for person, row in work.ask(
+        "SELECT person_id, id FROM parties_address WHERE person_id IN :mine ORDER BY ended_on IS NOT NULL, id DESC",
+        mine=[person for person, decision in locked.items() if decision.address],
+    ):  # fmt: skip
+        work.choose("parties_address", person, row)
+    for person, row, usage in work.ask(
+        "SELECT person_id, id, usage FROM parties_contactpoint WHERE person_id IN :mine AND ended_on IS NULL "
+        "AND kind IN ('email', 'phone') ORDER BY kind, id DESC",
+        mine=[person for person, decision in locked.items() if decision.channel],
+    ):  # fmt: skip
+        if locked[person].channel in ("any", usage):
+            work.choose("parties_contactpoint", person, row)
+
+
+def indexed_texts(asking) -> int:
+    """Rows of the persons in the full-text index."""
+    return asking.count("SELECT count(*) FROM parties_searchtext WHERE person_id IN :ids")
+
+
+def unused_words(asking) -> int:
+    """Words of the vocabulary that nobody's name has any more."""
+    return asking.count("SELECT count(*) FROM parties_nameword WHERE register_id = %(register)s AND uses <= 0", register=asking.register_id)
+
+
+STORES = {"parties.search": indexed_texts, "parties.words": unused_words}

@@ -187,61 +187,61 @@ def _known_like(word: str) -> list[tuple[str, float]]:
 
 def _vocabulary_candidates(word: str) -> list[str]:
     register = required_access().register_id
-    swaps = [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)]
-    exact = [word, *swaps]
-    pieces = {word[:3], word[-3:], *(swap[:3] for swap in swaps[:2])}
-    marks = ",".join(["%s"] * len(exact))
+    # Neighbouring letters swapped: the commonest slip, and one that leaves few trigrams in common.
+    variants = [word, *(word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1))]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                f"(SELECT word FROM parties_nameword WHERE register_id = %s AND word IN ({marks})) UNION "
-                "(SELECT word FROM parties_nameword WHERE register_id = %s AND word %% %s "
-                "ORDER BY similarity(word, %s) DESC LIMIT 40)",
-                [register, *exact, register, word, word],
-            )
-            found = {row[0] for row in cursor.fetchall()}
-        else:
-            cursor.execute(
-                f"SELECT word FROM parties_nameword WHERE register_id = %s AND word IN ({marks})", [register, *exact]
-            )
-            found = {row[0] for row in cursor.fetchall()}
-        if found - {word} and len(found) >= 3:
-            return sorted(found)
-        # Words that share their beginning: a range of the unique index, the same on both engines.
-        for piece in sorted(pieces):
-            start = piece[:2]
-            cursor.execute(
-                "SELECT word FROM parties_nameword WHERE register_id = %s AND word >= %s AND word < %s "
-                "ORDER BY uses DESC LIMIT 1500",
-                [register, start, start[:-1] + chr(ord(start[-1]) + 1)],
-            )
-            found.update(row[0] for row in cursor.fetchall())
+            cursor.execute("SELECT word FROM parties_words_like(%s, %s)", [word, variants])
+            return [row[0] for row in cursor.fetchall()]
+        marks = ",".join(["%s"] * len(variants))
+        cursor.execute(
+            f"SELECT word FROM parties_nameword WHERE register_id = %s AND word IN ({marks})", [register, *variants]
+        )
+        found = {row[0] for row in cursor.fetchall()}
+        if not found - {word}:
+            # Words that begin alike: a range of the unique index.
+            for start in sorted({word[:2], word[1] + word[0], word[:1] + word[2:3]}):
+                cursor.execute(
+                    "SELECT word FROM parties_nameword WHERE register_id = %s AND word >= %s AND word < %s "
+                    "ORDER BY uses DESC LIMIT 1500",
+                    [register, start, start[:-1] + chr(ord(start[-1]) + 1)],
+                )
+                found.update(row[0] for row in cursor.fetchall())
     return sorted(found)
 
 
 def _containing(asked: Sequence[str]) -> list[tuple[int | None, int | None, str]]:
     """Rows whose text holds every word, as far as the open purpose may see the person."""
+    if connection.vendor == "postgresql":
+        patterns = [_literal(word) for word in asked if len(word) >= 3]
+        beginnings = [_literal(word) for word in asked if len(word) < 3]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT person_id, organisation_id, found FROM parties_find(%s::text[], %s::text[], %s)",
+                [patterns, beginnings, _CANDIDATES],
+            )
+            return cursor.fetchall()
     opened = required_access()
-    long = [word for word in asked if len(word) >= 3]
-    sql = (
-        "SELECT s.person_id, s.organisation_id, s.text FROM {source} "
-        "LEFT JOIN parties_person p ON p.id = s.person_id "
-        "WHERE s.register_id = %s AND (s.person_id IS NULL OR (p.purpose_mask & %s) <> 0)"
-    )
-    values: list = [opened.register_id, int(opened.purpose)]
-    if connection.vendor == "sqlite" and long:
+    source, values = "parties_searchtext s", [opened.register_id, int(opened.purpose)]
+    conditions = ""
+    if long := [word for word in asked if len(word) >= 3]:
         source = "parties_search_fts f CROSS JOIN parties_searchtext s ON s.id = f.rowid"
-        sql += " AND parties_search_fts MATCH %s"
+        conditions = " AND parties_search_fts MATCH %s"
         values.append(" AND ".join('"' + word.replace('"', '""') + '"' for word in long))
-        rest = [word for word in asked if len(word) < 3]
-    else:
-        source, rest = "parties_searchtext s", list(asked)
-    for word in rest:
-        sql += " AND (s.text LIKE %s ESCAPE '!' OR s.text LIKE %s ESCAPE '!')" if len(word) < 3 else " AND s.text LIKE %s ESCAPE '!'"
-        pattern = word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-        values += [f"{pattern}%", f"% {pattern}%"] if len(word) < 3 else [f"%{pattern}%"]
-    sql += f" LIMIT {_CANDIDATES}"
+    for word in asked:
+        if len(word) < 3:
+            conditions += " AND (s.text LIKE %s ESCAPE '\\' OR s.text LIKE %s ESCAPE '\\')"
+            values += [f"{_literal(word)}%", f"% {_literal(word)}%"]
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(source=source), values)
+        cursor.execute(
+            f"SELECT s.person_id, s.organisation_id, s.text FROM {source} "
+            "LEFT JOIN parties_person p ON p.id = s.person_id WHERE s.register_id = %s "
+            f"AND (s.person_id IS NULL OR (p.purpose_mask & %s) <> 0){conditions} LIMIT {_CANDIDATES}",
+            values,
+        )
         return cursor.fetchall()
 
+
+def _literal(word: str) -> str:
+    """The word with LIKE's wild cards taken as letters."""
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
