@@ -13,6 +13,7 @@ VERBS = frozenset(
         "block.place",
         "collection.close",
         "collection.hand_over",
+        "commitment.publish",
         "commitment.sign",
         "contact.change",
         "customership.compute",
@@ -38,6 +39,7 @@ VERBS = frozenset(
         "person.change",
         "person.create",
         "person.erase",
+        "person.erase_failed",
         "person.erase_refused",
         "person.erased_at_expiry",
         "probe.run",
@@ -47,10 +49,12 @@ VERBS = frozenset(
         "representation.change",
         "retention.run",
         "session.end",
+        "session.start",
         "suppression.add",
         "suppression.lift",
         "user.change",
         "user.create",
         "user.leave",
+        "user.renew",
     }
 )

@@ -6,4 +6,4 @@ class StaffConfig(AppConfig):
     label = "staff"
 
     def ready(self) -> None:
-        from kortisto.staff import holdings  # noqa: F401  (declares what this room holds)
+        from kortisto.staff import checks, holdings  # noqa: F401  (system checks, what this room holds)

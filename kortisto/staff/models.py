@@ -27,9 +27,12 @@ class User(AbstractBaseUser):
     # The register this user works with, by number: staff stands below the notice that owns registers.
     register_id = models.BigIntegerField(null=True)
     is_active = models.BooleanField(default=True)
+    # Set while the password is one that the administrator handed over; it must be changed by this time.
+    initial_password_until = models.DateTimeField(null=True, editable=False)
     valid_to = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
-    left_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = UserManager()
 

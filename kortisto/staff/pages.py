@@ -4,6 +4,7 @@ A view that says neither is refused by a system check, so that none is open by o
 """
 
 from collections.abc import Callable
+from enum import IntEnum
 from functools import wraps
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
@@ -20,18 +21,34 @@ from kortisto.staff.permissions import Permission
 from kortisto.staff.queries import has_signed
 
 
-def page(*, needs: Permission, purpose: Purpose | None, methods: tuple[str, ...] = ("GET",), step_up: bool = False) -> Callable:
+class Stage(IntEnum):
+    """How far a user has come after signing in; a page opens from its stage on."""
+
+    SIGNED_IN = 0
+    OWN_PASSWORD = 1  # the initial password, which the administrator knows, has been replaced
+    COMMITTED = 2  # the confidentiality commitment of the current version is signed (C46)
+
+
+def page(
+    *,
+    needs: Permission,
+    purpose: Purpose | None,
+    methods: tuple[str, ...] = ("GET",),
+    step_up: bool = False,
+    stage: Stage = Stage.COMMITTED,
+) -> Callable:
     """Declare a view of the staff desk.
 
     `purpose=None` is for pages that read no personal data of customers: they get no access context, so
     reading any is refused. `step_up` asks for the password or passkey again when the last time is older
-    than five minutes (ASVS 7.5.3).
+    than five minutes (ASVS 7.5.3). A lower `stage` is for the steps on the way: changing the initial
+    password and signing the commitment.
     """
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
         def run(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-            answer = _refusal(request, needs, step_up)
+            answer = _refusal(request, needs, step_up, stage)
             if answer is not None:
                 return answer
             if request.method not in (*methods, "HEAD", "OPTIONS"):
@@ -59,13 +76,15 @@ def open_page(reason: str) -> Callable:
     return decorate
 
 
-def _refusal(request: HttpRequest, needs: Permission, step_up: bool) -> HttpResponse | None:
+def _refusal(request: HttpRequest, needs: Permission, step_up: bool, stage: Stage) -> HttpResponse | None:
     user = request.user
     if not user.is_authenticated:
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
     if user.valid_to is not None and user.valid_to < timezone.localdate():
         raise PermissionDenied
-    if needs is not Permission.OWN_ACCOUNT and not has_signed(user):
+    if stage >= Stage.OWN_PASSWORD and user.initial_password_until is not None:
+        return redirect("account_change_password")
+    if stage >= Stage.COMMITTED and not has_signed(user):
         return redirect("commitment")
     if not user.may(needs):
         raise PermissionDenied

@@ -19,3 +19,8 @@ def active_without_commitment() -> int:
     current = current_commitment()
     active = User.objects.filter(is_active=True)
     return active.count() if current is None else active.exclude(signatures__commitment=current).count()
+
+
+def users_of(register_id: int) -> list[User]:
+    """Everybody with a login to this register, by name; those who left come last."""
+    return list(User.objects.filter(register_id=register_id).order_by("-is_active", "name"))
