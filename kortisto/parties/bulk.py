@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import repeat
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -161,8 +160,8 @@ def write_parties(register_id: int, rows: Sequence[PartyRow]) -> list[Written]:
         organisations, mine | {"version": 1},
     )  # fmt: skip
     insert(
-        Person, ("id", "public_id", "number", "given_names", "surname", "language", "since", *origin), persons,
-        mine | {"version": 1, "purpose_mask": int(ALL_PURPOSES), "end_reason": ""},
+        Person, ("id", "public_id", "number", "given_names", "surname", "language", "since", *origin),
+        persons, mine | {"version": 1, "purpose_mask": int(ALL_PURPOSES), "end_reason": ""},
     )  # fmt: skip
     insert_new(Representation, ("person_id", "organisation_id", "role", *origin), links, mine)
     insert_new(
@@ -173,7 +172,8 @@ def write_parties(register_id: int, rows: Sequence[PartyRow]) -> list[Written]:
     )
     insert_new(
         Address,
-        ("person_id", "organisation_id", "care_of", "street", "postcode", "city", "country", "started_on", *origin),
+        ("person_id", "organisation_id", "care_of", "street", "postcode", "city", "country", "started_on",
+         *origin),
         addresses, mine,
     )  # fmt: skip
     insert_new(
@@ -224,7 +224,7 @@ def insert(
             marks = ", ".join(["%s"] * (len(names) + len(fixed)))
             cursor.executemany(
                 f'INSERT INTO "{table}" ({listed}) VALUES ({marks})',
-                zip(*columns, *(repeat(value, len(rows)) for value in constants)),
+                zip(*columns, *([value] * len(rows) for value in constants), strict=True),
             )
 
 

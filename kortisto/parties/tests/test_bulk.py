@@ -93,13 +93,15 @@ def test_a_bulk_written_person_equals_one_created_alone(register, opened):
         }
         home = {"street": "Käpytie 3 B 12", "postcode": "33100", "city": "Tampere"}
         alone = create_person(
-            values=values | {"number": "A-1"}, contacts=[("email", "Liisa@Korpi.example"), ("phone", "040 123 4567")],
+            values=values | {"number": "A-1"},
+            contacts=[("email", "Liisa@Korpi.example"), ("phone", "040 123 4567")],
             address=home, organisation=company, role="buyer", source="partner", by=SYSTEM,
         )  # fmt: skip
         (written,) = _write(
             register_id=register.id, by=SYSTEM,
             rows=[_row(
-                person=values | {"number": "A-2"}, organisation={"id": company.id, "name": company.name}, role="buyer",
+                person=values | {"number": "A-2"}, role="buyer",
+                organisation={"id": company.id, "name": company.name},
                 contacts=[("person", "email", "liisa@korpi.example", "Liisa@Korpi.example", "work"),
                           ("person", "phone", "+358401234567", "040 123 4567", "work")],
                 source="partner",
@@ -129,9 +131,11 @@ def test_an_organisation_row_brings_its_address_contacts_and_contact_person(regi
             register_id=register.id, by=SYSTEM,
             rows=[_row(
                 person=_person(), role="managing_director",
-                organisation={"number": "5", "name": "Sini ja Pilvi Oy", "business_id": "2617416-4", "since": None},
-                contacts=[("organisation", "email", "info@sini.example", "", "work"), ("person", "phone", "+358401112223", "", "work")],
-                address={"street": "Kuja 1", "postcode": "00100", "city": "Helsinki"}, external_key=("X-9", "ab" * 32),
+                organisation={"number": "5", "name": "Sini ja Pilvi Oy", "business_id": "2617416-4"},
+                contacts=[("organisation", "email", "info@sini.example", "", "work"),
+                          ("person", "phone", "+358401112223", "", "work")],
+                address={"street": "Kuja 1", "postcode": "00100", "city": "Helsinki"},
+                external_key=("X-9", "ab" * 32),
             )],
         )  # fmt: skip
         organisation = Organisation.objects.get(pk=written.organisation_id)
@@ -221,7 +225,8 @@ def test_values_of_every_kind_come_back_as_they_went_in(register, opened):
              "delivery_address": "", "source": "self", "via": ""},
         )  # fmt: skip
         insert_new(
-            OrderLine, ("order_id", "product", "quantity"), [(order, "Kynä", 3), (order, "Öljy", Decimal("0.125"))],
+            OrderLine, ("order_id", "product", "quantity"),
+            [(order, "Kynä", 3), (order, "Öljy", Decimal("0.125"))],
             {"register_id": register.id, "unit_cents": 5, "discount_bp": 0, "vat_bp": 2550},
         )  # fmt: skip
         insert(OrderLine, ("id",), [], {})
