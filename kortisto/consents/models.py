@@ -15,7 +15,9 @@ class Suppression(models.Model):
     EMAIL, PHONE, POST = "email", "phone", "post"
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    register = models.ForeignKey("notice.Register", on_delete=models.PROTECT, related_name="+", editable=False)
+    register = models.ForeignKey(
+        "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False
+    )
     channel = models.CharField(max_length=5)
     digest = models.CharField(max_length=64)
     purposes = models.IntegerField()  # bits of kernel.purposes that stay forbidden
@@ -23,5 +25,7 @@ class Suppression(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["register", "channel", "digest"], name="consents_suppression_once")
+            models.UniqueConstraint(
+                fields=["register", "channel", "digest"], name="consents_suppression_once"
+            )
         ]

@@ -1,5 +1,12 @@
 """What this room holds about a person: orders and their lines."""
 
+import secrets
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from django.db import connection
+
 from kortisto.kernel.declarations import Impersonal, Personal, declare, declare_foreign
 from kortisto.orders.models import Order, OrderLine, OrderNumber
 from kortisto.parties.holdings import KEY, SOURCED
@@ -21,7 +28,9 @@ declare(
     cancelled_on=Personal("Peruttu", "Annullerad", "Cancelled", clears=True),
     total_cents=Personal("Summa (senttiä)", "Summa (cent)", "Total (cents)", provided=True),
     delivery_name=Personal("Toimitusnimi", "Leveransnamn", "Delivery name", provided=True, clears=True),
-    delivery_address=Personal("Toimitusosoite", "Leveransadress", "Delivery address", provided=True, clears=True),
+    delivery_address=Personal(
+        "Toimitusosoite", "Leveransadress", "Delivery address", provided=True, clears=True
+    ),
     anonymised_on=Impersonal("day on which the row ceased to be about anybody"),
     **SOURCED,
 )
@@ -40,3 +49,124 @@ declare(
     vat_bp=Impersonal("tax rate of the product"),
 )
 declare_foreign(OrderNumber, "a counter")
+
+# A product bought in fewer orders than this could point at the buyer; its name does not outlive them.
+SMALLEST_GROUP = 5
+
+
+def blockers(asking) -> list[tuple]:
+    """Open orders: the person's own, and those of an organisation that they represent or are named on."""
+    own = asking.ask(
+        "SELECT person_id, 'open_order', id, ordered_on, NULL FROM orders_order "
+        "WHERE person_id IN :ids AND organisation_id IS NULL AND status = 'open'"
+    )
+    named = asking.ask(
+        "SELECT person_id, 'represented_order', id, ordered_on, NULL FROM orders_order "
+        "WHERE person_id IN :ids AND organisation_id IS NOT NULL AND status = 'open'"
+    )
+    represented = asking.ask(
+        "SELECT r.person_id, 'represented_order', o.id, o.ordered_on, NULL FROM parties_representation r "
+        "JOIN orders_order o ON o.organisation_id = r.organisation_id "
+        "WHERE r.person_id IN :ids AND r.ended_on IS NULL AND o.person_id IS NULL AND o.status = 'open'"
+    )
+    return own + named + represented
+
+
+def erase(work) -> None:
+    """Own orders become anonymous, an organisation's orders lose their contact person, open ones stay."""
+    kept = work.stays["orders_order"]
+    work.stays["orders_orderline"] = {
+        row for (row,) in work.ask(
+            "SELECT id FROM orders_orderline WHERE person_id IN :ids AND order_id IN :kept", kept=kept
+        )
+    }  # fmt: skip
+    work.stays["parties_representation"] |= {
+        row for (row,) in work.ask(
+            "SELECT r.id FROM parties_representation r JOIN orders_order o ON o.organisation_id = r.organisation_id "
+            "WHERE r.person_id IN :ids AND o.id IN :kept", kept=kept
+        )
+    }  # fmt: skip
+    work.went("orders_orderline", [person for _row, person in work.rows_of(OrderLine)])
+    mine, organisations = [], []
+    for row, person, of_organisation in work.ask(
+        "SELECT id, person_id, organisation_id IS NOT NULL FROM orders_order "
+        "WHERE person_id IN :ids AND id NOT IN :kept", kept=kept
+    ):  # fmt: skip
+        work.went("orders_order", [person])
+        (organisations if of_organisation else mine).append(row)
+    work.answered.add("orders_order")
+    anonymise(work, mine)
+    work.change(
+        "UPDATE orders_order SET person_id = NULL, delivery_name = '', delivery_address = '' WHERE id IN :rows",
+        rows=organisations,
+    )
+    work.change(
+        "UPDATE orders_orderline SET person_id = NULL WHERE person_id IN :ids AND id NOT IN :stays",
+        stays=work.stays["orders_orderline"],
+    )
+
+
+def anonymise(work, orders: Sequence[int]) -> None:
+    """Make orders nobody's, for good: month, sum, products and nothing that leads back. Their row ids,
+    public ids and numbers become random ones, because the ledger and old papers know the former ones."""
+    if not orders:
+        return
+    clear_rare_products(work, "order_id", orders)
+    found = work.ask("SELECT id, ordered_on FROM orders_order WHERE id IN :orders", orders=orders)
+    rows, lines = [], []
+    for row, ordered_on in found:
+        month = (date.fromisoformat(ordered_on) if isinstance(ordered_on, str) else ordered_on).replace(day=1)
+        new = secrets.randbits(62)
+        public_id = uuid.uuid4()
+        received_at = connection.ops.adapt_datetimefield_value(
+            datetime(month.year, month.month, 1, tzinfo=UTC)
+        )
+        rows.append(
+            (new, public_id if connection.vendor == "postgresql" else public_id.hex, f"A-{secrets.token_hex(8)}",
+             month, received_at, work.today.replace(month=1, day=1), row)
+        )  # fmt: skip
+        lines.append((new, row))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE orders_orderline SET id = {_RANDOM[connection.vendor]}, order_id = %s, person_id = NULL WHERE order_id = %s",
+            lines,
+        )
+        cursor.executemany(
+            "UPDATE orders_order SET id = %s, public_id = %s, number = %s, ordered_on = %s, received_at = %s, "
+            "anonymised_on = %s, person_id = NULL, organisation_id = NULL, delivered_on = NULL, cancelled_on = NULL, "
+            "delivery_name = '', delivery_address = '', via = '', "
+            "status = CASE WHEN status = 'cancelled' THEN 'cancelled' ELSE 'delivered' END WHERE id = %s",
+            rows,
+        )
+
+
+def clear_rare_products(work, column: str, ids: Sequence[int]) -> None:
+    """Empty the product names of lines (of the orders, or the lines themselves) that too few others bought."""
+    products = [
+        name
+        for (name,) in work.ask(
+            f"SELECT DISTINCT product FROM orders_orderline WHERE {column} IN :rows", rows=ids
+        )
+    ]
+    with connection.cursor() as cursor:
+        rare = []
+        for product in products:
+            # Enough are looked at to find a group; a product of one buyer's many orders counts as rare.
+            cursor.execute(
+                "SELECT count(DISTINCT coalesce(person_id, order_id)) FROM (SELECT person_id, order_id FROM orders_orderline "
+                "WHERE register_id = %s AND product = %s LIMIT 100) looked", [work.register_id, product]
+            )  # fmt: skip
+            if cursor.fetchone()[0] < SMALLEST_GROUP:
+                rare.append(product)
+    if rare:
+        work.change(
+            f"UPDATE orders_orderline SET product = '' WHERE {column} IN :rows AND product IN :rare",
+            rows=ids,
+            rare=rare,
+        )
+
+
+_RANDOM = {
+    "sqlite": "random() & 4611686018427387903",
+    "postgresql": "floor(random() * 4611686018427387904)::bigint",
+}

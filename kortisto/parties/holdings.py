@@ -23,7 +23,11 @@ SOURCE = Impersonal("code of a source in the notice")
 TIME = Impersonal("when the row came; told with the row's values, not a value of its own")
 STAFF = Impersonal("random id of the member of staff who acted")
 LEGAL = Impersonal("about an organisation, which is a legal person")
-SOURCED = {"source": SOURCE, "received_at": TIME, "via": Impersonal("random id of the import or user it came through")}
+SOURCED = {
+    "source": SOURCE,
+    "received_at": TIME,
+    "via": Impersonal("random id of the import or user it came through"),
+}
 
 declare(
     Person,
@@ -173,7 +177,13 @@ declare(
     text=Personal("Hakuteksti", "Söktext", "Search text"),
     words=Personal("Hakusanat", "Sökord", "Search words"),
 )
-declare(NameWord, id=KEY, register=KEY, word=Impersonal("a word, not a person; guarded as the store parties.words"), uses=Impersonal("a count"))
+declare(
+    NameWord,
+    id=KEY,
+    register=KEY,
+    word=Impersonal("a word, not a person; guarded as the store parties.words"),
+    uses=Impersonal("a count"),
+)
 
 declare_store("parties.search", "index", holds="identity", tables=FTS_TABLES, personal=True)
 declare_store("parties.words", "index", holds="identity", tables=["parties_nameword"], personal=True)
@@ -239,7 +249,10 @@ def indexed_texts(asking) -> int:
 
 def unused_words(asking) -> int:
     """Words of the vocabulary that nobody's name has any more."""
-    return asking.count("SELECT count(*) FROM parties_nameword WHERE register_id = %(register)s AND uses <= 0", register=asking.register_id)
+    return asking.count(
+        "SELECT count(*) FROM parties_nameword WHERE register_id = %(register)s AND uses <= 0",
+        register=asking.register_id,
+    )
 
 
 STORES = {"parties.search": indexed_texts, "parties.words": unused_words}

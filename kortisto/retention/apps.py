@@ -6,4 +6,4 @@ class RetentionConfig(AppConfig):
     label = "retention"
 
     def ready(self) -> None:
-        from kortisto.retention import holdings  # noqa: F401  (declares what this room holds)
+        from kortisto.retention import guards, holdings  # noqa: F401  (what the database keeps, what this room holds)
