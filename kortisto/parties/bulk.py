@@ -40,6 +40,7 @@ class PartyRow:
     `person`: number, given_names, surname, language, since (all but surname may be missing).
     `organisation`: number, name, business_id, language, since (all but name may be missing). With an `id` it
     is one that is there already: it is linked and its name indexed with the person, but not written again.
+    One and the same dict in several rows of a call is one organisation, written with the first of them.
     `role`: of the person in the organisation; the link exists when both are given.
     `contacts`: (owner, kind, value, given, usage), owner PERSON or ORGANISATION, value in its kept form
     (`operations.normalised_contact`), given as received or empty, usage "private" or "work".
@@ -79,6 +80,7 @@ def write_parties(register_id: int, rows: Sequence[PartyRow]) -> list[Written]:
     actor = required_access().actor.key
     persons, organisations, links, contacts, addresses, blocks, keys, texts = ([] for _ in range(8))
     words: Counter[str] = Counter()
+    known: dict[int, int] = {}  # by the dicts' identity
     written = []
     for row, first, second in zip(rows, new_ids(len(rows)), new_ids(len(rows)), strict=True):
         person, organisation = row.person, row.organisation
@@ -86,9 +88,10 @@ def write_parties(register_id: int, rows: Sequence[PartyRow]) -> list[Written]:
         person_id = public_id = organisation_id = None
         new_organisation = False
         if organisation is not None:
-            new_organisation = "id" not in organisation
-            organisation_id = second if new_organisation else organisation["id"]
+            organisation_id = organisation.get("id") or known.get(id(organisation))
+            new_organisation = organisation_id is None
         if new_organisation:
+            organisation_id = known[id(organisation)] = second
             organisations.append(
                 (
                     second, uuid7(), organisation.get("number") or None, organisation["name"],

@@ -189,6 +189,17 @@ def test_ids_come_back_in_the_order_of_the_rows(register, opened):
                 assert (person.id, person.surname) == (made.person_id, row.person["surname"])
 
 
+def test_contact_persons_of_one_organisation_share_it(register, opened):
+    shared = {"name": "Yhteinen Oy"}
+    rows = [_row(person=_person(number=str(n), surname=f"Yhteys{n}"), organisation=shared) for n in range(3)]
+    rows.append(_row(person=_person(number="9"), organisation={"name": "Yhteinen Oy"}))
+    with opened():
+        written = _write(register_id=register.id, rows=rows, by=SYSTEM)
+        assert len({made.organisation_id for made in written[:3]}) == 1
+        assert written[3].organisation_id != written[0].organisation_id
+        assert Organisation.objects.count() == 2 and Representation.objects.count() == 4
+
+
 def test_a_number_that_is_taken_leaves_nothing_of_the_chunk(register, opened):
     with opened():
         _write(register_id=register.id, rows=[_row(person=_person())], by=SYSTEM)
