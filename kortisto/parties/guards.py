@@ -78,15 +78,17 @@ BEGIN
 END $find$"""
 _WORDS = """
 CREATE OR REPLACE FUNCTION parties_words_like(asked text, variants text[])
-RETURNS TABLE (word text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public SET pg_trgm.similarity_threshold = 0.3 AS $words$
-  SELECT w.word::text FROM parties_nameword w
-  WHERE w.register_id = nullif(current_setting('kortisto.register', true), '')::bigint AND w.word = ANY (variants)
-  UNION
-  (SELECT w.word::text FROM parties_nameword w
-  WHERE w.register_id = nullif(current_setting('kortisto.register', true), '')::bigint AND w.word % asked
-  ORDER BY similarity(w.word, asked) DESC LIMIT 40)
-$words$"""
+RETURNS TABLE (found text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public SET pg_trgm.similarity_threshold = 0.3 AS $words$
+DECLARE
+  register bigint := nullif(current_setting('kortisto.register', true), '')::bigint;
+BEGIN
+  RETURN QUERY SELECT w.word::text FROM parties_nameword w WHERE w.register_id = register AND w.word = ANY (variants);
+  IF NOT FOUND THEN
+    RETURN QUERY SELECT w.word::text FROM parties_nameword w WHERE w.register_id = register AND w.word % asked
+      ORDER BY similarity(w.word, asked) DESC LIMIT 40;
+  END IF;
+END $words$"""
 
 Statements.add(
     sqlite=[
@@ -99,6 +101,7 @@ Statements.add(
         "CREATE EXTENSION IF NOT EXISTS pg_trgm",
         "CREATE INDEX IF NOT EXISTS parties_searchtext_trgm ON parties_searchtext USING gin (text gin_trgm_ops)",
         "CREATE INDEX IF NOT EXISTS parties_nameword_trgm ON parties_nameword USING gin (word gin_trgm_ops)",
+        "DROP FUNCTION IF EXISTS parties_words_like(text, text[])",
         _FIND,
         _WORDS,
         *(

@@ -164,7 +164,7 @@ def _corrected(asked: Sequence[str], limit: int) -> list[Hit]:
             key = (person, organisation)
             if key not in hits or hits[key].score < score:
                 hits[key] = Hit(person, organisation, found, score)
-        if len(hits) >= limit * 3:
+        if len(hits) >= limit:
             break
     return sorted(hits.values(), key=lambda hit: (-hit.score, hit.text))[:limit]
 
@@ -181,6 +181,8 @@ def _known_like(word: str) -> list[tuple[str, float]]:
     if len(word) < 3 or any(c.isdigit() for c in word) or "@" in word:
         return [(word, 1.0)]
     candidates = _vocabulary_candidates(word)
+    if word in candidates:
+        return [(word, 1.0)]  # rightly spelt: only the other words need correcting
     scored = process.extract(word, candidates, scorer=OSA.normalized_similarity, limit=4, score_cutoff=_LIKENESS)
     return [(found, likeness) for found, likeness, _index in scored]
 
@@ -191,14 +193,14 @@ def _vocabulary_candidates(word: str) -> list[str]:
     variants = [word, *(word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1))]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT word FROM parties_words_like(%s, %s)", [word, variants])
+            cursor.execute("SELECT found FROM parties_words_like(%s, %s)", [word, variants])
             return [row[0] for row in cursor.fetchall()]
         marks = ",".join(["%s"] * len(variants))
         cursor.execute(
             f"SELECT word FROM parties_nameword WHERE register_id = %s AND word IN ({marks})", [register, *variants]
         )
         found = {row[0] for row in cursor.fetchall()}
-        if not found - {word}:
+        if not found:
             # Words that begin alike: a range of the unique index.
             for start in sorted({word[:2], word[1] + word[0], word[:1] + word[2:3]}):
                 cursor.execute(
