@@ -6,4 +6,4 @@ class NoticeConfig(AppConfig):
     label = "notice"
 
     def ready(self) -> None:
-        from kortisto.notice import holdings  # noqa: F401  (declares what this room holds)
+        from kortisto.notice import guards, holdings  # noqa: F401  (what the database keeps, what the room holds)

@@ -48,6 +48,24 @@ class NoticeVersion(models.Model):
         constraints = [models.UniqueConstraint(fields=["register", "number"], name="notice_version_number")]
 
 
+class NoticeFile(models.Model):
+    """A published version as it is given out, byte for byte, in one form and language; it never changes."""
+
+    HTML, PDF, JSON = "html", "pdf", "json"
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    notice = models.ForeignKey(NoticeVersion, on_delete=models.PROTECT, related_name="files")
+    kind = models.CharField(max_length=4)
+    language = models.CharField(max_length=2, blank=True)  # the linked data is in all languages at once
+    body = models.BinaryField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "kind", "language"], name="notice_file_once")
+        ]
+
+
 class Waiver(models.Model):
     """A warning of the linter set aside for a time, with the reason; without an end there is none."""
 
@@ -57,4 +75,4 @@ class Waiver(models.Model):
     reason = models.CharField(max_length=300)
     until = models.DateField()
     made_at = models.DateTimeField(default=timezone.now)
-    made_by = models.UUIDField()
+    made_by = models.UUIDField(null=True)

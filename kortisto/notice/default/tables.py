@@ -991,13 +991,13 @@ def _cookie(name: str, kind: str, purpose: Text, *, months: int = 0, hours: int 
 
 COOKIE_ROWS: list[dict[str, Any]] = [
     _cookie(
-        "sessionid",
+        "kortisto_session",
         "necessary",
         say("pitää sinut kirjautuneena", "håller dig inloggad", "keeps you signed in"),
         hours=12,
     ),
     _cookie(
-        "csrftoken",
+        "kortisto_csrf",
         "necessary",
         say("suojaa lomakkeet", "skyddar formulären", "protects the forms"),
         months=12,
@@ -1009,13 +1009,13 @@ COOKIE_ROWS: list[dict[str, Any]] = [
         months=12,
     ),
     _cookie(
-        "django_language",
+        "kortisto_language",
         "necessary",
         say("muistaa valitsemasi kielen", "minns språket du valt", "remembers the language you chose"),
         months=12,
     ),
     _cookie(
-        "theme",
+        "kortisto_theme",
         "necessary",
         say("muistaa valitsemasi ulkoasun", "minns utseendet du valt", "remembers the look you chose"),
         months=12,

@@ -4,6 +4,7 @@ Facts, each optional:
     model_categories        set of category keys that the data model's fields carry
     unmapped_fields         names of fields that declare no category
     enabled_recipients      keys of recipients, processors and interface clients in use
+    sources_in_use          keys of sources that stored data name
     cookies_in_use          names of cookies and storage keys that the site sets
     hosts_in_use            outgoing hosts that no recipient explains
     overdue_rows            {retention key: rows older than their clock after the nightly run}
@@ -40,9 +41,12 @@ def model_and_notice_differ(view: View) -> Iterator[Hit]:
 @rule("NL-402")
 def in_use_but_not_told(view: View) -> Iterator[Hit]:
     recipients = {row["key"] for row in view.document.get("recipients") or []}
+    sources = {row["key"] for row in view.document.get("sources") or []}
     cookies = {row["name"] for row in view.document.get("cookies") or []}
     for key in sorted(set(view.facts.get("enabled_recipients") or []) - recipients):
         yield view.at("recipients", what=key)
+    for key in sorted(set(view.facts.get("sources_in_use") or []) - sources):
+        yield view.at("sources", what=key)
     for name in sorted(set(view.facts.get("cookies_in_use") or []) - cookies):
         yield view.at("cookies", what=name)
     for name in sorted(view.facts.get("hosts_in_use") or []):

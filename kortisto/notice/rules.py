@@ -1,0 +1,145 @@
+"""What a draft may become and what stands in its way. Pure: documents in, documents and findings out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from datetime import date
+from typing import Any
+
+from kortisto.notice.lint import Finding
+
+LANGUAGES = ("fi", "sv", "en")
+
+# The lists of the document whose rows have a key; cookies are told apart by their name.
+TABLES = ("purposes", "categories", "recipients", "sources", "retention", "cookies")
+
+
+class NoSuchPart(KeyError):
+    """The document has no such part, row or section."""
+
+
+def canonical(document: Any) -> bytes:
+    """The bytes of a document that its digest is computed of: JSON, keys in order, UTF-8."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def digest(document: Any) -> str:
+    """SHA-256 of the canonical bytes, in hexadecimal."""
+    return hashlib.sha256(canonical(document)).hexdigest()
+
+
+def finished(document: Mapping[str, Any], *, number: int, on: date) -> dict[str, Any]:
+    """The document as it is published: numbered, dated and reviewed on the day."""
+    made = deepcopy(dict(document))
+    made["version"] = {"number": number, "valid_from": on.isoformat()}
+    made["drawn_on"] = made.get("drawn_on") or on.isoformat()
+    made["reviewed_on"] = on.isoformat()
+    return made
+
+
+def standing_in_the_way(findings: Iterable[Finding], waived: Iterable[str]) -> list[Finding]:
+    """The findings that block publishing: every error, and each warning whose rule is not waived."""
+    free = set(waived)
+    return [
+        found
+        for found in findings
+        if found.severity == "E" or (found.severity == "W" and found.id not in free)
+    ]
+
+
+def key_of(row: Mapping[str, Any]) -> str:
+    """What a row of a list is called: its key, or a cookie's name."""
+    return str(row.get("key") or row.get("name") or "")
+
+
+def row_of(document: Mapping[str, Any], table: str, key: str) -> dict[str, Any]:
+    """One row of a list. Raises NoSuchPart."""
+    if table in TABLES:
+        for row in document.get(table) or []:
+            if key_of(row) == key:
+                return row
+    raise NoSuchPart(f"{table}.{key}")
+
+
+def section_of(document: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """One section. Raises NoSuchPart."""
+    for section in document.get("sections") or []:
+        if section.get("key") == key:
+            return section
+    raise NoSuchPart(f"sections.{key}")
+
+
+def with_parts(document: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The document with new values; a path like "contact.role" leads into a part."""
+    made = deepcopy(dict(document))
+    for path, value in values.items():
+        *steps, last = path.split(".")
+        target = made
+        for step in steps:
+            if not isinstance(target.get(step), dict):
+                target[step] = {}
+            target = target[step]
+        target[last] = value
+    return made
+
+
+def value_at(document: Mapping[str, Any], path: str) -> Any:
+    """The value that a path like "contact.role" leads to, or None."""
+    found: Any = document
+    for step in path.split("."):
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return found
+
+
+def with_row(
+    document: Mapping[str, Any], table: str, key: str | None, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The document with one row changed, or with a new one at the end when `key` is None.
+
+    What the values do not name stays as it is. Raises NoSuchPart.
+    """
+    made = deepcopy(dict(document))
+    if key is None:
+        if table not in TABLES:
+            raise NoSuchPart(table)
+        made[table] = [*(made.get(table) or []), dict(values)]
+    else:
+        row_of(made, table, key).update(values)
+    return made
+
+
+def without_row(document: Mapping[str, Any], table: str, key: str) -> dict[str, Any]:
+    """The document without one row. Raises NoSuchPart."""
+    gone = row_of(document, table, key)
+    made = deepcopy(dict(document))
+    made[table] = [row for row in made[table] if row != gone]
+    return made
+
+
+def with_section(
+    document: Mapping[str, Any], key: str, language: str, heading: str, paragraphs: list[str]
+) -> dict[str, Any]:
+    """The document with one section's heading and paragraphs in one language. Raises NoSuchPart."""
+    made = deepcopy(dict(document))
+    section = section_of(made, key)
+    section["heading"] = {**(section.get("heading") or {}), language: heading}
+    section["paragraphs"] = {**(section.get("paragraphs") or {}), language: paragraphs}
+    return made
+
+
+def longer_clocks(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Keys of the retention rows that would keep data longer than the version in force, new rows included."""
+    old = {row["key"]: _days(row) for row in before.get("retention") or []}
+    return [
+        row["key"]
+        for row in after.get("retention") or []
+        if row["key"] not in old or _days(row) > old[row["key"]]
+    ]
+
+
+def _days(row: Mapping[str, Any]) -> int:
+    # For comparing only: 366 and 31 order "12 months" and "1 year" as a calendar at its longest would.
+    return (row.get("years") or 0) * 366 + (row.get("months") or 0) * 31 + (row.get("days") or 0)
