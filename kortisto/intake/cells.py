@@ -13,13 +13,15 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 import phonenumbers
+from email_validator.rfc_constants import CASE_INSENSITIVE_MAILBOX_NAMES
 
 from kortisto.billing.references import reference, rf
 from kortisto.intake.reading import told
 from kortisto.kernel.money import decimal_text, parse_cents
-from kortisto.kernel.text import FormatError, fold, tidy, tidy_lines, words
+from kortisto.kernel.text import FormatError, fold, nfc, tidy, tidy_lines, words
 from kortisto.parties import formats
 from kortisto.parties.identity_codes import find_identity_codes
 
@@ -173,6 +175,10 @@ class Cleaned:
         """Add a problem of this module's catalogue."""
         self.problems.append(Problem(name, code, severity, told(SENTENCES, code, params)))
 
+    def note_of(self, sentences: dict, name: str, code: str, severity: str) -> None:
+        """Add a problem of another module's catalogue."""
+        self.problems.append(Problem(name, code, severity, told(sentences, code, {})))
+
     def refuse(self, name: str, error: FormatError, severity: str = ERROR) -> None:
         """Add a problem that a format reader raised."""
         sentences = {language: error.message(language) for language in ("fi", "sv", "en")}
@@ -219,14 +225,14 @@ def clean_customer(
     _address(result, row, country, localities)
     region = str(result.values.get("country", country))
     for name in ("phone", "mobile"):
-        _read(result, row, name, lambda text: formats.phone(text.lstrip("'"), region).e164, WARNING)
-    _read(result, row, "email", formats.email, WARNING)
+        _read(result, row, name, lambda text: read_phone(text.lstrip("'"), region), WARNING)
+    _read(result, row, "email", read_email, WARNING)
     _read(result, row, "web", formats.web_address, WARNING)
-    _read(result, row, "language", formats.language_code, WARNING)
+    _read(result, row, "language", _language, WARNING)
     _read(result, row, "since", read_date, WARNING)
-    _read(result, row, "open_balance", parse_cents, WARNING)
-    _read(result, row, "marketing_ban", formats.parse_boolean, ERROR)
-    _read(result, row, "protected_address", formats.parse_boolean, ERROR)
+    _read(result, row, "open_balance", _cents, WARNING)
+    _read(result, row, "marketing_ban", _boolean, ERROR)
+    _read(result, row, "protected_address", _boolean, ERROR)
     _refuse_identity_codes(result, row)
     return result
 
@@ -293,11 +299,11 @@ def _address(
 
 
 def _postcode(result: Cleaned, row: Mapping[str, str], name: str, country: str) -> None:
-    text = tidy(row.get(name, ""))
+    text = plain(row.get(name, ""))
     if not text:
         return
     try:
-        result.values[name] = formats.postcode(text, country)
+        result.values[name] = _postcode_of(text, country)
     except FormatError as error:
         proposed = formats.proposed_postcode(text) if country in formats.DOMESTIC else None
         if proposed is None:
@@ -307,6 +313,8 @@ def _postcode(result: Cleaned, row: Mapping[str, str], name: str, country: str) 
             result.values[name] = proposed
             result.note(name, "lost_zeros", PROPOSAL, given=text, proposed=proposed)
 
+
+_postcode_of = lru_cache(maxsize=10_000)(formats.postcode)
 
 _COMPANY_WORDS = frozenset(
     words(
@@ -334,7 +342,8 @@ def looks_like_organisation(name: str) -> bool:
     written = name.replace(",", " ").split()
     if any(part.strip('"”()') in _COMPANY_WORDS_AS_WRITTEN for part in written[1:]):
         return True
-    return len(written) > 1 and bool(_COMPANY_WORDS & {fold(part).strip('."”()') for part in written})
+    folded = fold(" ".join(written)).split()
+    return len(written) > 1 and not _COMPANY_WORDS.isdisjoint(part.strip('."”()') for part in folded)
 
 
 def is_estate(name: str) -> bool:
@@ -354,7 +363,7 @@ def split_name(text: str, order: str = SURNAME_FIRST) -> tuple[str, str]:
     always means surname first. Particles (von, af, de …) belong to the surname. A single name is a surname.
     Two surnames without a hyphen cannot be told from a given name: such a list needs two columns.
     """
-    text = tidy(text)
+    text = plain(text)
     before, comma, after = text.partition(",")
     if comma:
         return before.strip(), after.strip()
@@ -432,6 +441,16 @@ class CellError(FormatError):
     messages = SENTENCES
 
 
+# Files repeat the same few languages, days and sums; what cannot be read is not remembered.
+_language = lru_cache(maxsize=1000)(formats.language_code)
+_boolean = lru_cache(maxsize=1000)(formats.parse_boolean)
+_cents = lru_cache(maxsize=10_000)(parse_cents)
+
+_FINNISH_PHONE = re.compile(r"(?:(?:\+|00)358 ?|0)([1-9](?:[ -]?[0-9]){4,9})")
+# Mobile and fixed numbers of mainland Finland, as the numbering library has them, that need no second look.
+_PLAIN_NATIONAL = re.compile(r"(?:4[0-8]|50)[0-9]{4,8}|1[3-7][1-8][0-9]{3,6}|(?:9|[23568])[1-8][0-9]{3,6}")
+_PLAIN_EMAIL = re.compile(r"([A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*)@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
+
 _TIME = re.compile(r"[ T]\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$")
 _STATUSES = {
     "open": "avoin avoinna uusi kesken kasittelyssa tilattu vahvistettu oppen ny behandlas bekraftad open "
@@ -461,11 +480,44 @@ _OTHER_COUNTRY_NAMES = {
 }
 
 
+def read_phone(text: str, region: str = "FI") -> str:
+    """Read a telephone number as E.164, exactly as ``formats.phone`` does. Raises ``FormatError``.
+
+    Plain Finnish numbers are read without the numbering library, ten times as fast.
+    """
+    if region == "FI" and (found := _FINNISH_PHONE.fullmatch(text)):
+        national = found[1].replace(" ", "").replace("-", "")
+        if _PLAIN_NATIONAL.fullmatch(national):
+            return "+358" + national
+    return formats.phone(text, region).e164
+
+
+def read_email(text: str) -> str:
+    """Read an e-mail address exactly as ``formats.email`` does. Raises ``FormatError``.
+
+    Of plain addresses only each domain is judged by the library, and once.
+    """
+    found = _PLAIN_EMAIL.fullmatch(text.strip()) if len(text) <= 120 else None
+    if found is None or len(found[1]) > 64:
+        return formats.email(text)
+    local, domain = found.groups()
+    if local.lower() in CASE_INSENSITIVE_MAILBOX_NAMES:
+        return formats.email(text)
+    return f"{local}@{_email_domain(domain)}"
+
+
+@lru_cache(maxsize=10_000)
+def _email_domain(domain: str) -> str:
+    return formats.email(f"a@{domain}").partition("@")[2]
+
+
+@lru_cache(maxsize=10_000)
 def read_date(text: str) -> date:
     """Read ``5.2.2026`` or ``2026-02-05``; a time of day after it is dropped. Raises ``FormatError``."""
     return formats.parse_date(_TIME.sub("", tidy(text)))
 
 
+@lru_cache(maxsize=1000)
 def read_country(text: str) -> str:
     """Read a country's name or code as ISO 3166-1 alpha-2. Raises ``FormatError``."""
     try:
@@ -531,17 +583,31 @@ def shown(name: str, value: object) -> str:
 
 
 def _text(result: Cleaned, row: Mapping[str, str], name: str, *, lines: bool = False) -> None:
-    raw = row.get(name, "")
-    value = tidy_lines(raw) if lines else tidy(raw)
+    raw = row.get(name)
+    if not raw:
+        return
+    if not lines and raw.isprintable():
+        value = plain(raw)
+    else:
+        value = tidy_lines(raw) if lines else tidy(raw)
+        if value and any(_is_control(character) for character in raw):
+            result.note(name, "control_characters", WARNING)
     if not value:
         return
     limit = LENGTHS[name]
     if len(value) > limit:
         result.note(name, "too_long", length=len(value), limit=limit)
         return
-    if not raw.isprintable() and any(_is_control(character) for character in raw):
-        result.note(name, "control_characters", WARNING)
     result.values[name] = value
+
+
+def plain(text: str) -> str:
+    """``tidy(text)``, faster for printable text, whose only white space is the blank."""
+    if not text.isprintable():
+        return tidy(text)
+    if not text.isascii():
+        text = nfc(text)
+    return re.sub(" {2,}", " ", text).strip() if "  " in text else text.strip()
 
 
 def _is_control(character: str) -> bool:
@@ -551,8 +617,8 @@ def _is_control(character: str) -> bool:
 def _read(
     result: Cleaned, row: Mapping[str, str], name: str, reader: Callable[[str], object], severity: str
 ) -> None:
-    text = row.get(name, "")
-    if not text.strip():
+    text = row.get(name)
+    if not text or text.isspace():
         return
     try:
         value = reader(text)
@@ -569,8 +635,14 @@ def _require(result: Cleaned, name: str) -> None:
         result.note(name, "required")
 
 
+# Six digits, a sign of the century or a dash, three digits: no identity code is without them.
+_MAY_BE_IDENTITY = re.compile("[0-9]{6}[-+\u2010-\u2014\u2212A-FU-Ya-fu-y][0-9]{3}")
+
+
 def _refuse_identity_codes(result: Cleaned, row: Mapping[str, str]) -> None:
-    found = [name for name, text in row.items() if len(text) > 9 and find_identity_codes(text)]
+    if not _MAY_BE_IDENTITY.search("\n".join(row.values())):
+        return
+    found = [name for name, text in row.items() if find_identity_codes(text)]
     for name in found:
         result.note(name, "identity_code")
     if found:

@@ -11,29 +11,33 @@ from kortisto.parties.models import Person
 class ImportRun(models.Model):
     """One file of one source. Rows are staged with verdicts before anything is written to the register."""
 
-    STAGING, STAGED, APPLYING, DONE, DISCARDED, FAILED = (
-        "staging", "staged", "applying", "done", "discarded", "failed",
+    UPLOADED, STAGING, STAGED, APPLYING, DONE, DISCARDED, FAILED = (
+        "uploaded", "staging", "staged", "applying", "done", "discarded", "failed",
     )  # fmt: skip
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    register = models.ForeignKey("notice.Register", on_delete=models.PROTECT, related_name="+", editable=False)
+    register = models.ForeignKey(
+        "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False
+    )
     public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=10)  # customers | orders | invoices
     source = models.CharField(max_length=40)
     file_digest = models.CharField(max_length=64)
     file_name = models.CharField(max_length=200)
-    mapping = models.JSONField(default=dict)
+    mapping = models.JSONField(default=dict)  # field → column, and the choices made for reading
     encoding = models.CharField(max_length=20, blank=True)
     delimiter = models.CharField(max_length=1, blank=True)
     state = models.CharField(max_length=10, default=STAGING)
     total = models.PositiveIntegerField(default=0)
     staged = models.PositiveIntegerField(default=0)
     applied = models.PositiveIntegerField(default=0)
+    reached = models.PositiveIntegerField(default=0)  # the row up to which the present phase is done
     counts = models.JSONField(default=dict)  # verdict → count
-    problem = models.JSONField(default=dict)  # {fi, sv, en} when the run failed
+    problem = models.JSONField(default=dict)  # {code, fi, sv, en} when the run failed
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
     by = models.CharField(max_length=40)
+    role = models.CharField(max_length=20, default="system")
     version = models.PositiveIntegerField(default=1)
 
 
@@ -45,7 +49,7 @@ class ImportRow(PersonalModel):
     )  # fmt: skip
     subject_optional = True
 
-    run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="rows")
+    run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="rows", db_index=False)
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     row_number = models.PositiveIntegerField()
     key = models.CharField(max_length=60, blank=True)
@@ -56,4 +60,7 @@ class ImportRow(PersonalModel):
 
     class Meta(PersonalModel.Meta):
         constraints = [models.UniqueConstraint(fields=["run", "row_number"], name="intake_row_once")]
-        indexes = [models.Index(fields=["run", "verdict"], name="intake_row_verdict")]
+        indexes = [
+            models.Index(fields=["run", "verdict", "row_number"], name="intake_row_verdict"),
+            models.Index(fields=["run", "key"], name="intake_row_key"),
+        ]

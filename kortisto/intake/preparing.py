@@ -1,0 +1,128 @@
+"""A row of a file on its way to the register: cleaned, fingerprinted, and with what it may be found by.
+
+Runs inside the reading child, so that the work is done beside the database and not before it. Pure.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from kortisto.intake.cells import ERROR, PERSON, WARNING, Cleaned, clean_row
+from kortisto.intake.headers import Mapping
+from kortisto.intake.reading import told
+from kortisto.kernel.text import fold, words
+from kortisto.parties.formats import email_key
+
+SENTENCES: dict[str, tuple[str, str, str]] = {
+    "address_not_kept": (
+        "Henkilöllä on turvakielto. Osoitetta ei oteta rekisteriin.",
+        "Personen har spärrmarkering. Adressen tas inte in i registret.",
+        "The person's address is protected. It is not taken into the register.",
+    ),
+    "opening_balance": (
+        "Avointa saldoa ei oteta vastaan. Tuo laskut, niin saldo lasketaan niistä.",
+        "Det öppna saldot tas inte emot. Importera fakturorna, så räknas saldot av dem.",
+        "The open balance is not taken. Import the invoices; the balance is the sum of them.",
+    ),
+    "freight": (
+        "Rahtia ei säilytetä tilauksella.",
+        "Frakten bevaras inte på ordern.",
+        "The freight is not kept with the order.",
+    ),
+    "ban_of_organisation": (
+        "Markkinointikielto on henkilön. Organisaatiosta siitä tehdään muistiinpano.",
+        "Ett marknadsföringsförbud är en persons. För organisationen görs en anteckning.",
+        "A marketing ban belongs to a person. For the organisation it is kept as a note.",
+    ),
+}
+
+SILENT = frozenset({"opening_balance", "freight"})
+"""Remarks so frequent that they are kept as a code and told once a file."""
+
+_ADDRESS = ("street", "postcode", "city")
+_ADDRESS_IN_TEXT = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+Prepared = tuple[int, str, str, str, list, dict, list, list | None]
+"""(row number, key, digest, values as JSON, problems, what could not be read, marks, cells of a bad row).
+
+The marks of a customer are [number, type, e-mails, telephones, [name, street, postcode], short name, name];
+of other kinds they are empty. The short name is what two spellings of one name share: surname or first word.
+"""
+
+
+def prepare(kind: str, mapping: Mapping, row: int, cells: Sequence[str], options: dict[str, Any]) -> Prepared:
+    """Clean one row. The key is its number, or made of its content where it has none."""
+    cleaned = clean_row(kind, mapping.values(cells), **options)
+    if kind == "customers":
+        marks = _finish_customer(cleaned)
+    else:
+        marks = []
+        if cleaned.values.pop("freight", 0):
+            cleaned.note_of(SENTENCES, "freight", "freight", WARNING)
+    values = json.dumps(cleaned.as_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256(values.encode()).hexdigest()
+    key = str(cleaned.values.get("number") or f"#{digest[:40]}")
+    problems = [
+        [problem.field, problem.code, problem.severity]
+        if problem.code in SILENT
+        else [problem.field, problem.code, problem.severity, problem.sentences]
+        for problem in cleaned.problems
+    ]
+    kept = None
+    if any(problem.severity == ERROR for problem in cleaned.problems):
+        kept = cells_to_return(cleaned, mapping, cells)
+    return row, key, digest, values, problems, cleaned.left, marks, kept
+
+
+def cells_to_return(cleaned: Cleaned, mapping: Mapping, cells: Sequence[str]) -> list[str] | None:
+    """The row as written, for the file of rejected rows; nothing of a row that held an identity code, and
+    no protected address."""
+    if any(problem.code == "identity_code" for problem in cleaned.problems):
+        return None
+    if not cleaned.values.get("protected_address"):
+        return list(cells)
+    hidden = {mapping.fields[name] for name in _ADDRESS if name in mapping.fields}
+    return ["" if column in hidden else cell for column, cell in enumerate(cells)]
+
+
+def remark(code: str) -> dict[str, str]:
+    """The sentence of one of this module's codes in fi, sv and en."""
+    return told(SENTENCES, code, {})
+
+
+def _finish_customer(cleaned: Cleaned) -> list:
+    values = cleaned.values
+    if values.pop("open_balance", 0):
+        cleaned.note_of(SENTENCES, "open_balance", "opening_balance", WARNING)
+    if values.get("protected_address"):
+        had = [values.pop(name, None) for name in _ADDRESS]
+        for name in _ADDRESS:
+            cleaned.left.pop(name, None)
+        if any(had):
+            cleaned.note_of(SENTENCES, "street", "address_not_kept", WARNING)
+    person = values.get("type") == PERSON
+    banned = values.get("marketing_ban") or values.get("protected_address")
+    if banned and not person and not values.get("contact_surname"):
+        cleaned.note_of(SENTENCES, "marketing_ban", "ban_of_organisation", WARNING)
+    emails, phones = [], [values[name] for name in ("phone", "mobile") if name in values]
+    if email := values.get("email"):
+        key = email_key(email)
+        if key != email:
+            values["email"], values["email_given"] = key, email
+        emails.append(key)
+    # An address that could not be read may still be one that was asked to be forgotten.
+    for text in cleaned.left.values():
+        emails += [email_key(found) for found in _ADDRESS_IN_TEXT.findall(text)]
+    if person:
+        name = f"{values.get('given_names', '')} {values.get('surname', '')}".strip()
+        short = fold(str(values.get("surname", "")))
+    else:
+        name = str(values.get("organisation", ""))
+        short = (words(name) or [""])[0]
+    contact = f"{values.get('contact_given_names', '')} {values.get('contact_surname', '')}".strip()
+    post = [contact if contact and not person else name, values.get("street", ""), values.get("postcode", "")]
+    return [str(values.get("number", "")), values.get("type", ""), emails, phones, post, short, name]
