@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kortisto.requests.typesetting import FLAG, HERE, LANGUAGES, SHAPES, TEXT, CannotTypeset, typeset
+from kortisto.kernel.typesetting import FLAG, HERE, LANGUAGES, SHAPES, TEXT, CannotTypeset, typeset
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=timezone(timedelta(hours=2)))
 
