@@ -37,7 +37,8 @@ def undeclared_views(patterns: Iterable[URLPattern | URLResolver]) -> list[str]:
         if found.name in THIRD_PARTY and not is_ours:
             seen.add(found.name)
             continue
-        problems.append(f"view {view.__module__}.{view.__qualname__} at /{where} has no @page or @open_page")
+        named = getattr(view, "view_class", view).__qualname__
+        problems.append(f"view {view.__module__}.{named} at /{where} has no @page or @open_page")
     problems += [
         f"no address is named {name}, but the table of libraries' views has it"
         for name in sorted(_OWN_ROOM - seen)

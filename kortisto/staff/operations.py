@@ -63,7 +63,7 @@ def create_user(
         register_id=required_access().register_id,
     )
     password = _hand_over(user)
-    _refuse_shared(user)
+    _refuse_shared(user, {"email", "name"})
     user.full_clean()
     user.save(force_insert=True)
     record(user=str(user.public_id), given_role=role)
@@ -88,8 +88,8 @@ def change_user(*, by: Actor, user: User, version: int, **changes: str | date | 
     changed = sorted(name for name, value in changes.items() if getattr(fresh, name) != value)
     for name in changed:
         setattr(fresh, name, changes[name])
-    _refuse_shared(fresh)
-    fresh.full_clean()
+    _refuse_shared(fresh, set(changed))
+    fresh.full_clean(exclude={"password"})
     if "role" in changed or "valid_to" in changed:
         _keep_an_administrator(fresh)
     fresh.version += 1
@@ -224,11 +224,11 @@ def _locked(user: User) -> User:
     return User.objects.select_for_update().get(pk=user.pk)
 
 
-def _refuse_shared(user: User) -> None:
+def _refuse_shared(user: User, given: set[str]) -> None:
     refused = {}
-    if is_shared_address(user.email):
+    if "email" in given and is_shared_address(user.email):
         refused["email"] = _("This is the address of a desk, not of a person. Every user has an own login.")
-    if is_shared_name(user.name):
+    if "name" in given and is_shared_name(user.name):
         refused["name"] = _("Write the name of the person who will use the login.")
     if refused:
         raise ValidationError(refused)

@@ -11,7 +11,7 @@ _WORDS = """
     mail markkinointi marketing marknadsforing marknadsföring myymala myymälä myynti myyja myyjä noreply
     office posti postmaster reception register rekisteri root sales service shared shop staff store support
     system taloushallinto talous team test testi tiimi tilaukset toimisto tuki user vaihde varasto
-    vastaanotto webmaster yleinen yhteinen
+    vastaanotto webmaster yleinen yhteinen yllapito yllapitaja ylläpito ylläpitäjä
 """
 SHARED_WORDS = frozenset(_WORDS.split())
 
@@ -22,7 +22,7 @@ _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 def is_shared_address(email: str) -> bool:
     """Whether an e-mail address is a desk's or a role's: `myynti@…`, `info.turku@…`, `sales2@…`."""
     words = _words(email.partition("@")[0])
-    return not words or words[0] in SHARED_WORDS or all(word in SHARED_WORDS for word in words)
+    return not words or words[0] in SHARED_WORDS or "".join(words) in SHARED_WORDS
 
 
 def is_shared_name(name: str) -> bool:

@@ -166,7 +166,7 @@ def user(request: HttpRequest, public_id: str) -> HttpResponse:
             form.add_error(None, _("Somebody changed this meanwhile. Check the values and save again."))
             form.data = {**form.data.dict(), "version": _user_or_404(request, public_id).version}
         except operations.LastAdministrator:
-            form.add_error("role", _last_administrator())
+            form.add_error("role", last_administrator())
         else:
             messages.success(request, _("Saved."))
             return redirect("users")
@@ -180,7 +180,7 @@ def user_leave(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         operations.leave_user(by=request.user.actor, user=shown)
     except operations.LastAdministrator:
-        messages.error(request, _last_administrator())
+        messages.error(request, last_administrator())
         return redirect("user", public_id=public_id)
     messages.success(request, _("%(name)s is out; all sessions have ended.") % {"name": shown.name})
     return redirect("users")
@@ -277,7 +277,8 @@ def _shown_language() -> str:
     return language if language in operations.LANGUAGES else "en"
 
 
-def _last_administrator() -> str:
+def last_administrator() -> str:
+    """Why a change of the only administrator is refused."""
     return _("The register needs at least one administrator whose login has no last day.")
 
 
