@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -90,15 +90,24 @@ def _source_stands_in_rows(register_id: int, key: str) -> bool:
     return False
 
 
-def enabled_recipients(register: Register) -> list[str]:
-    """Keys of the recipients that may receive data now."""
+class RecipientInUse(NamedTuple):
+    """A recipient that may receive data now; `purpose` holds bits of kernel.purposes."""
+
+    key: str
+    name: str
+    purpose: int
+
+
+def recipients_in_use(register: Register) -> list[RecipientInUse]:
+    """The recipients that may receive data now, by key."""
     # The room of disclosures stands above this one, so its table is read by its name.
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT key FROM disclosures_recipient WHERE register_id = %s AND enabled ORDER BY key",
+            "SELECT key, name, purpose FROM disclosures_recipient WHERE register_id = %s AND enabled "
+            "ORDER BY key",
             [register.id],
         )
-        return [key for (key,) in cursor.fetchall()]
+        return [RecipientInUse(*row) for row in cursor.fetchall()]
 
 
 def cookies_in_use() -> list[str]:
@@ -126,7 +135,7 @@ def live_facts(register: Register, document: Mapping[str, Any], **more: Any) -> 
     return {
         "model_categories": model_categories(),
         "unmapped_fields": new + gone,
-        "enabled_recipients": enabled_recipients(register),
+        "enabled_recipients": [used.key for used in recipients_in_use(register)],
         "sources_in_use": sources_in_use(register, document),
         "cookies_in_use": cookies_in_use(),
         "hosts_in_use": hosts_in_use(document),

@@ -453,20 +453,21 @@ def as_text(document: dict[str, Any], language: str) -> str:
 
 
 def _table_html(made: Table, label: str) -> str:
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in made.columns)
+    # The roles stay when the style sheet turns the table into cards on a narrow page.
+    head = "".join(f'<th scope="col" role="columnheader">{escape(name)}</th>' for name in made.columns)
     body = "".join(
-        "<tr>"
-        + f'<th scope="row">{escape(cells[0])}</th>'
+        '<tr role="row">'
+        + f'<th scope="row" role="rowheader">{escape(cells[0])}</th>'
         + "".join(
-            f'<td data-label="{escape(made.columns[place])}">{escape(cell)}</td>'
+            f'<td role="cell" data-label="{escape(made.columns[place])}">{escape(cell)}</td>'
             for place, cell in enumerate(cells[1:], start=1)
         )
         + "</tr>"
         for cells in made.rows
     )
     return (
-        f'<table class="notice-{made.key}"><caption class="visually-hidden">{escape(label)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        f'<table class="table stacks notice-{made.key}" role="table"><caption class="vh">{escape(label)}</caption>'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{body}</tbody></table>'
     )
 
 

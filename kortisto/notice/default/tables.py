@@ -537,6 +537,15 @@ SOURCE_ROWS: list[dict[str, Any]] = [
         "key": "self",
         "names": [],
         "role": "self",
+        "categories": [
+            "identity",
+            "contact",
+            "address",
+            "organisation_link",
+            "marketing_choices",
+            "orders",
+            "notes",
+        ],
         "name": say("Sinä itse", "Du själv", "You yourself"),
         "text": say(
             "lomakkeet, tilaukset, puhelut, kirjeet ja asiointiportaali",
@@ -548,6 +557,16 @@ SOURCE_ROWS: list[dict[str, Any]] = [
         "key": "previous_system",
         "names": [],
         "role": "controller",
+        "categories": [
+            "identity",
+            "contact",
+            "address",
+            "organisation_link",
+            "marketing_choices",
+            "orders",
+            "invoices",
+            "payments",
+        ],
         "name": say(
             "Aiempi asiakasrekisterimme", "Vårt tidigare kundregister", "Our earlier customer register"
         ),
@@ -561,6 +580,7 @@ SOURCE_ROWS: list[dict[str, Any]] = [
         "key": "update_service",
         "names": ["Digi- ja väestötietovirasto", "Osoitekello Oy"],
         "role": "controller",
+        "categories": ["identity", "address"],
         "name": say("Päivityspalvelut", "Uppdateringstjänster", "Update services"),
         "text": say(
             "nimen ja osoitteen muutokset, jollet ole kieltänyt päivitystä",
@@ -572,6 +592,7 @@ SOURCE_ROWS: list[dict[str, Any]] = [
         "key": "subcontractor",
         "names": ["Kuljetus Kellosalo Oy"],
         "role": "processor",
+        "categories": ["address"],
         "name": say("Kuljetusliike", "Transportföretag", "Carrier"),
         "text": say(
             "toimituksen kuittaus ja osoitteen korjaus",
@@ -583,6 +604,7 @@ SOURCE_ROWS: list[dict[str, Any]] = [
         "key": "partner",
         "names": ["Kukkakutsut Oy"],
         "role": "controller",
+        "categories": ["identity", "contact", "organisation_link"],
         "name": say("Tapahtumien järjestäjä", "Evenemangsarrangör", "Event organiser"),
         "text": say(
             "ilmoittautumisesi tapahtumaan kutsulinkin kautta",
