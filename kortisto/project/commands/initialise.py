@@ -1,12 +1,9 @@
 """`bin/kortisto init`: an empty register with the default notice, the commitment and the first two users."""
 
 import argparse
-import hashlib
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from kortisto.project.cli import BadInput
 
@@ -60,10 +57,8 @@ def run(options: argparse.Namespace) -> None:
     create_schema()
     refuse_second_register()
     controller, people = (dict(PLACEHOLDERS), dict(FIRST_USERS)) if options.no_input else ask(input)
-    published, logins = create_register_with_users(controller=controller, people=people)
-    print(f"The register of {controller['name']} is made, and it is empty.")
-    if not published:
-        print("Its notice is a draft: the linter has remarks, which the page of the notice shows.")
+    logins = create_register_with_users(controller=controller, people=people)
+    print(f"The register of {controller['name']} is made with its notice in force, and it is empty.")
     print("These initial passwords are shown now only; each is changed at the first login:")
     for login in logins:
         print(f"  {login.role:<16} {login.email}  {login.password}")
@@ -105,32 +100,39 @@ def default_commitment() -> None:
 
 def create_register_with_users(
     *, controller: dict[str, str], people: dict[str, tuple[str, str]]
-) -> tuple[bool, list[Login]]:
-    """Make all of it or nothing; returns whether the notice is in force, and the logins.
+) -> list[Login]:
+    """Make the register with its notice in force, the commitment and the users: all of it or nothing.
 
-    `people` has a name and an e-mail address for each role. Raises BadInput for a shared or taken address.
+    `people` has a name and an e-mail address for each role. Raises BadInput for a shared or taken address,
+    and for particulars that the notice's linter does not let through.
     """
     from django.core.exceptions import ValidationError
     from django.db import transaction
 
     from kortisto.kernel.access import SYSTEM, access
-    from kortisto.kernel.ids import new_id
     from kortisto.kernel.purposes import Purpose
+    from kortisto.notice.operations import PublishingRefused, create_register
     from kortisto.staff import operations
 
-    register_id, logins = new_id(), []
-    with transaction.atomic(), access(register_id=register_id, actor=SYSTEM, purpose=Purpose.SECURITY):
-        published = _create_register()(by=SYSTEM, register_id=register_id, controller=controller)
-        default_commitment()
-        for role, (name, email) in people.items():
-            try:
-                user, password = operations.create_user(
-                    by=SYSTEM, email=email, name=name, role=role, employer=controller["name"]
-                )
-            except ValidationError as refused:
-                raise BadInput(f"{email}: {' '.join(refused.messages)}") from None
-            logins.append(Login(role=role, email=user.email, password=password))
-    return published, logins
+    logins = []
+    with transaction.atomic():
+        try:
+            register = create_register(
+                key="asiakasrekisteri", name="Asiakasrekisteri", controller=controller, by=SYSTEM
+            )
+        except PublishingRefused as refused:
+            raise BadInput(" ".join(finding.message["en"] for finding in refused.findings)) from None
+        with access(register_id=register.pk, actor=SYSTEM, purpose=Purpose.SECURITY):
+            default_commitment()
+            for role, (name, email) in people.items():
+                try:
+                    user, password = operations.create_user(
+                        by=SYSTEM, email=email, name=name, role=role, employer=controller["name"]
+                    )
+                except ValidationError as refused:
+                    raise BadInput(f"{email}: {' '.join(refused.messages)}") from None
+                logins.append(Login(role=role, email=user.email, password=password))
+    return logins
 
 
 def ask(answer_to: Callable[[str], str]) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
@@ -157,35 +159,3 @@ def ask(answer_to: Callable[[str], str]) -> tuple[dict[str, str], dict[str, tupl
 
 _EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 _PATTERNS = {"business_id": r"\d{7}-\d", "postcode": r"\d{5}", "email": _EMAIL}
-
-
-def _create_register() -> Callable[..., bool]:
-    # Made when called: the ledger's models can be imported only after Django is set up.
-    from django.utils import timezone
-
-    from kortisto.kernel.access import Actor
-    from kortisto.ledger.operations import operation, record
-    from kortisto.notice.default import default_notice
-    from kortisto.notice.lint import blocks_publishing, lint
-    from kortisto.notice.models import NoticeVersion, Register
-
-    @operation("register.create")
-    def create(*, by: Actor, register_id: int, controller: dict[str, str]) -> bool:
-        now = timezone.now()
-        today = timezone.localdate(now)
-        document = default_notice(on=today, controller=controller)
-        publish = not blocks_publishing(lint(document, today=today))
-        register = Register.objects.create(id=register_id, key="asiakasrekisteri", name="Asiakasrekisteri")
-        version: dict[str, Any] = {"register": register, "number": 1, "document": document}
-        if publish:
-            canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-            version |= {
-                "state": NoticeVersion.PUBLISHED,
-                "digest": hashlib.sha256(canonical.encode()).hexdigest(),
-                "valid_from": now,
-            }
-        NoticeVersion.objects.create(**version)
-        record(notice=1, published=int(publish))
-        return publish
-
-    return create

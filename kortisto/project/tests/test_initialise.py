@@ -20,10 +20,10 @@ def made(**more):
 
 
 def test_register_starts_with_published_notice_commitment_and_two_unsigned_users(db):
-    published, logins = made()
+    logins = made()
     register = Register.objects.get()
     notice = NoticeVersion.objects.get(register=register)
-    assert published and notice.state == NoticeVersion.PUBLISHED and len(notice.digest) == 64
+    assert notice.state == NoticeVersion.PUBLISHED and len(notice.digest) == 64
     assert not blocks_publishing(lint(notice.document, today=timezone.localdate()))
     assert "previous_system" in source_keys(register.id)
     assert all(len(current_commitment().text(language)) > 500 for language in LANGUAGES)
@@ -50,6 +50,12 @@ def test_shared_login_stops_everything(db):
         made(people=people)
     assert not Register.objects.exists() and not User.objects.exists()
     assert current_commitment() is None
+
+
+def test_particulars_that_the_notice_cannot_be_published_with_are_refused(db):
+    with pytest.raises(BadInput):
+        made(controller={**initialise.PLACEHOLDERS, "postcode": ""})
+    assert not Register.objects.exists() and not User.objects.exists()
 
 
 def test_second_register_is_refused(db):
