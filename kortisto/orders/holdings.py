@@ -170,3 +170,37 @@ _RANDOM = {
     "sqlite": "random() & 4611686018427387903",
     "postgresql": "floor(random() * 4611686018427387904)::bigint",
 }
+
+
+def detach_lines(work, lines: Sequence[int]) -> None:
+    """Take lines from their orders when the order still belongs to somebody: they move into one nameless
+    order for each month, whose own sum is nothing because the heads keep theirs."""
+    if not lines:
+        return
+    clear_rare_products(work, "id", lines)
+    months: dict[date, list[int]] = {}
+    for row, day in work.ask(
+        "SELECT l.id, o.ordered_on FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id "
+        "WHERE l.id IN :lines",
+        lines=lines,
+    ):
+        day = date.fromisoformat(day) if isinstance(day, str) else day
+        months.setdefault(day.replace(day=1), []).append(row)
+    for month, rows in sorted(months.items()):
+        home = Order.objects.filter(
+            register_id=work.register_id, person=None, ordered_on=month, number__startswith="L-"
+        ).first()
+        if home is None:
+            home = Order(
+                id=secrets.randbits(62), register_id=work.register_id, public_id=uuid.uuid4(), source="self",
+                number=f"L-{secrets.token_hex(8)}", status=Order.DELIVERED, ordered_on=month,
+                received_at=datetime(month.year, month.month, 1, tzinfo=UTC),
+                anonymised_on=work.today.replace(month=1, day=1),
+            )  # fmt: skip
+            home.save()
+        work.change(
+            f"UPDATE orders_orderline SET id = {_RANDOM[connection.vendor]}, order_id = %(home)s, "
+            "person_id = NULL WHERE id IN :rows",
+            home=home.pk,
+            rows=rows,
+        )

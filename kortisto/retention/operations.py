@@ -1,5 +1,6 @@
 """What happens at the end: a person is erased on request or at expiry, in one transaction, proved or not done."""
 
+import json
 import shutil
 import uuid
 from collections import Counter, defaultdict
@@ -72,7 +73,7 @@ def erase_person(
             person=person, because=because, by=by, today=today, received_on=received_on, preview=False
         )
     except StoreFailed as problem:
-        return _note_failure(
+        return note_failure(
             person=person, because=because, by=by, received_on=received_on, stores=problem.stores
         )
 
@@ -112,9 +113,10 @@ def _erase_person(
 
 
 @operation("person.erase_failed")
-def _note_failure(
+def note_failure(
     *, person: Person, because: str, by: Actor, received_on: date | None, stores: Sequence[str]
 ) -> Erasure:  # fmt: skip
+    """Make a failed erasure visible: who, which stores; nothing was erased."""
     erasure = Erasure.objects.create(
         register_id=person.register_id, subject=person.public_id, because=because, state=Erasure.INCOMPLETE,
         received_on=received_on, by=by.key, failed=list(stores), journalled=True,
@@ -125,9 +127,15 @@ def _note_failure(
 
 @operation("person.erased_at_expiry")
 def erase_chunk(
-    *, ids: Sequence[int], because: str = Erasure.EXPIRY, today: date, by: Actor = SYSTEM
+    *,
+    ids: Sequence[int],
+    because: str = Erasure.EXPIRY,
+    today: date,
+    preview: bool = False,
+    by: Actor = SYSTEM,
 ) -> list[Erasure]:
-    """Erase many persons in one transaction with one entry each. Raises StoreFailed: then nobody went."""
+    """Erase many persons in one transaction with one entry each. Raises StoreFailed: then nobody went.
+    With `preview` the caller rolls back, so no file is touched."""
     _require_rights_purpose()
     register_id = access.required_access().register_id
     work = _work(register_id, list(ids), by, today)
@@ -145,7 +153,8 @@ def erase_chunk(
     if not any(news for _erasure, news in written):
         record(verb="person.erase_refused", clause="C36", reason="nothing_new", count=len(written))
     _forget_mentions(work, subjects)
-    _remove_folders(work)
+    if not preview:
+        _remove_folders(work)
     erasures = [erasure for erasure, news in written if news]
     _after_commit(erasures, bool(erasures), checkpoint=False)
     return erasures
@@ -173,29 +182,39 @@ def _recipients(work: Work) -> dict[int, list[list[str]]]:
         "JOIN disclosures_disclosure d ON d.id = s.disclosure_id JOIN disclosures_recipient r ON r.id = d.recipient_id "
         "WHERE s.person_id IN :ids AND r.kind <> 'data_subject' GROUP BY s.person_id, r.key ORDER BY r.key"
     ):
-        found[person].append([key, _day_of(at).isoformat()])
+        found[person].append([key, local_day(at).isoformat()])
     return found
 
 
-def _day_of(at: Any) -> date:
+def local_day(at: Any) -> date:
+    """The Finnish day of a moment as either engine returns it from plain SQL."""
     moment = datetime.fromisoformat(at) if isinstance(at, str) else at
     return timezone.localdate(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
 def _suppress(work: Work, because: str) -> int:
     """Fingerprints that keep the "no" in force: always after a request, at expiry only of an objection."""
-    refused = {person for person, decision in work.decisions.items() if decision.refused}
-    objections: dict[int, int] = defaultdict(int)
-    for person, purposes in work.ask(
+    ids = [person for person in work.ids if not work.decisions[person].refused]
+    if because == Erasure.REQUEST:
+        return keep_no(work.register_id, dict.fromkeys(ids, int(ALL_PURPOSES)))
+    return keep_no(work.register_id, objections(ids))
+
+
+def objections(ids: Sequence[int]) -> dict[int, int]:
+    """Marketing purposes that the persons have forbidden, as bits."""
+    found: dict[int, int] = defaultdict(int)
+    for person, purposes in ask(
         "SELECT person_id, purposes FROM parties_block WHERE person_id IN :ids AND lifted_at IS NULL "
-        "AND kind <> 'erasing' AND kind <> 'restriction'"
+        "AND kind <> 'erasing' AND kind <> 'restriction'",
+        ids=ids,
     ):
-        objections[person] |= purposes
-    masks = {
-        person: int(ALL_PURPOSES) if because == Erasure.REQUEST else objections[person] & int(MARKETING)
-        for person in work.ids
-        if person not in refused
-    }
+        found[person] |= purposes & int(MARKETING)
+    return found
+
+
+def keep_no(register_id: int, masks: dict[int, int]) -> int:
+    """Put fingerprints of the persons' contact values on the suppression list, with the purposes that stay
+    forbidden; inside an operation. Returns how many."""
     wanted = [person for person, mask in masks.items() if mask]
     if not wanted:
         return 0
@@ -218,7 +237,7 @@ def _suppress(work: Work, because: str) -> int:
     for person, found in values.items():
         for each in fingerprints(key, **found):
             listed[each] |= masks[person]
-    return keep_fingerprints(work.register_id, listed)
+    return keep_fingerprints(register_id, listed)
 
 
 def _written(
@@ -255,7 +274,7 @@ def _written(
                 completed_at=now if state == Erasure.COMPLETE else None, journalled=state == Erasure.REFUSED,
             )  # fmt: skip
             new.append(erasure)
-        elif decision.refused or (not gone and kept == erasure.kept):
+        elif decision.refused or (not gone and same_locks(erasure.kept, decision)):
             news = False
         else:
             erasure.gone = dict(Counter(erasure.gone) + gone)
@@ -281,6 +300,36 @@ def _kept(keep) -> dict[str, Any]:
         "until": keep.until.isoformat() if keep.until else None,
         "review": keep.review.isoformat() if keep.review else None,
     }
+
+
+def same_locks(kept: Any, decision: Decision) -> bool:
+    """Whether a decision keeps just what an earlier one kept; the day of review may differ."""
+    before = json.loads(kept) if isinstance(kept, str) else kept
+
+    def bare(locks: Iterable[dict[str, Any]]) -> list[tuple]:
+        return sorted((lock["store"], lock["why"], lock["rows"], lock["until"] or "") for lock in locks)
+
+    return bare(before) == bare(map(_kept, decision.keeps))
+
+
+@operation("retention.run")
+def complete_erasures(*, ids: Sequence[int], today: date, by: Actor) -> int:
+    """Erasures of which nothing is left to wait for are complete."""
+    waiting = list(Erasure.objects.filter(id__in=ids))
+    for erasure in waiting:
+        erasure.state, erasure.completed_at, erasure.kept, erasure.next_on = (
+            Erasure.COMPLETE,
+            timezone.now(),
+            [],
+            None,
+        )
+        erasure.journalled = False
+    Erasure.objects.bulk_update(
+        waiting, ["state", "completed_at", "kept", "next_on", "journalled"], batch_size=200
+    )
+    record(clause="C35", clock="erasures_completed", count=len(waiting))
+    _after_commit(waiting, bool(waiting), checkpoint=False)
+    return len(waiting)
 
 
 def _clause(decision: Decision) -> str:

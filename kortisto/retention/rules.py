@@ -156,7 +156,8 @@ def _no_later(life: Life, last_day: date) -> date:
 
 def _ended(end: date, reason: str, clock: Clock, life: Life, today: date) -> Ending:
     if life.ended_on is not None and not _has_moved(life):
-        end = min(end, life.ended_on)
+        # The acts it was computed from may have been anonymised since; only known ones can move it earlier.
+        end = life.ended_on if life.last_event is None else min(end, life.ended_on)
     return Ending(end if end <= today else None, reason, _no_later(life, clock.last_day(end)))
 
 

@@ -1,0 +1,683 @@
+"""The night: customerships that have ended, clocks that have run out, persons past the cap.
+
+Set-based and in chunks, each a transaction of its own: a run that is killed leaves every person whole or
+gone, and the next run goes on from there. A second run on the same day finds nothing to do.
+"""
+
+import shutil
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from datetime import time as clock_time
+from itertools import count
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from kortisto.kernel.access import SYSTEM, Actor, access
+from kortisto.kernel.calendar import HELSINKI
+from kortisto.kernel.purposes import Purpose
+from kortisto.ledger.operations import operation, record
+from kortisto.notice.queries import document
+from kortisto.orders import holdings as orders
+from kortisto.parties import search
+from kortisto.parties.models import Person, SearchText
+from kortisto.retention import inventory, operations
+from kortisto.retention.inventory import StoreFailed, Work, as_day, ask, change
+from kortisto.retention.models import Erasure, RetentionRun
+from kortisto.retention.rules import WITHDRAWAL_DAYS, Life, Policy, ending, policy
+
+CHUNK = 500
+LOOKED_AT = 5000
+IMPORT_DAYS = 30
+"""Days after which the values of an import's rows are emptied; shorter than the notice's clock."""
+TOO_FAR_AHEAD = timedelta(hours=36)
+
+
+class WrongDay(Exception):
+    """The run was asked for a day on which it must not work; the text says why."""
+
+
+class _DryRun(Exception):
+    pass
+
+
+def run(
+    *, register_id: int, today: date | None = None, dry_run: bool = False, by: Actor = SYSTEM
+) -> dict[str, Any]:
+    """Do the night's work and return the report; with `dry_run` everything is rolled back.
+
+    Without `today` the clock's day is taken, or the last run's when that is later. Raises WrongDay for a
+    day before the last run, and for one more than 36 hours ahead of the clock that nobody named.
+    """
+    today = _working_day(register_id, today)
+    night = _Night(register_id, today, dry_run, by)
+    started = time.monotonic()
+    if dry_run:
+        try:
+            with transaction.atomic():
+                night.work()
+                raise _DryRun
+        except _DryRun:
+            pass
+    else:
+        row = RetentionRun.objects.create(register_id=register_id, today=today)
+        night.work()
+        operations.empty_write_ahead_log()
+        row.ended_at, row.counts = timezone.now(), night.report()
+        row.save()
+    return night.report() | {"seconds": round(time.monotonic() - started, 3)}
+
+
+def _working_day(register_id: int, named: date | None) -> date:
+    clock = timezone.localdate()
+    last = RetentionRun.objects.filter(register_id=register_id).order_by("-today").first()
+    if named is not None:
+        if last is not None and named < last.today:
+            raise WrongDay(f"The last run was for {last.today}; a run never goes back in time.")
+        return named
+    day = max(clock, last.today) if last is not None else clock
+    ahead = datetime.combine(day, clock_time.min, HELSINKI) - timezone.now()
+    if ahead > TOO_FAR_AHEAD:
+        raise WrongDay(
+            f"The last run was for {day}, more than 36 hours ahead of the clock; name the day with --today."
+        )
+    return day
+
+
+class _Night:
+    """One run: what it does in order, and what it counts."""
+
+    def __init__(self, register_id: int, today: date, dry_run: bool, by: Actor) -> None:
+        self.register_id, self.today, self.dry_run, self.by = register_id, today, dry_run, by
+        self.policy: Policy = policy(document(register_id))
+        self.categories: Counter[str] = Counter()
+        self.persons: Counter[str] = Counter()
+        self.errors: list[str] = []
+
+    def report(self) -> dict[str, Any]:
+        return {
+            "today": self.today.isoformat(),
+            "dry_run": self.dry_run,
+            "persons": {
+                key: self.persons[key]
+                for key in ("looked_at", "endings_changed", "erased", "partial", "continued", "held")
+            },
+            "categories": dict(sorted(self.categories.items())),
+            "errors": self.errors,
+        }
+
+    def open(self):
+        return access(
+            register_id=self.register_id,
+            actor=SYSTEM,
+            purpose=Purpose.RIGHTS,
+            view="retention.run",
+            shown=False,
+        )
+
+    def work(self) -> None:
+        if not self.dry_run:
+            operations.catch_up_journal(self.register_id)
+        for part in (self.end_customerships, self.run_clocks, self.go_on, self.sweep, self.close_vouchers):
+            part()
+        with self.open():
+            self.persons["held"] = held(self.register_id, self.today)
+
+    # Customership -------------------------------------------------------------------------------------
+
+    def end_customerships(self) -> None:
+        with self.open():
+            organisations = _ended_organisations(self.register_id, self.policy, self.today)
+        last = 0
+        while True:
+            with self.open():
+                found = list(_lives(self.register_id, last, organisations))
+                if not found:
+                    break
+                changed = []
+                for person, life, reason in found:
+                    end = ending(life, self.policy, self.today)
+                    if (end.ended_on, end.erase_after) != (life.ended_on, life.erase_after) or (
+                        end.ended_on is not None and end.reason != reason
+                    ):
+                        changed.append((end.ended_on, end.reason, end.erase_after, person))
+                if changed:
+                    _store_endings(rows=changed, by=self.by)
+            self.persons["looked_at"] += len(found)
+            self.persons["endings_changed"] += len(changed)
+            last = found[-1][0]
+
+    # Clocks -------------------------------------------------------------------------------------------
+
+    def run_clocks(self) -> None:
+        for clock in CLOCKS:
+            if clock.key not in self.policy.clocks:
+                continue
+            due = self.policy.clock(clock.key).due_from(self.today)
+            if clock.days is not None:
+                due = self.today - timedelta(days=clock.days + 1)
+            values = {
+                "register": self.register_id,
+                "due": due.isoformat(),
+                "before": _instant(due + timedelta(days=1)),
+                "before_us": int(_midnight(due + timedelta(days=1)).timestamp() * 1_000_000),
+                "withdrawn": (due - timedelta(days=WITHDRAWAL_DAYS)).isoformat(),
+                "today": self.today.isoformat(),
+            }
+            try:
+                self.categories[clock.name] += self._run_clock(clock, values)
+            except Exception as problem:
+                # One clock that fails must not stop the others; the run says which, and is not "done".
+                self.errors.append(f"{clock.name}: {type(problem).__name__}")
+
+    def _run_clock(self, clock: "_Clock", values: dict[str, Any]) -> int:
+        total = 0
+        for _round in count():
+            with self.open():
+                ids = [row for (row,) in ask(f"{clock.due} LIMIT {clock.chunk}", **_named(clock.due, values))]
+                if not ids:
+                    return total
+                work = Work(self.register_id, [], self.today, by=self.by.key)
+                _apply_clock(clock=clock, work=work, ids=ids, dry_run=self.dry_run, by=self.by)
+            total += len(ids)
+        return total
+
+    # Persons ------------------------------------------------------------------------------------------
+
+    def go_on(self) -> None:
+        """Erasures that were partial go on where a lock has ended."""
+        with self.open():
+            waiting = ask(
+                "SELECT p.id, p.public_id, e.because, e.kept FROM retention_erasure e JOIN parties_person p "
+                "ON p.public_id = e.subject WHERE e.register_id = %(register)s AND e.state = 'partial'",
+                register=self.register_id,
+            )
+        for start in range(0, len(waiting), CHUNK):
+            part = waiting[start : start + CHUNK]
+            with self.open():
+                decisions = inventory.decide(
+                    inventory.Asking(self.register_id, [row for row, *_ in part], self.today)
+                )
+            groups: dict[str, list[int]] = defaultdict(list)
+            for row, _public_id, because, kept in part:
+                if not operations.same_locks(kept, decisions[row]) and not decisions[row].refused:
+                    groups[because].append(row)
+            for because, ids in groups.items():
+                self.persons["continued"] += len(self._erase(ids, because))
+
+    def sweep(self) -> None:
+        """Persons past the last day go, with a record each."""
+        last = 0
+        while True:
+            with self.open():
+                ids = [
+                    row
+                    for (row,) in ask(
+                        f"SELECT p.id FROM parties_person p WHERE {DUE} AND {FREE.format(person='p.id')} "
+                        f"AND p.id > %(last)s ORDER BY p.id LIMIT {CHUNK}",
+                        register=self.register_id,
+                        today=self.today.isoformat(),
+                        last=last,
+                    )
+                ]
+            if not ids:
+                return
+            for erasure in self._erase(ids, Erasure.EXPIRY):
+                self.persons["erased" if erasure.state == Erasure.COMPLETE else "partial"] += 1
+            last = ids[-1]
+
+    def _erase(self, ids: list[int], because: str) -> list[Erasure]:
+        try:
+            with self.open():
+                return operations.erase_chunk(
+                    ids=ids, because=because, today=self.today, by=self.by, preview=self.dry_run
+                )
+        except StoreFailed as problem:
+            if len(ids) > 1:
+                return [erasure for row in ids for erasure in self._erase([row], because)]
+            self.errors.append(f"erase: {problem}")
+            with self.open():
+                operations.note_failure(
+                    person=Person.objects.get(pk=ids[0]), because=because, by=self.by, received_on=None,
+                    stores=problem.stores,
+                )  # fmt: skip
+            return []
+
+    def close_vouchers(self) -> None:
+        """An erasure of which only vouchers were left is complete when the last of them has gone."""
+        with self.open():
+            done = [
+                row
+                for (row,) in ask(
+                    "SELECT e.id FROM retention_erasure e WHERE e.register_id = %(register)s "
+                    "AND e.state = 'partial' AND NOT EXISTS (SELECT 1 FROM parties_person p "
+                    "WHERE p.public_id = e.subject) AND NOT EXISTS (SELECT 1 FROM billing_invoice i "
+                    "WHERE i.subject_ref = e.subject)",
+                    register=self.register_id,
+                )
+            ]
+            if done:
+                self.categories["erasures_completed"] += operations.complete_erasures(
+                    ids=done, today=self.today, by=self.by
+                )
+
+
+def held(register_id: int, today: date) -> int:
+    """Persons past their last day whom a restriction or a lock still holds; needs an open context."""
+    return ask(
+        f"SELECT count(*) FROM parties_person p WHERE {DUE} AND NOT ({FREE.format(person='p.id')})",
+        register=register_id,
+        today=today.isoformat(),
+    )[0][0]
+
+
+DUE = "p.register_id = %(register)s AND p.erase_after < %(today)s"
+# Under a restriction nothing is deleted (Article 18(2)); what an erasure has locked, its continuation takes.
+FREE = (
+    "NOT EXISTS (SELECT 1 FROM parties_block b WHERE b.person_id = {person} "
+    "AND b.kind IN ('restriction', 'erasing') AND b.lifted_at IS NULL)"
+)
+
+
+@operation("customership.compute")
+def _store_endings(*, rows: list[tuple], by: Actor) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE parties_person SET ended_on = %s, end_reason = %s, erase_after = %s WHERE id = %s", rows
+        )
+    record(clause="C36", count=len(rows))
+
+
+def _lives(register_id: int, last: int, organisations: dict[int, date]) -> Iterator[tuple[int, Life, str]]:
+    """The next persons after the row id `last`, each with what moves or ends their customership."""
+    persons = ask(
+        "SELECT id, since, received_at, number, ended_on, end_reason, erase_after FROM parties_person "
+        f"WHERE register_id = %(register)s AND id > %(last)s ORDER BY id LIMIT {LOOKED_AT}",
+        register=register_id,
+        last=last,
+    )
+    if not persons:
+        return
+    span = {"low": persons[0][0], "high": persons[-1][0], "register": register_id}
+    bought = _grouped("person_id", _ORDERS, span)
+    billed = _grouped("person_id", _INVOICES, span)
+    paid = _grouped("person_id", _PAYMENTS, span)
+    cases = _grouped("person_id", _CASES, span)
+    links: dict[int, list[tuple]] = defaultdict(list)
+    for person, organisation, ended_on in ask(
+        "SELECT person_id, organisation_id, ended_on FROM parties_representation WHERE " + _SPAN, **span
+    ):
+        links[person].append((organisation, as_day(ended_on)))
+    for row, since, received_at, number, ended_on, reason, erase_after in persons:
+        ends = [
+            organisations.get(organisation)
+            if ended is None
+            else min(ended, organisations.get(organisation, ended))
+            for organisation, ended in links.get(row, ())
+        ]
+        trade = _trade(bought.get(row), billed.get(row), paid.get(row), cases.get(row))
+        life = Life(
+            entered=as_day(since) or operations.local_day(received_at),
+            customer=trade.traded or since is not None or number is not None or not ends,
+            link_open=None in ends,
+            link_end=max((end for end in ends if end is not None), default=None),
+            ended_on=as_day(ended_on),
+            erase_after=as_day(erase_after),
+            asked=reason == "asked",
+            last_event=trade.last_event,
+            last_closing=trade.last_closing,
+            open=trade.open,
+        )
+        if not trade.traded and since is None and number is None and not ends:
+            life = _enquirer(life)
+        yield row, life, reason
+
+
+def _enquirer(life: Life) -> Life:
+    """Somebody who never became a customer has no customership; their own, shorter clock runs."""
+    return Life(
+        entered=life.entered,
+        customer=False,
+        ended_on=life.ended_on,
+        erase_after=life.erase_after,
+        asked=life.asked,
+    )
+
+
+@dataclass(frozen=True)
+class _Trade:
+    traded: bool
+    last_event: date | None
+    last_closing: date | None
+    open: bool
+
+
+def _trade(bought, billed, paid, cases) -> _Trade:
+    ordered, delivered, cancelled, orders_open = bought or (None, None, None, 0)
+    _issued, closed, invoices_open = billed or (None, None, 0)
+    case_closed, cases_open = cases or (None, 0)
+    paid_on = paid[0] if paid else None
+    delivered = as_day(delivered)
+    closings = [
+        delivered + timedelta(days=WITHDRAWAL_DAYS) if delivered else None,
+        as_day(cancelled),
+        as_day(closed),
+        as_day(case_closed),
+    ]
+    return _Trade(
+        bool(bought or billed or paid),
+        max(filter(None, (as_day(ordered), as_day(paid_on))), default=None),
+        max(filter(None, closings), default=None),
+        bool(orders_open or invoices_open or cases_open),
+    )
+
+
+_SPAN = "person_id BETWEEN %(low)s AND %(high)s AND register_id = %(register)s"
+_OPEN_ORDER = "max(CASE WHEN status = 'open' THEN 1 ELSE 0 END)"
+_ORDERS = f"max(ordered_on), max(delivered_on), max(cancelled_on), {_OPEN_ORDER} FROM orders_order"
+_INVOICES = (
+    "max(issued_on), max(closed_on), max(CASE WHEN open_cents <> 0 THEN 1 ELSE 0 END) FROM billing_invoice"
+)
+_PAYMENTS = "max(paid_on) FROM billing_payment"
+_CASES = "max(closed_on), max(CASE WHEN closed_on IS NULL THEN 1 ELSE 0 END) FROM billing_collectioncase"
+
+
+def _grouped(column: str, what: str, span: dict[str, int]) -> dict[int, tuple]:
+    where = _SPAN if column == "person_id" else "organisation_id IS NOT NULL AND register_id = %(register)s"
+    return {
+        row: tuple(rest)
+        for row, *rest in ask(
+            f"SELECT {column}, {what} WHERE {where} GROUP BY {column}", **_named(where, span)
+        )
+    }
+
+
+def _named(sql: str, values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if f"%({name})s" in sql}
+
+
+def _ended_organisations(register_id: int, rule: Policy, today: date) -> dict[int, date]:
+    """Organisations whose own customership has ended, and when: their contact persons' links end with it."""
+    span = {"register": register_id}
+    bought = _grouped("organisation_id", _ORDERS, span)
+    billed = _grouped("organisation_id", _INVOICES, span)
+    ended = {}
+    for row, since, received_at in ask(
+        "SELECT id, since, received_at FROM parties_organisation WHERE register_id = %(register)s",
+        register=register_id,
+    ):
+        trade = _trade(bought.get(row), billed.get(row), None, None)
+        life = Life(
+            entered=as_day(since) or operations.local_day(received_at), last_event=trade.last_event,
+            last_closing=trade.last_closing, open=trade.open,
+        )  # fmt: skip
+        end = ending(life, rule, today).ended_on
+        if end is not None:
+            ended[row] = end
+    return ended
+
+
+# Clocks of categories -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Clock:
+    """`key`: the row of the notice's retention table. `due`: selects the ids whose time has run out."""
+
+    name: str
+    key: str
+    due: str
+    apply: Callable[[Work, list[int], bool], None]
+    days: int | None = None
+    chunk: int = 2000
+
+
+def _delete(*tables: str) -> Callable[[Work, list[int], bool], None]:
+    """Delete the rows; with `parent.column` first the rows of another table that point to them."""
+
+    def apply(work: Work, ids: list[int], dry_run: bool) -> None:
+        for table in tables:
+            name, _dot, column = table.partition(".")
+            change(f"DELETE FROM {name} WHERE {column or 'id'} IN :rows", rows=ids)
+
+    return apply
+
+
+def _forget_contacts(work: Work, ids: list[int], dry_run: bool) -> None:
+    persons = [
+        row
+        for (row,) in ask("SELECT DISTINCT person_id FROM parties_contactpoint WHERE id IN :rows", rows=ids)
+    ]
+    # The value goes, the "no" that was said about it stays.
+    operations.keep_no(work.register_id, operations.objections(persons))
+    change("DELETE FROM parties_contactpoint WHERE id IN :rows", rows=ids)
+    reindex(work.register_id, persons)
+
+
+def _forget_links(work: Work, ids: list[int], dry_run: bool) -> None:
+    persons = [
+        row
+        for (row,) in ask("SELECT DISTINCT person_id FROM parties_representation WHERE id IN :rows", rows=ids)
+    ]
+    change("DELETE FROM parties_representation WHERE id IN :rows", rows=ids)
+    reindex(work.register_id, persons)
+
+
+def _empty_import_rows(work: Work, ids: list[int], dry_run: bool) -> None:
+    change(
+        "UPDATE intake_importrow SET \"values\" = '{}', details = '{}', \"key\" = '' WHERE id IN :rows",
+        rows=ids,
+    )
+
+
+def _remove_report_files(work: Work, ids: list[int], dry_run: bool) -> None:
+    home = reports_folder()
+    for (folder,) in ask("SELECT folder FROM requests_accessreport WHERE id IN :rows", rows=ids):
+        if not dry_run and folder:
+            shutil.rmtree(home / folder, ignore_errors=True)
+            if (home / folder).exists():
+                raise StoreFailed("files:reports")
+    change("UPDATE requests_accessreport SET folder = '' WHERE id IN :rows", rows=ids)
+
+
+def reports_folder():
+    """The folder of access reports, as the room that owns it tells it."""
+    return dict(inventory.rooms())["requests"].reports_folder()
+
+
+def _anonymise(work: Work, ids: list[int], dry_run: bool) -> None:
+    change("UPDATE billing_invoice SET order_id = NULL WHERE order_id IN :rows", rows=ids)
+    orders.anonymise(work, ids)
+
+
+def _detach(work: Work, ids: list[int], dry_run: bool) -> None:
+    orders.detach_lines(work, ids)
+
+
+def reindex(register_id: int, persons: list[int]) -> None:
+    """Write the persons' search texts anew after something they are found by has gone."""
+    values: dict[int, list[str]] = defaultdict(list)
+    for person, value in ask(
+        "SELECT person_id, value FROM parties_contactpoint WHERE person_id IN :persons", persons=persons
+    ):
+        values[person].append(value)
+    names: dict[int, list[str]] = defaultdict(list)
+    for person, name in ask(
+        "SELECT r.person_id, o.name FROM parties_representation r JOIN parties_organisation o "
+        "ON o.id = r.organisation_id WHERE r.person_id IN :persons",
+        persons=persons,
+    ):
+        names[person].append(name)
+    search.unindex(register_id, persons)
+    words: Counter[str] = Counter()
+    texts = []
+    for person, given, surname, number in ask(
+        "SELECT id, given_names, surname, number FROM parties_person WHERE id IN :persons", persons=persons
+    ):
+        name = f"{given} {surname}".strip()
+        own = search.name_words(name)
+        words.update(own)
+        texts.append(
+            SearchText(
+                register_id=register_id, person_id=person, words=" ".join(sorted(own)),
+                text=search.person_text(name, number, values[person], names[person]),
+            )
+        )  # fmt: skip
+    SearchText.objects.bulk_create(texts, batch_size=200)
+    search.add_words(register_id, words)
+
+
+@operation("retention.run")
+def _apply_clock(*, clock: _Clock, work: Work, ids: list[int], dry_run: bool, by: Actor) -> None:
+    clock.apply(work, ids, dry_run)
+    record(clause="C36", clock=clock.name, count=len(ids))
+
+
+def _instant(day: date) -> Any:
+    """Midnight at the beginning of a Finnish day, as plain SQL compares it on this engine."""
+    return connection.ops.adapt_datetimefield_value(_midnight(day))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, clock_time.min, HELSINKI)
+
+
+def _due(table: str, condition: str, person: str = "t.person_id") -> str:
+    return f"SELECT t.id FROM {table} t WHERE t.register_id = %(register)s AND {condition} AND {FREE.format(person=person)}"
+
+
+_CLOSED = "(t.delivered_on <= %(withdrawn)s OR t.cancelled_on <= %(due)s)"
+
+CLOCKS = (
+    _Clock(
+        "contact",
+        "contact",
+        _due(
+            "parties_contactpoint",
+            "t.person_id IN (SELECT p.id FROM parties_person p WHERE p.register_id = %(register)s "
+            "AND p.ended_on <= %(due)s)",
+        ),
+        _forget_contacts,
+        chunk=CHUNK,
+    ),
+    _Clock(
+        "work_contact",
+        "organisation_link",
+        _due(
+            "parties_contactpoint",
+            "t.usage = 'work' AND EXISTS (SELECT 1 FROM parties_representation r WHERE r.person_id = t.person_id "
+            "AND r.ended_on <= %(due)s) AND NOT EXISTS (SELECT 1 FROM parties_representation r "
+            "WHERE r.person_id = t.person_id AND (r.ended_on IS NULL OR r.ended_on > %(due)s))",
+        ),
+        _forget_contacts,
+        chunk=CHUNK,
+    ),
+    _Clock(
+        "organisation_link",
+        "organisation_link",
+        _due("parties_representation", "t.ended_on <= %(due)s"),
+        _forget_links,
+        chunk=CHUNK,
+    ),
+    _Clock(
+        "former_addresses",
+        "change_history",
+        _due("parties_address", "t.ended_on <= %(due)s AND t.person_id IS NOT NULL"),
+        _delete("parties_address"),
+    ),
+    _Clock(
+        "change_history",
+        "change_history",
+        _due("parties_change", "t.at < %(before)s"),
+        _delete("parties_change"),
+    ),
+    _Clock("notes", "notes", _due("parties_note", "t.written_at < %(before)s"), _delete("parties_note")),
+    _Clock(
+        "marketing_choices",
+        "marketing_choices",
+        _due("parties_block", "t.lifted_at < %(before)s"),
+        _delete("parties_block"),
+    ),
+    _Clock(
+        "order_lines",
+        "order_lines",
+        "SELECT l.id FROM orders_orderline l JOIN orders_order t ON t.id = l.order_id "
+        f"WHERE l.register_id = %(register)s AND l.person_id IS NOT NULL AND {_CLOSED} "
+        f"AND {FREE.format(person='l.person_id')}",
+        _detach,
+    ),
+    _Clock(
+        "orders",
+        "orders",
+        _due("orders_order", f"t.person_id IS NOT NULL AND t.organisation_id IS NULL AND {_CLOSED}"),
+        _anonymise,
+    ),
+    _Clock(
+        "collection",
+        "collection",
+        _due("billing_collectioncase", "t.closed_on <= %(due)s"),
+        _delete("billing_collectioncase"),
+    ),
+    _Clock(
+        "invoices",
+        "invoices",
+        _due(
+            "billing_invoice",
+            "t.keep_until < %(today)s AND t.open_cents = 0 "
+            "AND NOT EXISTS (SELECT 1 FROM billing_collectioncase c WHERE c.invoice_id = t.id)",
+        ),
+        _delete("billing_payment.invoice_id", "billing_invoice"),
+    ),
+    _Clock(
+        "import_values",
+        "import_records",
+        "SELECT t.id FROM intake_importrow t JOIN intake_importrun r ON r.id = t.run_id "
+        "WHERE t.register_id = %(register)s AND coalesce(r.ended_at, r.started_at) < %(before)s "
+        f"AND (t.\"values\" <> '{{}}' OR t.details <> '{{}}' OR t.key <> '') AND {FREE.format(person='t.person_id')}",
+        _empty_import_rows,
+        days=IMPORT_DAYS,
+    ),
+    _Clock(
+        "import_records",
+        "import_records",
+        "SELECT t.id FROM intake_importrow t JOIN intake_importrun r ON r.id = t.run_id "
+        "WHERE t.register_id = %(register)s AND coalesce(r.ended_at, r.started_at) < %(before)s "
+        f"AND {FREE.format(person='t.person_id')}",
+        _delete("intake_importrow"),
+    ),
+    _Clock(
+        "report_files",
+        "request_cases",
+        "SELECT t.id FROM requests_accessreport t WHERE t.register_id = %(register)s AND t.folder <> '' "
+        "AND t.expires_at < %(before)s",
+        _remove_report_files,
+        days=0,
+    ),
+    _Clock(
+        "request_cases",
+        "request_cases",
+        _due("requests_accessreport", "t.made_at < %(before)s AND t.folder = ''"),
+        _delete("requests_accessreport"),
+    ),
+    _Clock(
+        "disclosures",
+        "disclosures",
+        _due(
+            "disclosures_disclosedperson",
+            "t.disclosure_id IN (SELECT d.id FROM disclosures_disclosure d WHERE d.at < %(before)s)",
+        ),
+        _delete("disclosures_disclosedperson"),
+    ),
+    _Clock(
+        "access_log",
+        "access_log",
+        "SELECT m.id FROM ledger_mention m JOIN ledger_entry e ON e.entry_id = m.entry_id "
+        "JOIN parties_person p ON p.public_id = m.subject WHERE m.log = 1 AND e.at_us < %(before_us)s "
+        "AND p.register_id = %(register)s",
+        _delete("ledger_mention"),
+    ),
+)
