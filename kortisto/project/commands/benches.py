@@ -1,0 +1,60 @@
+"""`bin/kortisto bench NAME`: one benchmark, with the engine's floor and a bare page of the stack beside it."""
+
+import argparse
+import json
+import sys
+import time
+from importlib import import_module
+
+from kortisto.project.cli import DONE, REFUSED, BadInput, answer_json
+
+NAMES = {
+    "w1": "import customers with verdicts, sources, history, search index and ledger",
+    "w2": "search as people type",
+    "w3": "the customer card with its read entry",
+    "w4": "the data of an access report",
+    "w5": "erase one; erase everybody whose time is over",
+    "w8": "history, read and write entries on and off",
+    "ledger": "entries a second with eight writers; verification",
+}
+PERSONS, QUICK_PERSONS = 100_000, 2_000
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The size, the engine and the form of the answer."""
+    parser.add_argument(
+        "name", choices=list(NAMES),
+        help="; ".join(f"{name}: {words}" for name, words in NAMES.items())
+        + ". (w6, labels, and w7, duplicates, come with the features they measure.)",
+    )  # fmt: skip
+    parser.add_argument("--persons", type=int, help=f"customers in the register (default {PERSONS:,})")
+    parser.add_argument("--engine", choices=["sqlite", "postgres"], default="sqlite")
+    parser.add_argument("--quick", action="store_true", help=f"small and short ({QUICK_PERSONS:,} customers)")
+    parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Measure and print; 1 when an answer was wrong. A slow machine is no error."""
+    from kortisto.project.bench.place import memory_mb, prepared
+    from kortisto.project.postgres import NoPostgres
+
+    persons = options.persons or (QUICK_PERSONS if options.quick else PERSONS)
+    if persons < 300:
+        raise BadInput("A benchmark needs at least 300 persons to ask about.")
+    started = time.monotonic()
+    try:
+        with prepared(options.engine) as place:
+            about = {"bench": options.name, "persons": persons, **place.machine()}
+            measure = import_module(f"kortisto.project.bench.{options.name}").measure
+            result = measure(place, persons, options.quick)
+            about |= {"seconds": round(time.monotonic() - started, 1), "memory_mb": memory_mb()}
+    except NoPostgres as missing:
+        raise BadInput(f"{missing}; use --engine sqlite.") from None
+    if options.json:
+        answer_json(result.document(**about))
+    else:
+        print(json.dumps(about, ensure_ascii=False))
+        print("\n".join(result.lines()))
+    if not result.right:
+        print("An answer was wrong; the lines marked WRONG say which.", file=sys.stderr)
+    return DONE if result.right else REFUSED
