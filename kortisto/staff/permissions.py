@@ -19,6 +19,7 @@ class Permission(StrEnum):
     PARTY_WRITE = "parties:party:write"
     BLOCK_PLACE = "parties:block:place"
     PROMISES_READ = "promises:clause:read"
+    PROMISES_ATTEST = "promises:control:attest"
     PROMISES_PROBE = "promises:probe:run"
     REPORT_MAKE = "requests:report:make"
     ERASE = "retention:person:erase"
