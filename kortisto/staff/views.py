@@ -1,17 +1,20 @@
 """Pages of users: the own account, the commitment, and the administrator's lists."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kortisto.kernel.purposes import Purpose
 from kortisto.staff import operations
-from kortisto.staff.forms import CommitmentForm, LanguageForm, SigningForm, UserForm
+from kortisto.staff.forms import OWN_LANGUAGES, CommitmentForm, LanguageForm, SigningForm, UserForm
 from kortisto.staff.models import Commitment, User
 from kortisto.staff.pages import Stage, page
 from kortisto.staff.permissions import Permission
@@ -216,10 +219,8 @@ def commitments(request: HttpRequest) -> HttpResponse:
                 "role": one.role_name,
                 "employer": one.employer,
                 "state": _signed_chip(one, signatures.keys()),
-                "when": timezone.localtime(signature.signed_at).strftime("%d.%m.%Y %H:%M")
-                if signature
-                else "",
-                "language": signature.language if signature else "",
+                "when": _short(signature.signed_at) if signature else "",
+                "language": dict(OWN_LANGUAGES)[signature.language] if signature else "",
             }
         )
     shown = {
@@ -280,6 +281,10 @@ def _shown_language() -> str:
 def last_administrator() -> str:
     """Why a change of the only administrator is refused."""
     return _("The register needs at least one administrator whose login has no last day.")
+
+
+def _short(when: datetime) -> str:
+    return date_format(timezone.localtime(when), "SHORT_DATETIME_FORMAT")
 
 
 def _signed_chip(user: User, signed) -> dict[str, str]:
