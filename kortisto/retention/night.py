@@ -124,6 +124,7 @@ class _Night:
             operations.catch_up_journal(self.register_id)
         for part in (self.end_customerships, self.run_clocks, self.go_on, self.sweep, self.close_vouchers):
             part()
+        self.tidy()
         with self.open():
             self.persons["held"] = held(self.register_id, self.today)
 
@@ -264,6 +265,20 @@ class _Night:
                 self.categories["erasures_completed"] += operations.complete_erasures(
                     ids=done, today=self.today, by=self.by
                 )
+
+    def tidy(self) -> None:
+        """Rewrite the search index when texts were taken out in bulk, now or by a run that was killed."""
+        runs = RetentionRun.objects.filter(register_id=self.register_id).order_by("-started_at")[1:2]
+        killed = any(run.ended_at is None for run in runs)
+        went = (
+            self.categories["contact"]
+            + self.categories["work_contact"]
+            + self.categories["organisation_link"]
+        )
+        went += self.persons["erased"] + self.persons["partial"] + self.persons["continued"]
+        if went or killed:
+            with self.open():
+                operations.tidy_index(by=self.by)
 
 
 def held(register_id: int, today: date) -> int:
@@ -512,7 +527,8 @@ def reindex(register_id: int, persons: list[int]) -> None:
         persons=persons,
     ):
         names[person].append(name)
-    search.unindex(register_id, persons)
+    with operations.bulk_index(len(persons)):
+        search.unindex(register_id, persons)
     words: Counter[str] = Counter()
     texts = []
     for person, given, surname, number in ask(
