@@ -161,6 +161,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "kortisto.staff.factors.FactorAdapter"
 MFA_TOTP_ISSUER = "Kortisto"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # loopback only: see the system check
 

@@ -1,7 +1,17 @@
 """The map of addresses: each room lists its own."""
 
+from importlib.util import find_spec
+
 from django.urls import include, path
 
-urlpatterns = [
-    path("account/", include("allauth.urls")),
-]
+ROOMS = (
+    "desk", "front", "parties", "orders", "billing", "disclosures", "intake", "retention", "requests", "notice",
+    "promises", "staff", "ledger",
+)  # fmt: skip
+
+urlpatterns = [path("", include(f"kortisto.{room}.urls")) for room in ROOMS if find_spec(f"kortisto.{room}.urls")]
+
+handler400 = "kortisto.project.errors.bad_request"
+handler403 = "kortisto.project.errors.forbidden"
+handler404 = "kortisto.project.errors.not_found"
+handler500 = "kortisto.project.errors.server_error"
