@@ -17,6 +17,7 @@ declare(
     person=KEY,
     row_number=Impersonal("place in the file"),
     key=Personal("Tunnus lähteessä", "Nyckel i källan", "Key in the source"),
+    digest=Personal("Rivin tiiviste", "Radens kontrollsumma", "Fingerprint of the row"),
     verdict=Impersonal("code"),
     values=Personal("Tuotu rivi", "Importerad rad", "Imported row", provided=True, free_text=True),
     details=Personal("Vertailu", "Jämförelse", "Comparison", free_text=True),

@@ -53,6 +53,7 @@ class ImportRow(PersonalModel):
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     row_number = models.PositiveIntegerField()
     key = models.CharField(max_length=60, blank=True)
+    digest = models.CharField(max_length=64, blank=True)  # of the cleaned values
     verdict = models.CharField(max_length=10)
     values = models.JSONField()  # cleaned values by field
     details = models.JSONField(default=dict)  # changed fields, problem codes with column, match

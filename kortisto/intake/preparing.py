@@ -14,7 +14,7 @@ from typing import Any
 from kortisto.intake.cells import ERROR, PERSON, WARNING, Cleaned, clean_row
 from kortisto.intake.headers import Mapping
 from kortisto.intake.reading import told
-from kortisto.kernel.text import fold, words
+from kortisto.kernel.text import fold
 from kortisto.parties.formats import email_key
 
 SENTENCES: dict[str, tuple[str, str, str]] = {
@@ -57,13 +57,14 @@ of other kinds they are empty. The short name is what two spellings of one name 
 def prepare(kind: str, mapping: Mapping, row: int, cells: Sequence[str], options: dict[str, Any]) -> Prepared:
     """Clean one row. The key is its number, or made of its content where it has none."""
     cleaned = clean_row(kind, mapping.values(cells), **options)
+    marks: list = []
     if kind == "customers":
-        marks = _finish_customer(cleaned)
+        _finish_customer(cleaned)
+        marks = marks_of(cleaned.values, cleaned.left)
     else:
-        marks = []
         if cleaned.values.pop("freight", 0):
             cleaned.note_of(SENTENCES, "freight", "freight", WARNING)
-    values = json.dumps(cleaned.as_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    values = canonical(cleaned.as_json())
     digest = hashlib.sha256(values.encode()).hexdigest()
     key = str(cleaned.values.get("number") or f"#{digest[:40]}")
     problems = [
@@ -76,6 +77,16 @@ def prepare(kind: str, mapping: Mapping, row: int, cells: Sequence[str], options
     if any(problem.severity == ERROR for problem in cleaned.problems):
         kept = cells_to_return(cleaned, mapping, cells)
     return row, key, digest, values, problems, cleaned.left, marks, kept
+
+
+def canonical(values: dict[str, Any]) -> str:
+    """Cleaned values as JSON, the same text for the same values; its SHA-256 is the row's digest."""
+    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest_of(values: dict[str, Any]) -> str:
+    """The digest that tells whether a source still says the same of somebody."""
+    return hashlib.sha256(canonical(values).encode()).hexdigest()
 
 
 def cells_to_return(cleaned: Cleaned, mapping: Mapping, cells: Sequence[str]) -> list[str] | None:
@@ -94,7 +105,7 @@ def remark(code: str) -> dict[str, str]:
     return told(SENTENCES, code, {})
 
 
-def _finish_customer(cleaned: Cleaned) -> list:
+def _finish_customer(cleaned: Cleaned) -> None:
     values = cleaned.values
     if values.pop("open_balance", 0):
         cleaned.note_of(SENTENCES, "open_balance", "opening_balance", WARNING)
@@ -104,25 +115,29 @@ def _finish_customer(cleaned: Cleaned) -> list:
             cleaned.left.pop(name, None)
         if any(had):
             cleaned.note_of(SENTENCES, "street", "address_not_kept", WARNING)
-    person = values.get("type") == PERSON
     banned = values.get("marketing_ban") or values.get("protected_address")
-    if banned and not person and not values.get("contact_surname"):
+    if banned and values.get("type") != PERSON and not values.get("contact_surname"):
         cleaned.note_of(SENTENCES, "marketing_ban", "ban_of_organisation", WARNING)
-    emails, phones = [], [values[name] for name in ("phone", "mobile") if name in values]
     if email := values.get("email"):
         key = email_key(email)
         if key != email:
             values["email"], values["email_given"] = key, email
-        emails.append(key)
+
+
+def marks_of(values: dict[str, Any], left: dict[str, str]) -> list:
+    """What a customer's row may be found by (see ``Prepared``)."""
+    emails = [values["email"]] if "email" in values else []
+    phones = [values[name] for name in ("phone", "mobile") if name in values]
     # An address that could not be read may still be one that was asked to be forgotten.
-    for text in cleaned.left.values():
+    for text in left.values():
         emails += [email_key(found) for found in _ADDRESS_IN_TEXT.findall(text)]
-    if person:
-        name = f"{values.get('given_names', '')} {values.get('surname', '')}".strip()
-        short = fold(str(values.get("surname", "")))
-    else:
-        name = str(values.get("organisation", ""))
-        short = (words(name) or [""])[0]
     contact = f"{values.get('contact_given_names', '')} {values.get('contact_surname', '')}".strip()
-    post = [contact if contact and not person else name, values.get("street", ""), values.get("postcode", "")]
-    return [str(values.get("number", "")), values.get("type", ""), emails, phones, post, short, name]
+    if values.get("type") == PERSON:
+        name = person = f"{values.get('given_names', '')} {values.get('surname', '')}".strip()
+        short = fold(values.get("surname", ""))
+    else:
+        name = values.get("organisation", "")
+        person = contact or name
+        short = fold(name).partition(" ")[0]
+    post = [person, values.get("street", ""), values.get("postcode", "")]
+    return [values.get("number", ""), values.get("type", ""), emails, phones, post, short, name]

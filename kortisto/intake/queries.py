@@ -14,6 +14,7 @@ from django.db import connection
 
 from kortisto.consents import rules as fingerprinting
 from kortisto.consents.keys import suppression_key
+from kortisto.intake.rows import Found, Row
 from kortisto.kernel.access import access, required_access
 from kortisto.kernel.purposes import Purpose
 
@@ -37,18 +38,41 @@ def among(values: Iterable[Any], kind: str = "text") -> tuple[str, Any]:
     return "IN (SELECT value FROM json_each(%s))", json.dumps(listed)
 
 
-@dataclass(slots=True)
-class Found:
-    """The parties that a row's key or number already means, and the digest of the row last seen.
+def staged(condition: str, *values: Any) -> list[Row]:
+    """Staged rows as they are judged again before they are taken in."""
+    found = ask(
+        'SELECT id, row_number, key, digest, verdict, "values", details FROM intake_importrow '
+        f"WHERE {condition}",
+        *values,
+    )
+    rows = []
+    for row_id, number, key, digest, verdict, given, details in found:
+        told = details if isinstance(details, dict) else json.loads(details)
+        left = told.get("left", {})
+        rows.append(Row(number, key, digest, given, left=left, id=row_id, verdict=verdict, details=told))
+    return rows
 
-    `person` and `organisation` are row ids; `visible` is False when a block hides the person from this use.
-    """
 
-    person: int | None = None
-    organisation: int | None = None
-    contact: int | None = None
-    digest: str = ""
-    visible: bool = True
+def rewrite(kinds: dict[str, str], rows: Sequence[tuple]) -> None:
+    """Update staged rows, given as (id, value …), in one statement; `kinds` are the values' types by name."""
+    if not rows:
+        return
+    columns = list(zip(*rows, strict=True))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            arrays = ", ".join(["%s::bigint[]", *(f"%s::{kind}[]" for kind in kinds.values())])
+            names = ", ".join(f'"{name}"' for name in ("id", *kinds))
+            assignments = ", ".join(f'"{name}" = given."{name}"' for name in kinds)
+            cursor.execute(
+                f"UPDATE intake_importrow SET {assignments} FROM unnest({arrays}) AS given({names}) "
+                "WHERE intake_importrow.id = given.id",
+                [list(column) for column in columns],
+            )
+        else:
+            marks = ", ".join(f'"{name}" = %s' for name in kinds)
+            cursor.executemany(
+                f"UPDATE intake_importrow SET {marks} WHERE id = %s", zip(*columns[1:], columns[0], strict=True)
+            )
 
 
 def locate(register_id: int, source: str, wanted: Sequence[tuple[str, str]]) -> dict[str, Found]:
@@ -107,10 +131,15 @@ def _mark_hidden(found: Iterable[Found], purpose: int) -> None:
         match.visible = all(p in visible for p in (match.person, match.contact) if p)
 
 
+def has_suppressions(register_id: int) -> bool:
+    """Whether anybody is to be left alone at all."""
+    return bool(ask("SELECT 1 FROM consents_suppression WHERE register_id = %s LIMIT 1", register_id))
+
+
 def suppressed(register_id: int, rows: Sequence[tuple[Sequence[str], Sequence[str], Sequence[str]]]) -> set[int]:
     """Positions of the rows, given as (e-mails, telephones, (name, street, postcode)), that somebody once
     forbade: nothing of them may come back (C90)."""
-    if not rows or not ask("SELECT 1 FROM consents_suppression WHERE register_id = %s LIMIT 1", register_id):
+    if not rows:
         return set()
     secret = suppression_key()
     positions: dict[tuple[str, str], list[int]] = defaultdict(list)

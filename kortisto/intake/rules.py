@@ -15,6 +15,10 @@ from kortisto.kernel.text import fold, words
 CREATE, UPDATE, UNCHANGED, DUPLICATE, BLOCKED, ERROR = (
     "create", "update", "unchanged", "duplicate", "blocked", "error",
 )  # fmt: skip
+HELD = (DUPLICATE, BLOCKED, ERROR)
+"""Verdicts of rows that do not go into the register."""
+TAKEN = (CREATE, UPDATE, UNCHANGED)
+"""Verdicts of rows that say what the register says, once the run is over."""
 SELF = "self"
 SIMILAR = 80
 """From which likeness on (0-100) two names at one telephone number are taken for one party."""

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('row_number', models.PositiveIntegerField()),
                 ('key', models.CharField(blank=True, max_length=60)),
+                ('digest', models.CharField(blank=True, max_length=64)),
                 ('verdict', models.CharField(max_length=10)),
                 ('values', models.JSONField()),
                 ('details', models.JSONField(default=dict)),

@@ -1,0 +1,190 @@
+"""Verdicts in words: for the pages, the command's answer and the file of rejected rows."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from kortisto.intake import preparing, rules
+from kortisto.intake.headers import FIELDS
+from kortisto.intake.models import ImportRow, ImportRun
+from kortisto.intake.trade import LINES_FROM
+
+LANGUAGES = ("fi", "sv", "en")
+
+SENTENCES: dict[str, tuple[str, str, str]] = {
+    "key_twice": (
+        "Sama numero on jo rivillä {row}.",
+        "Samma nummer finns redan på rad {row}.",
+        "Row {row} has the same number.",
+    ),
+    "kind_changed": (
+        "Rekisterissä tämä numero on toisenlaisella asiakkaalla (henkilö tai organisaatio).",
+        "I registret har detta nummer en annan sorts kund (person eller organisation).",
+        "In the register this number belongs to another kind of customer (person or organisation).",
+    ),
+    "restricted": (
+        "Asiakkaan tietojen käsittelyä on rajoitettu. Riviä ei oteta rekisteriin.",
+        "Behandlingen av kundens uppgifter är begränsad. Raden tas inte in i registret.",
+        "Processing of the customer's data is restricted. The row is not taken into the register.",
+    ),
+    "suppressed": (
+        "Rivin henkilö on pyytänyt tulla unohdetuksi. Riviä ei oteta eikä säilytetä.",
+        "Personen på raden har bett att bli bortglömd. Raden tas inte in och bevaras inte.",
+        "The person on the row has asked to be forgotten. The row is neither taken in nor kept.",
+    ),
+    "same_email": (
+        "Sama sähköpostiosoite on {whom}.",
+        "Samma e-postadress har {whom}.",
+        "The same e-mail address belongs to {whom}.",
+    ),
+    "same_phone": (
+        "Sama puhelinnumero ja samankaltainen nimi on {whom}.",
+        "Samma telefonnummer och ett liknande namn har {whom}.",
+        "The same telephone number and a similar name belong to {whom}.",
+    ),
+    "same_name": (
+        "Sama nimi ja postinumero on {whom}.",
+        "Samma namn och postnummer har {whom}.",
+        "The same name and postcode belong to {whom}.",
+    ),
+    "same_business_id": (
+        "Sama Y-tunnus on {whom}.",
+        "Samma FO-nummer har {whom}.",
+        "The same business ID belongs to {whom}.",
+    ),
+    "unknown_customer": (
+        "Asiakasnumeroa ei ole rekisterissä. Tuo asiakkaat ensin.",
+        "Kundnumret finns inte i registret. Importera kunderna först.",
+        "The customer number is not in the register. Import the customers first.",
+    ),
+    "unknown_order": (
+        "Tilausta ei ole rekisterissä eikä tässä tuonnissa.",
+        "Ordern finns varken i registret eller i denna import.",
+        "The order is neither in the register nor in this import.",
+    ),
+    "order_refused": (
+        "Tilausta, johon rivi kuuluu, ei voitu ottaa vastaan.",
+        "Ordern som raden hör till kunde inte tas emot.",
+        "The order that the row belongs to was not accepted.",
+    ),
+    "order_differs": (
+        "Saman tilauksen rivillä {row} on toinen asiakas tai päivä.",
+        "Rad {row} i samma order har en annan kund eller dag.",
+        "Row {row} of the same order has another customer or day.",
+    ),
+    "order_of_another": (
+        "Tilaus on toisen asiakkaan.",
+        "Ordern är en annan kunds.",
+        "The order is another customer's.",
+    ),
+    "number_taken": (
+        "Numero on jo käytössä toisella asiakkaalla tai toisesta lähteestä.",
+        "Numret används redan av en annan kund eller av en annan källa.",
+        "The number is already used by another customer or came from another source.",
+    ),
+    "invoice_differs": (
+        "Laskulla on rekisterissä toinen summa tai päivä. Lähetettyä laskua ei muuteta.",
+        "Fakturan har en annan summa eller dag i registret. En utställd faktura ändras inte.",
+        "In the register the invoice has another sum or date. An issued invoice is never changed.",
+    ),
+    "forbidden_step": (
+        "Tilauksen tilaa ei voi muuttaa näin: se on jo toimitettu tai peruttu.",
+        "Orderns status kan inte ändras så: den är redan levererad eller annullerad.",
+        "The order's state cannot change like this: it is already delivered or cancelled.",
+    ),
+    "self_outranks": (
+        "Asiakas on itse antanut tiedon; tiedosto ei korvaa sitä.",
+        "Kunden har själv gett uppgiften; filen ersätter den inte.",
+        "The customer gave this value; the file does not replace it.",
+    ),
+    "protected_address": (
+        "Asiakkaalla on turvakielto; osoitetta ei oteta tiedostosta.",
+        "Kunden har spärrmarkering; adressen tas inte ur filen.",
+        "The customer's address is protected; none is taken from a file.",
+    ),
+}
+
+_SOMEBODY = (
+    ("rekisterissä olevalla asiakkaalla", "rivillä {row}"),
+    ("en kund i registret", "rad {row}"),
+    ("a customer in the register", "row {row}"),
+)
+
+
+def message(details: dict[str, Any], language: str) -> str:
+    """The sentence of a row's reason code; empty when it has none."""
+    code = details.get("code", "")
+    if code not in SENTENCES:
+        return ""
+    at = LANGUAGES.index(language)
+    match = details.get("match") or {}
+    whom = _SOMEBODY[at]["row" in match].format(row=shown_row(match.get("row", 0)))
+    return SENTENCES[code][at].format(row=shown_row(details.get("row", 0)), whom=whom)
+
+
+def shown_row(number: int) -> int:
+    """The row as a spreadsheet numbers it, in whichever file it stands."""
+    return number - LINES_FROM if number > LINES_FROM else number
+
+
+def column(run: ImportRun, name: str) -> str:
+    """What the file calls the column of a field; empty when it has none."""
+    columns = run.mapping.get("columns") or []
+    place = (run.mapping.get("found") or {}).get(name)
+    return columns[place] if place is not None and place < len(columns) else ""
+
+
+def reasons(run: ImportRun, row: ImportRow, language: str) -> list[dict[str, str]]:
+    """Everything there is to say of a row: column, code, severity, message."""
+    found = []
+    details = row.details
+    if said := message(details, language):
+        severity = "error" if row.verdict in (rules.ERROR, rules.BLOCKED, rules.DUPLICATE) else "warning"
+        found.append({"column": "", "code": details["code"], "severity": severity, "message": said})
+    for name, code in (details.get("conflicts") or {}).items():
+        said = SENTENCES[code][LANGUAGES.index(language)]
+        found.append({"column": label(run.kind, name, language), "code": code, "severity": "warning", "message": said})
+    for problem in details.get("problems") or []:
+        name, code, severity = problem[:3]
+        told = problem[3] if len(problem) > 3 else preparing.remark(code)
+        found.append(
+            {
+                "column": column(run, name) or name,
+                "code": code,
+                "severity": severity,
+                "message": told[language],
+            }
+        )
+    return found
+
+
+def label(kind: str, name: str, language: str) -> str:
+    """A field's name for people."""
+    names = FIELDS[kind].get({"contact_surname": "contact_person", "block": "marketing_ban"}.get(name, name))
+    return names[LANGUAGES.index(language)] if names else name
+
+
+def errors(run: ImportRun, most: int, language: str) -> Iterator[dict[str, Any]]:
+    """The rejected rows, one reason each: row, column, code, message."""
+    for row in ImportRow.objects.filter(run=run, verdict=rules.ERROR).order_by("row_number")[:most]:
+        said = [reason for reason in reasons(run, row, language) if reason["severity"] == "error"]
+        first = said[0] if said else {"column": "", "code": "unreadable", "message": ""}
+        yield {
+            "row": shown_row(row.row_number),
+            "column": first["column"],
+            "code": first["code"],
+            "message": first["message"],
+        }
+
+
+def remarks(run: ImportRun, most: int, language: str) -> Iterator[dict[str, Any]]:
+    """What was said of rows that were nevertheless taken or held back."""
+    rows = ImportRow.objects.filter(run=run).exclude(verdict=rules.ERROR).exclude(details={})
+    for row in rows.order_by("row_number")[:most]:
+        for reason in reasons(run, row, language):
+            if reason["code"] in preparing.SILENT:
+                continue
+            yield {
+                "row": shown_row(row.row_number),
+                "verdict": row.verdict,
+                **{name: reason[name] for name in ("column", "code", "message")},
+            }

@@ -1,0 +1,76 @@
+"""A row on its way: as the reading child prepared it, or as it was staged, with the verdict it gets."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kortisto.intake import preparing
+from kortisto.intake.rules import Comparison
+
+
+@dataclass(slots=True)
+class Found:
+    """The parties that a row's key or number already means, and the digest of the row last seen.
+
+    `person`, `organisation` and `contact` are row ids; `visible` is False when a block hides the person from
+    this use.
+    """
+
+    person: int | None = None
+    organisation: int | None = None
+    contact: int | None = None
+    digest: str = ""
+    visible: bool = True
+
+
+@dataclass(slots=True)
+class Row:
+    """A row under judgement; the verdict and what goes with it are filled in."""
+
+    number: int
+    key: str
+    digest: str
+    values: Any  # a dict, or its canonical JSON until it is needed
+    problems: list = field(default_factory=list)
+    left: dict[str, str] = field(default_factory=dict)
+    marks: list = field(default_factory=list)
+    cells: list[str] | None = None
+    id: int | None = None
+    verdict: str = ""
+    person: int | None = None
+    organisation: int | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+    found: Found | None = None
+    comparison: Comparison | None = None
+
+    def read(self) -> dict[str, Any]:
+        """The cleaned values."""
+        if isinstance(self.values, str):
+            self.values = json.loads(self.values)
+        return self.values
+
+    @property
+    def signs(self) -> list:
+        """What a customer's row may be found by (`preparing.Prepared`)."""
+        if not self.marks:
+            self.marks = preparing.marks_of(self.read(), self.left)
+        return self.marks
+
+    @property
+    def customer_number(self) -> str:
+        """The customer number in the row; empty when the key was made of the row's content."""
+        return "" if self.key.startswith("#") else self.key
+
+    def judged(self, verdict: str, code: str = "", **more: Any) -> None:
+        """Set the verdict, with a reason code and its facts."""
+        self.verdict = verdict
+        if code:
+            self.details["code"] = code
+        self.details |= more
+
+
+def from_prepared(prepared: Sequence) -> Row:
+    """The row that a reading child prepared."""
+    number, key, digest, values, problems, left, marks, cells = prepared
+    return Row(number, key, digest, values, problems, left, marks, cells)

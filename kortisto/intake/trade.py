@@ -1,0 +1,388 @@
+"""Orders and invoices on their way in. An order may stand on several rows, or its lines in a second file."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from kortisto.billing import operations as billing
+from kortisto.billing.models import Invoice
+from kortisto.intake import queries, rules
+from kortisto.intake.models import ImportRun
+from kortisto.intake.queries import among, ask
+from kortisto.intake.rows import Found, Row
+from kortisto.intake.seen import Seen
+from kortisto.kernel.access import Actor
+from kortisto.orders import operations as ordering
+from kortisto.orders.models import Order, OrderLine
+from kortisto.orders.rules import ForbiddenStep, line_cents
+from kortisto.parties.models import Organisation, Person
+
+LINES_FROM = 10_000_000
+"""Row numbers of the second file, with an order's lines, are counted from here."""
+PAYMENT_DAYS = 14
+"""An invoice without a due date is taken to fall due this many days after its date."""
+
+
+def judge(run: ImportRun, rows: Sequence[Row], seen: Seen | None) -> None:
+    """Give every row of an orders or invoices file its verdict."""
+    for row in rows:
+        if any(problem[2] == "error" for problem in row.problems):
+            row.judged(rules.ERROR, "unreadable")
+    _find_repeated(run, [row for row in rows if not row.verdict], seen)
+    rows = [row for row in rows if not row.verdict]
+    for row in rows:
+        row.read()
+    if run.kind == "orders":
+        _judge_orders(run, rows)
+    else:
+        _judge_invoices(run, rows)
+
+
+def _find_repeated(run: ImportRun, rows: list[Row], seen: Seen | None) -> None:
+    """An order's rows must agree on the customer and the day; anything else comes once."""
+    if seen is None:
+        return
+    heads, earlier = _meet(run, rows, seen)
+    for position, row in enumerate(heads):
+        if (position, 0) not in earlier:
+            continue
+        if run.kind == "invoices" or "product" not in row.values:
+            row.judged(rules.ERROR, "key_twice", row=earlier[position, 0])
+        elif (position, 1) not in earlier:
+            row.judged(rules.ERROR, "order_differs", row=earlier[position, 0])
+
+
+def remember(run: ImportRun, rows: Sequence[Row], seen: Seen) -> None:
+    """Let rows that were judged before an interruption count as met."""
+    _meet(run, [row for row in rows if not any(problem[2] == "error" for problem in row.problems)], seen)
+
+
+def _meet(run: ImportRun, rows: list[Row], seen: Seen) -> tuple[list[Row], dict[tuple[int, int], int]]:
+    heads = [row for row in rows if "customer_number" in row.read() or run.kind == "invoices"]
+    names = [
+        (("k", row.key), ("h", row.key, row.values.get("customer_number"), row.values.get("ordered_on")))
+        for row in heads
+    ]
+    return heads, seen.meet(names, [row.number for row in heads])
+
+
+def _customers(run: ImportRun, rows: Sequence[Row]) -> dict[str, Found]:
+    numbers = {row.values["customer_number"] for row in rows if "customer_number" in row.values}
+    return queries.locate(run.register_id, run.source, [(number, number) for number in sorted(numbers)])
+
+
+def _link(row: Row, found: Found | None) -> bool:
+    """Link the row to its customer; False, with a verdict, when there is none to link to."""
+    if found is None:
+        row.judged(rules.ERROR, "unknown_customer")
+        return False
+    row.person = None if found.organisation else found.person
+    row.organisation = found.organisation
+    if row.person and not found.visible:
+        row.judged(rules.BLOCKED, "restricted")
+        return False
+    return True
+
+
+# Orders
+
+
+def _existing_orders(run: ImportRun, rows: Sequence[Row]) -> dict[str, tuple]:
+    condition, values = among({row.key for row in rows})
+    found = ask(
+        "SELECT number, id, person_id, organisation_id, source, status, ordered_on, delivered_on, delivery_name, "
+        f"delivery_address FROM orders_order WHERE register_id = %s AND number {condition}",
+        run.register_id, values,
+    )  # fmt: skip
+    return {row[0]: row[1:] for row in found}
+
+
+def _existing_lines(orders: Sequence[int]) -> dict[int, set[tuple]]:
+    condition, values = among(orders, "bigint")
+    found: dict[int, set[tuple]] = defaultdict(set)
+    for order, product, quantity, cents, discount in ask(
+        "SELECT order_id, product, quantity, unit_cents, discount_bp FROM orders_orderline "
+        f"WHERE order_id {condition}", values,
+    ):  # fmt: skip
+        found[order].add((product, Decimal(str(quantity)).normalize(), cents, discount))
+    return found
+
+
+def _judge_orders(run: ImportRun, rows: list[Row]) -> None:
+    customers = _customers(run, rows)
+    existing = _existing_orders(run, rows)
+    lines = _existing_lines([found[0] for found in existing.values()])
+    strangers = [row for row in rows if "customer_number" not in row.values and row.key not in existing]
+    heads = _heads(run, strangers)
+    for row in rows:
+        values, known = row.values, existing.get(row.key)
+        if "customer_number" in values:
+            if not _link(row, customers.get(values["customer_number"])):
+                continue
+            if known and ((known[1], known[2]) != (row.person, row.organisation) or known[3] != run.source):
+                row.judged(rules.ERROR, "number_taken")
+                continue
+        elif known is None:
+            head = heads.get(row.key)
+            if head is None or head[0] in (rules.ERROR, rules.BLOCKED):
+                row.judged(rules.ERROR, "unknown_order" if head is None else "order_refused")
+                continue
+            row.person = head[1]
+        else:
+            row.person = known[1]
+            if known[3] != run.source:
+                row.judged(rules.ERROR, "number_taken")
+                continue
+        if known is None:
+            row.judged(rules.CREATE)
+            continue
+        changed = _changed_order(values, known)
+        if "product" in values and _line(values) not in lines[known[0]]:
+            changed.append("lines")
+        if changed:
+            row.judged(rules.UPDATE, fields=changed)
+        else:
+            row.judged(rules.UNCHANGED)
+
+
+def _heads(run: ImportRun, rows: list[Row]) -> dict[str, tuple[str, int | None]]:
+    """(verdict, person) of the run's own rows that say whose these orders are."""
+    if not rows:
+        return {}
+    condition, values = among({row.key for row in rows})
+    found = ask(
+        "SELECT key, verdict, person_id FROM intake_importrow WHERE run_id = %s AND row_number < %s "
+        f"AND key {condition} ORDER BY row_number DESC",
+        run.pk, LINES_FROM, values,
+    )  # fmt: skip
+    return {key: (verdict, person) for key, verdict, person in found}
+
+
+def _changed_order(values: dict[str, Any], known: tuple) -> list[str]:
+    _row, _person, _firm, _source, status, ordered_on, delivered_on, name, address = known
+    if "customer_number" not in values:
+        return []
+    given = {
+        "status": (_status(values), status),
+        "ordered_on": (values["ordered_on"], str(ordered_on)[:10]),
+        "delivered_on": (values.get("delivered_on", ""), str(delivered_on or "")[:10]),
+        "delivery_name": (values.get("ship_name", ""), name),
+        "delivery_address": (_ship_to(values), address),
+    }
+    return [field for field, (new, old) in given.items() if new and new != old]
+
+
+def _status(values: dict[str, Any]) -> str:
+    return values.get("status") or (Order.DELIVERED if values.get("delivered_on") else Order.OPEN)
+
+
+def _ship_to(values: dict[str, Any]) -> str:
+    place = f"{values.get('ship_postcode', '')} {values.get('ship_city', '')}".strip()
+    parts = (values.get("ship_street", ""), place, values.get("ship_country", ""))
+    return ", ".join(part for part in parts if part)[:300]
+
+
+def _line(values: dict[str, Any]) -> tuple:
+    product = " ".join(part for part in (values["product"], values.get("product_name", "")) if part)[:200]
+    return (
+        product,
+        Decimal(values["quantity"]).normalize(),
+        values.get("unit_price", 0),
+        values.get("discount", 0),
+    )
+
+
+def take_in_orders(run: ImportRun, rows: Sequence[Row], by: Actor) -> list[tuple[list, dict[str, Any]]]:
+    """Write whole orders: the rows given and all other rows of theirs, which are marked too."""
+    persons = Person.objects.in_bulk({row.person for row in rows if row.person})
+    firms = Organisation.objects.in_bulk({row.organisation for row in rows if row.organisation})
+    orders = {
+        order.number: order
+        for order in Order.objects.filter(number__in={row.key for row in rows}).select_related("person")
+    }
+    grouped: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row.key].append(row)
+    entries = []
+    for number, own in grouped.items():
+        head = next((row for row in own if "customer_number" in row.values), None)
+        lines = [_as_line(row.values) for row in own if "product" in row.values]
+        order = orders.get(number)
+        try:
+            if order is None:
+                order = _place(run, number, head, lines, persons, firms, by)
+                outcome = "created"
+            else:
+                outcome = "updated"
+                _rewrite(order, head, lines)
+                _move_on(order, head, by)
+        except ForbiddenStep:
+            for row in own:
+                row.judged(rules.ERROR, "forbidden_step")
+            continue
+        subjects = [order.person.public_id] if order.person_id else []
+        entries.append((subjects, {"outcome": outcome, "order": str(order.public_id), "lines": len(lines)}))
+    return entries
+
+
+def _as_line(values: dict[str, Any]) -> dict[str, Any]:
+    product, quantity, cents, discount = _line(values)
+    return {"product": product, "quantity": quantity, "unit_cents": cents, "discount_bp": discount}
+
+
+def _place(run, number, head: Row, lines, persons, firms, by: Actor) -> Order:
+    values = head.values
+    order = ordering.place_order(
+        person=persons.get(head.person),
+        organisation=firms.get(head.organisation),
+        lines=lines,
+        ordered_on=date.fromisoformat(values["ordered_on"]),
+        number=number,
+        delivery_name=values.get("ship_name", ""),
+        delivery_address=_ship_to(values),
+        source=run.source,
+        via=f"import:{run.public_id}",
+        by=by,
+    )
+    _move_on(order, head, by)
+    return order
+
+
+def _move_on(order: Order, head: Row | None, by: Actor) -> None:
+    if head is None or _status(head.values) == order.status:
+        return
+    # A file that says only that an order ended does not say when: the day of the order is the earliest.
+    day = date.fromisoformat(head.values.get("delivered_on") or head.values["ordered_on"])
+    if _status(head.values) == Order.DELIVERED:
+        ordering.deliver_order(order=order, delivered_on=day, by=by)
+    elif _status(head.values) == Order.CANCELLED:
+        ordering.cancel_order(order=order, cancelled_on=day, by=by)
+
+
+def _rewrite(order: Order, head: Row | None, lines: list[dict[str, Any]]) -> None:
+    if head is not None:
+        values = head.values
+        order.ordered_on = date.fromisoformat(values["ordered_on"])
+        order.delivery_name = values.get("ship_name") or order.delivery_name
+        order.delivery_address = _ship_to(values) or order.delivery_address
+        if order.status == Order.DELIVERED and values.get("delivered_on"):
+            order.delivered_on = date.fromisoformat(values["delivered_on"])
+    if lines:
+        OrderLine.objects.filter(order=order).delete()
+        OrderLine.objects.bulk_create(
+            OrderLine(register_id=order.register_id, order=order, person_id=order.person_id, **line)
+            for line in lines
+        )
+        order.total_cents = sum(
+            line_cents(line["quantity"], line["unit_cents"], line["discount_bp"]) for line in lines
+        )
+    order.save()
+
+
+# Invoices
+
+
+def _judge_invoices(run: ImportRun, rows: list[Row]) -> None:
+    customers = _customers(run, rows)
+    orders = _orders_of(run, rows)
+    existing = _existing_invoices(run, rows)
+    for row in rows:
+        values = row.values
+        order = orders.get(values.get("order_number"))
+        if "customer_number" in values:
+            if not _link(row, customers.get(values["customer_number"])):
+                continue
+            if order and order[1:] != (row.person, row.organisation):
+                row.judged(rules.ERROR, "order_of_another")
+                continue
+        elif order is None:
+            row.judged(rules.ERROR, "unknown_order")
+            continue
+        else:
+            row.person, row.organisation = order[1:]
+        known = existing.get(row.key)
+        if known is None:
+            row.judged(rules.CREATE)
+        elif known[4] != run.source or (known[1], known[2]) != (row.person, row.organisation):
+            row.judged(rules.ERROR, "number_taken")
+        elif known[5] != values["amount"] or str(known[7])[:10] != values["issued_on"]:
+            row.judged(rules.ERROR, "invoice_differs")
+        elif _open_cents(values) != known[6]:
+            row.judged(rules.UPDATE, fields=["payment"])
+        else:
+            row.judged(rules.UNCHANGED)
+
+
+def _orders_of(run: ImportRun, rows: Sequence[Row]) -> dict[str, tuple]:
+    condition, values = among({row.values["order_number"] for row in rows if "order_number" in row.values})
+    found = ask(
+        f"SELECT number, id, person_id, organisation_id FROM orders_order WHERE register_id = %s AND number {condition}",
+        run.register_id, values,
+    )  # fmt: skip
+    return {row[0]: row[1:] for row in found}
+
+
+def _existing_invoices(run: ImportRun, rows: Sequence[Row]) -> dict[str, tuple]:
+    condition, values = among({row.key for row in rows})
+    found = ask(
+        "SELECT number, id, person_id, organisation_id, subject_ref, source, total_cents, open_cents, issued_on "
+        f"FROM billing_invoice WHERE register_id = %s AND number {condition}",
+        run.register_id, values,
+    )  # fmt: skip
+    return {row[0]: row[1:] for row in found}
+
+
+def _open_cents(values: dict[str, Any]) -> int:
+    """What a file says is still open: its own column, else the sum less what is paid."""
+    if "open_balance" in values:
+        return values["open_balance"]
+    if "paid" not in values and "paid_on" in values:
+        return 0
+    return values["amount"] - values.get("paid", 0)
+
+
+def take_in_invoices(run: ImportRun, rows: Sequence[Row], by: Actor) -> list[tuple[list, dict[str, Any]]]:
+    """Write invoices and what has been paid of them."""
+    persons = Person.objects.in_bulk({row.person for row in rows if row.person})
+    firms = Organisation.objects.in_bulk({row.organisation for row in rows if row.organisation})
+    numbers = {row.values["order_number"] for row in rows if "order_number" in row.values}
+    orders = {order.number: order for order in Order.objects.filter(number__in=numbers)}
+    known = {invoice.number: invoice for invoice in Invoice.objects.filter(number__in={row.key for row in rows})}
+    entries = []
+    for row in rows:
+        values = row.values
+        issued_on = date.fromisoformat(values["issued_on"])
+        due_on = issued_on + timedelta(days=PAYMENT_DAYS)
+        if values.get("due_on"):
+            due_on = max(issued_on, date.fromisoformat(values["due_on"]))
+        invoice, outcome = known.get(row.key), "updated"
+        if invoice is None:
+            outcome = "created"
+            invoice = billing.issue_invoice(
+                person=persons.get(row.person),
+                organisation=firms.get(row.organisation),
+                order=orders.get(values.get("order_number")),
+                total_cents=values["amount"],
+                issued_on=issued_on,
+                due_on=due_on,
+                number=row.key,
+                source=run.source,
+                via=f"import:{run.public_id}",
+                by=by,
+            )
+        paid = invoice.open_cents - _open_cents(values)
+        if paid:
+            paid_on = date.fromisoformat(values["paid_on"]) if values.get("paid_on") else due_on
+            billing.record_payment(
+                invoice=invoice,
+                cents=paid,
+                paid_on=paid_on,
+                reference=values.get("reference", ""),
+                source=run.source,
+                by=by,
+            )
+        subjects = [persons[row.person].public_id] if row.person in persons else []
+        entries.append((subjects, {"outcome": outcome, "invoice": str(invoice.public_id)}))
+    return entries
