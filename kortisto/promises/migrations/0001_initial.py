@@ -16,6 +16,21 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Attestation',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('control', models.CharField(max_length=60)),
+                ('statement', models.CharField(max_length=300)),
+                ('attested_by', models.UUIDField()),
+                ('attested_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('until', models.DateField()),
+                ('register', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['register', 'control', '-attested_at'], name='promises_attested')],
+            },
+        ),
+        migrations.CreateModel(
             name='ProbeResult',
             fields=[
                 ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
@@ -25,10 +40,12 @@ class Migration(migrations.Migration):
                 ('count', models.BigIntegerField(default=0)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('took_ms', models.FloatField(default=0)),
+                ('latest', models.BooleanField(default=True)),
+                ('mark', models.TextField(blank=True)),
                 ('register', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
             ],
             options={
-                'indexes': [models.Index(fields=['register', 'probe', '-at'], name='promises_probe_latest')],
+                'indexes': [models.Index(fields=['register', 'probe', '-at'], name='promises_probe_history'), models.Index(condition=models.Q(('latest', True)), fields=['register'], name='promises_probe_latest')],
             },
         ),
     ]

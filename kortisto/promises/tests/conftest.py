@@ -1,0 +1,83 @@
+"""A register in good order: notice in force as published, named staff who signed, every page declared."""
+
+import pytest
+from django.contrib.auth import SESSION_KEY
+from django.utils import timezone
+
+from kortisto.kernel.access import SYSTEM
+from kortisto.kernel.purposes import Purpose
+from kortisto.promises.operations import run_probes
+
+NAMES = {
+    "customer_service": "Aino Kellokas",
+    "contact_person": "Birgit Åkerlund",
+    "accountant": "Pekka Pilkku",
+    "marketing": "Noora Niemi",
+    "administrator": "Eero Väisänen",
+}
+
+
+@pytest.fixture(autouse=True)
+def plain_surroundings(settings):
+    """The map of addresses that this room's tests need, and static files without hashed names."""
+    settings.ROOT_URLCONF = "kortisto.promises.tests.addresses"
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture
+def register(db):
+    """A register made by its own operation, so that its notice was published with what is declared."""
+    from kortisto.notice.default import DEMO_CONTROLLER
+    from kortisto.notice.operations import create_register
+
+    return create_register(
+        key="test", name="Asiakasrekisteri", controller=DEMO_CONTROLLER, by=SYSTEM, today=timezone.localdate()
+    )
+
+
+@pytest.fixture
+def staff(register):
+    """One named user per role, each with a signed commitment."""
+    from kortisto.staff.models import Commitment, CommitmentSignature, User
+
+    commitment = Commitment.objects.create(
+        version=1, text_fi="Sitoudun.", text_sv="Jag förbinder mig.", text_en="I commit."
+    )
+    users = {}
+    for role, name in NAMES.items():
+        users[role] = User.objects.create(
+            email=f"{name.split()[0].lower()}@kellokukka.example",
+            name=name,
+            role=role,
+            employer="Kellokukka Oy",
+            register_id=register.id,
+        )
+        CommitmentSignature.objects.create(
+            user=users[role], commitment=commitment, language="fi", text_hash="0" * 64
+        )
+    return users
+
+
+@pytest.fixture
+def probe(staff, opened):
+    """A function that runs one probe and returns what it found."""
+
+    def run(key: str, today=None):
+        with opened(Purpose.SECURITY, shown=False):
+            (result,) = run_probes(by=SYSTEM, only=[key], today=today)
+        return result
+
+    return run
+
+
+@pytest.fixture
+def signed_in(client, staff):
+    """A function that returns a client signed in with a role."""
+
+    def sign_in(role: str):
+        client.force_login(staff[role], backend="django.contrib.auth.backends.ModelBackend")
+        assert SESSION_KEY in client.session
+        return client
+
+    return sign_in
