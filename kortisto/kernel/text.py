@@ -102,11 +102,22 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
+    if max(text) < _LATIN_END:
+        # Nearly every name: no combining marks, so that each letter folds by itself.
+        return text.translate(_FOLDED_LATIN)
+    return _fold_any(text)
+
+
+def _fold_any(text: str) -> str:
     # Casefolding twice with decomposition between is Unicode's compatibility caseless match (D146): the first
     # decomposition may bring out capitals again.
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", text).casefold()).casefold()
     text = unicodedata.normalize("NFKD", text).translate(_WHOLE_LETTERS)
     return "".join(character for character in text if unicodedata.category(character) not in ("Mn", "Me"))
+
+
+_LATIN_END = "\u0250"
+_FOLDED_LATIN = {code: _fold_any(chr(code)) for code in range(ord(_LATIN_END))}
 
 
 def words(text: str) -> list[str]:

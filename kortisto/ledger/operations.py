@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from kortisto.kernel import access
 from kortisto.kernel.ids import uuid7
 from kortisto.ledger.entries import main_body, now_us, read_body
-from kortisto.ledger.models import MAIN, READS, Mention, Outbox
+from kortisto.ledger.models import MAIN, READS, Outbox
 from kortisto.ledger.verbs import VERBS
 
 
@@ -104,7 +104,7 @@ def record_many(entries: Iterable[tuple[list[uuid.UUID], dict[str, Any]]]) -> No
         cursor.executemany(
             "INSERT INTO ledger_outbox (log, entry_id, at_us, body) VALUES (%s, %s, %s, %s)", rows
         )
-    Mention.objects.bulk_create([Mention(subject=s, log=MAIN, entry_id=e) for s, e in mentions], batch_size=500)
+    _insert_mentions(MAIN, mentions)
 
 
 def record_reads(opened: access.Access) -> None:
@@ -133,4 +133,22 @@ def _public_ids(opened: access.Access) -> list[uuid.UUID]:
 
 
 def _mention(log: int, entry_id: uuid.UUID, subjects: list[uuid.UUID]) -> None:
-    Mention.objects.bulk_create([Mention(subject=s, log=log, entry_id=entry_id) for s in subjects], batch_size=500)
+    _insert_mentions(log, [(subject, entry_id) for subject in subjects])
+
+
+def _insert_mentions(log: int, mentions: list[tuple[uuid.UUID, uuid.UUID]]) -> None:
+    """Which entry speaks of whom; an import or a nightly run names thousands at once."""
+    if not mentions:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "INSERT INTO ledger_mention (log, subject, entry_id) "
+                "SELECT %s, given.* FROM unnest(%s::uuid[], %s::uuid[]) AS given",
+                [log, [subject for subject, _ in mentions], [entry for _, entry in mentions]],
+            )
+        else:
+            cursor.executemany(
+                "INSERT INTO ledger_mention (log, subject, entry_id) VALUES (%s, %s, %s)",
+                [(log, subject.hex, entry.hex) for subject, entry in mentions],
+            )

@@ -18,6 +18,7 @@ from django.db import connection, models
 from kortisto.kernel.access import required_access
 from kortisto.kernel.ids import new_ids, uuid7
 from kortisto.kernel.purposes import ALL_PURPOSES
+from kortisto.kernel.text import words as words_of
 from kortisto.parties import rules, search
 from kortisto.parties.models import (
     Address,
@@ -139,20 +140,21 @@ def write_parties(register_id: int, rows: Sequence[PartyRow]) -> list[Written]:
             )  # fmt: skip
         if row.external_key is not None:
             keys.append((person_id, organisation_id, row.source, *row.external_key))
+        firm_words = words_of(organisation["name"]) if organisation is not None else []
         if new_organisation:
-            own = search.name_words(organisation["name"])
+            own = search.vocabulary(firm_words)
             words.update(own)
-            text = search.organisation_text(
-                organisation["name"], organisation.get("number"), organisation.get("business_id") or "",
-                values[ORGANISATION],
-            )  # fmt: skip
+            business_id = organisation.get("business_id") or ""
+            text = search.joined(
+                [firm_words], organisation.get("number"), [business_id, *values[ORGANISATION]]
+            )
             texts.append((None, organisation_id, text, " ".join(sorted(own))))
         if person is not None:
-            name = f"{person.get('given_names') or ''} {person['surname']}".strip()
-            own = search.name_words(name)
+            name_words = words_of(f"{person.get('given_names') or ''} {person['surname']}")
+            own = search.vocabulary(name_words)
             words.update(own)
-            represented = [organisation["name"]] if organisation is not None else []
-            text = search.person_text(name, person.get("number"), values[PERSON], represented)
+            represented = [firm_words] if organisation is not None else []
+            text = search.joined([name_words, *represented], person.get("number"), values[PERSON])
             texts.append((person_id, None, text, " ".join(sorted(own))))
         written.append(Written(person_id, public_id, organisation_id))
 

@@ -44,7 +44,12 @@ def organisation_text(name: str, number: str | None, business_id: str, values: I
 
 
 def _text(names: Iterable[str], number: str | None, values: Iterable[str]) -> str:
-    parts = [" ".join(words(name)) for name in names]
+    return joined([words(name) for name in names], number, values)
+
+
+def joined(names: Iterable[Sequence[str]], number: str | None, values: Iterable[str]) -> str:
+    """The search text of names that are split into words already."""
+    parts = [" ".join(name) for name in names]
     if number:
         parts.append(fold(number))
     parts += [fold(value).removeprefix("+") for value in values if value]
@@ -53,7 +58,12 @@ def _text(names: Iterable[str], number: str | None, values: Iterable[str]) -> st
 
 def name_words(*names: str) -> set[str]:
     """The vocabulary words of names: folded, at least three letters, no digits."""
-    return {word for name in names for word in words(name) if len(word) >= 3 and not any(c.isdigit() for c in word)}
+    return {word for name in names for word in vocabulary(words(name))}
+
+
+def vocabulary(found: Iterable[str]) -> set[str]:
+    """Those of a name's words that misspelt ones are corrected to."""
+    return {word for word in found if len(word) >= 3 and (word.isalpha() or not any(map(str.isdigit, word)))}
 
 
 def add_words(register_id: int, counts: Counter[str]) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kortisto.kernel.text import FormatError, fold, nfc, tidy, tidy_lines, without_controls, words
+from kortisto.kernel.text import FormatError, _fold_any, fold, nfc, tidy, tidy_lines, without_controls, words
 
 any_text = st.text(alphabet=st.characters())
 
@@ -104,3 +104,8 @@ def test_format_error_tells_its_code_in_three_languages():
     error = Wrong("shape")
     assert str(error) == "Wrong"
     assert [error.message(language) for language in ("fi", "sv", "en")] == ["Väärin", "Fel", "Wrong"]
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=0x24F)))
+def test_the_short_way_for_latin_letters_folds_as_the_long_way_does(text):
+    assert fold(text) == (text.lower() if text.isascii() else _fold_any(text))
