@@ -1,0 +1,130 @@
+"""What happens to access reports: one is made and kept for two weeks, and each download is a disclosure."""
+
+import hashlib
+import os
+import secrets
+import shutil
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from django.utils import timezone
+
+from kortisto.disclosures.models import Disclosure, Recipient
+from kortisto.disclosures.operations import disclose
+from kortisto.kernel.access import Actor
+from kortisto.kernel.ids import uuid7
+from kortisto.ledger.operations import operation, record
+from kortisto.parties.models import Address, Person
+from kortisto.requests import rendering, report
+from kortisto.requests.holdings import reports_folder
+from kortisto.requests.models import AccessReport
+from kortisto.requests.report import Report
+
+DAYS = 14
+"""Days that a made report can be downloaded."""
+FORMS = {
+    "pdf": ("report.pdf", "application/pdf"),
+    "json": ("report.json", "application/json"),
+    "zip": ("report.zip", "application/zip"),
+}
+
+
+class ReportExpired(Exception):
+    """The files of the report are no longer there."""
+
+
+def make_access_report(
+    *, person: Person, language: str = "", by: Actor, today: date | None = None
+) -> AccessReport:
+    """Collect everything held about a person and keep it as PDF, JSON and CSV for two weeks (C69).
+
+    The collecting and typesetting are done before anything is written, so that no lock is held meanwhile.
+    """
+    public_id = uuid7()
+    collected = report.collect(
+        register_id=person.register_id,
+        person=person,
+        language=language,
+        today=today,
+        number=public_id.hex[-8:].upper(),
+    )
+    folder = secrets.token_hex(16)
+    files = write_files(collected, reports_folder() / folder, person=addressee(person))
+    try:
+        return _keep_report(
+            person=person, public_id=public_id, collected=collected, folder=folder, digest=files, by=by
+        )
+    except BaseException:
+        shutil.rmtree(reports_folder() / folder, ignore_errors=True)
+        raise
+
+
+@operation("access_report.make")
+def _keep_report(
+    *, person: Person, public_id, collected: Report, folder: str, digest: str, by: Actor
+) -> AccessReport:
+    made = AccessReport(
+        register_id=person.register_id, person=person, public_id=public_id, language=collected.language,
+        state=collected.state, made_by=by.key, expires_at=timezone.now() + timedelta(days=DAYS),
+        stores=collected.stores, digest=digest, folder=folder,
+    )  # fmt: skip
+    made.save()
+    record(
+        subjects=[person.public_id], report=str(public_id), state=collected.state, missing=collected.missing,
+        stores=len(collected.stores), rows=collected.rows, clause="C69",
+    )  # fmt: skip
+    return made
+
+
+def write_files(collected: Report, folder: Path, *, person: dict | None = None) -> str:
+    """Write the three forms of a report into a folder of its own; returns the fingerprint of the JSON."""
+    body = rendering.as_json(collected)
+    forms = {"report.json": body, "report.zip": rendering.as_zip(collected),
+             "report.pdf": rendering.as_pdf(collected, person=person)}  # fmt: skip
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name, contents in forms.items():
+        handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(contents)
+            file.flush()
+            os.fsync(file.fileno())
+    return hashlib.sha256(body).hexdigest()
+
+
+def addressee(person: Person) -> dict:
+    """Name, number and address lines for the envelope window."""
+    address = Address.objects.filter(person=person).order_by("-ended_on", "-id").first()
+    current = Address.objects.filter(person=person, ended_on=None).order_by("-id").first() or address
+    lines = [] if current is None else [current.street, f"{current.postcode} {current.city}".strip()]
+    if current is not None and current.care_of:
+        lines.insert(0, f"c/o {current.care_of}")
+    return {
+        "name": person.name,
+        "number": person.number or "",
+        "address_lines": [line for line in lines if line],
+    }
+
+
+@operation("access_report.download")
+def download_access_report(*, made: AccessReport, form: str, by: Actor) -> bytes:
+    """The bytes of one form of a report, recorded as a disclosure to the person. Raises ReportExpired."""
+    name, _mime = FORMS[form]
+    path = reports_folder() / made.folder / name
+    if not is_there(made, timezone.now()) or not path.exists():
+        raise ReportExpired
+    contents = path.read_bytes()
+    recipient, _made = Recipient.objects.get_or_create(
+        register_id=made.register_id, key="data_subject",
+        defaults={"name": "Rekisteröity", "kind": Recipient.SUBJECT, "purpose": 0, "enabled": True},
+    )  # fmt: skip
+    disclose(
+        recipient=recipient, ground=Disclosure.DATA_SUBJECT, clause="C69", categories=[], persons=[made.person],
+        contents=contents, by=by,
+    )  # fmt: skip
+    record(subjects=[made.person.public_id], report=str(made.public_id), form=form, clause="C69")
+    return contents
+
+
+def is_there(made: AccessReport, now: datetime) -> bool:
+    """Whether the files of a report can still be downloaded."""
+    return bool(made.folder) and made.expires_at > now
