@@ -1,0 +1,64 @@
+"""The repeated work: what the workers do by themselves, each in its register as the system.
+
+Every job may run twice or be killed: what it calls takes effect once.
+"""
+
+from datetime import timedelta
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
+
+from kortisto.kernel.access import SYSTEM, access
+from kortisto.kernel.purposes import Purpose
+from kortisto.notice.models import Register
+
+# Name of the schedule → function, "D" daily or "H" hourly, and the hour of the first run.
+SCHEDULES = {
+    "night": ("kortisto.project.jobs.night", "D", 2),
+    "probe": ("kortisto.project.jobs.probe", "H", 0),
+    "expired sessions": ("kortisto.project.jobs.clear_sessions", "D", 3),
+}
+
+
+def night() -> int:
+    """Retention in every register: what is due goes. Returns how many registers were done."""
+    from kortisto.retention.night import run
+
+    registers = list(Register.objects.order_by("id").values_list("id", flat=True))
+    for register_id in registers:
+        run(register_id=register_id)
+    return len(registers)
+
+
+def probe() -> int:
+    """The probes of every register's promises. Returns how many registers were done."""
+    from kortisto.promises.operations import run_probes
+
+    registers = list(Register.objects.order_by("id").values_list("id", flat=True))
+    for register_id in registers:
+        with access(register_id=register_id, actor=SYSTEM, purpose=Purpose.RIGHTS, view="probe", shown=False):
+            run_probes(by=SYSTEM)
+    return len(registers)
+
+
+def clear_sessions() -> None:
+    """Forget login sessions that have ended."""
+    SessionStore.clear_expired()
+
+
+def ensure_schedules() -> None:
+    """Make the schedules that are missing and correct those that differ; safe to repeat."""
+    from django_q.models import Schedule
+
+    now = timezone.localtime()
+    for name, (function, kind, hour) in SCHEDULES.items():
+        wanted = {"func": function, "schedule_type": kind, "repeats": -1}
+        schedule = Schedule.objects.filter(name=name).first()
+        if schedule is None:
+            first = now.replace(hour=hour, minute=7, second=0, microsecond=0)
+            step = timedelta(days=1) if kind == "D" else timedelta(hours=1)
+            while first <= now:
+                first += step
+            Schedule.objects.create(name=name, next_run=first, **wanted)
+        elif any(getattr(schedule, key) != value for key, value in wanted.items()):
+            Schedule.objects.filter(pk=schedule.pk).update(**wanted)
