@@ -1,0 +1,244 @@
+"""How a party's card says things: chips, facts with their sources, history in words."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kortisto.billing.models import Invoice
+from kortisto.billing.views import state_chip as invoice_chip
+from kortisto.kernel.money import format_cents
+from kortisto.kernel.purposes import MARKETING, Purpose
+from kortisto.orders.models import Order
+from kortisto.orders.views import STATES
+from kortisto.parties.formats import country_name, phone_display
+from kortisto.parties.forms import BLOCK_NAMES, CUSTOMER_LANGUAGES
+from kortisto.parties.models import Block, Change, ContactPoint, Person
+from kortisto.parties.queries import Names, column_label
+from kortisto.staff.permissions import ROLE_NAMES
+
+# Why the customership ended or has not, by the code that retention computes.
+END_REASONS = {
+    "": gettext_lazy("Not computed yet; the nightly run does it."),
+    "open": gettext_lazy("Something is open: an order, an invoice, a collection case or a representation."),
+    "passivity": gettext_lazy("Counted from the customer's latest act and the period of passivity."),
+    "closed": gettext_lazy("Counted from the day the last order, invoice or case was closed."),
+    "link_ended": gettext_lazy("Counted from the end of the last representation."),
+    "enquiry": gettext_lazy("An enquiry without an order."),
+    "asked": gettext_lazy("The person ended the customership."),
+}
+
+# Contact kind → (label, clause).
+CONTACT_KINDS = {
+    ContactPoint.EMAIL: (gettext_lazy("E-mail"), "C22"),
+    ContactPoint.PHONE: (gettext_lazy("Phone"), "C24"),
+    ContactPoint.WEB: (gettext_lazy("Web address"), "C25"),
+}
+
+LINKED = {ContactPoint.EMAIL: "mailto:", ContactPoint.PHONE: "tel:", ContactPoint.WEB: ""}
+
+VIEW_NAMES = {
+    "desk.person": gettext_lazy("card"),
+    "desk.search": gettext_lazy("search"),
+    "desk.home": gettext_lazy("home"),
+    "desk.persons": gettext_lazy("list"),
+    "orders.orders": gettext_lazy("list of orders"),
+    "desk.order": gettext_lazy("order"),
+    "billing.invoices": gettext_lazy("list of invoices"),
+    "billing.invoice": gettext_lazy("invoice"),
+}
+
+
+def day_text(value: date | datetime | None) -> str:
+    """A date as it is written in Finland."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = localtime(value)
+    return f"{value.day}.{value.month}.{value.year}"
+
+
+def sourced(names: Names, source: str, at: datetime, via: str = "") -> str:
+    """Where a value came from and when."""
+    way = _(", by import") if via.startswith("import:") else ""
+    return f"{names.source(source)}, {day_text(at)}{way}"
+
+
+def own_facts(party: Any, latest: dict[str, Change], names: Names, columns: Iterable[str]) -> list[dict]:
+    """A party's own columns with the source of each: the row's, or that of the column's latest change."""
+    table, found = party._meta.db_table, []
+    for column in columns:
+        value = getattr(party, column)
+        change = latest.get(column)
+        if value in (None, ""):
+            continue
+        if column == "language":
+            value = dict(CUSTOMER_LANGUAGES).get(value, value)
+        found.append(
+            {
+                "label": _OWN_LABELS.get(column) or column_label(table, column, names.language),
+                "value": day_text(value) if isinstance(value, date) else value,
+                "source": sourced(names, change.source, change.at)
+                if change
+                else sourced(names, party.source, party.received_at, party.via),
+                "clause": "C20" if column in ("given_names", "surname") else "",
+            }
+        )
+    return found
+
+
+_OWN_LABELS = {
+    "name": gettext_lazy("Name"),
+    "business_id": gettext_lazy("Business ID"),
+    "language": gettext_lazy("Language"),
+    "since": gettext_lazy("Customer since"),
+}
+
+
+def contact_facts(party: Any, held: dict[str, Any], names: Names) -> list[dict]:
+    """Contact points and the present address, each with its source."""
+    found = []
+    for point in held["contacts"]:
+        label, clause = CONTACT_KINDS[point.kind]
+        is_phone = point.kind == ContactPoint.PHONE
+        found.append(
+            {
+                "label": label,
+                "value": phone_display(point.value) if is_phone else point.value,
+                "url": LINKED[point.kind] + point.value,
+                "source": sourced(names, point.source, point.received_at, point.via),
+                "clause": clause,
+            }
+        )
+    address = held["address"]
+    if address is not None:
+        place = f"{address.postcode} {address.city}".strip()
+        country = country_name(address.country, names.language) if address.country != "FI" else ""
+        care_of = f"c/o {address.care_of}" if address.care_of else ""
+        found.append(
+            {
+                "label": _("Address"),
+                "value": "\n".join(part for part in (care_of, address.street, place, country) if part),
+                "source": sourced(names, address.source, address.received_at, address.via),
+                "clause": "C23",
+            }
+        )
+    return found
+
+
+def chips(
+    person: Person, blocks: Iterable[Block], open_cents: int, overdue: bool, language: str
+) -> list[dict]:
+    """The status of a person: what is forbidden and why, what is owed, until when the data stay."""
+    found = []
+    for block in blocks:
+        found.append(
+            {
+                "text": f"{BLOCK_NAMES[block.kind]} · {day_text(block.placed_at)}",
+                "kind": "warn" if block.kind in (Block.RESTRICTION, Block.PROTECTED_ADDRESS) else "stop",
+                "icon": "lock" if block.kind == Block.PROTECTED_ADDRESS else "",
+                "clause": block.clause,
+            }
+        )
+    if not ~person.purpose_mask & MARKETING:
+        found.append({"text": _("Marketing not forbidden"), "kind": "ok", "clause": "C72"})
+    elif person.purpose_mask & Purpose.DIRECT_MAIL:
+        found.append(
+            {"text": _("Addressed mail not forbidden"), "kind": "ok", "icon": "mail", "clause": "C72"}
+        )
+    if open_cents:
+        found.append(
+            {
+                "text": _("Open %(sum)s") % {"sum": format_cents(open_cents, language)},
+                "kind": "stop" if overdue else "warn",
+                "icon": "invoice",
+            }
+        )
+    if person.ended_on:
+        text = _("Former customer since %(day)s") % {"day": day_text(person.ended_on)}
+        found.append({"text": text, "kind": "muted", "icon": "clock"})
+    if person.erase_after:
+        text = _("Kept until %(day)s") % {"day": day_text(person.erase_after)}
+        found.append({"text": text, "kind": "info", "icon": "clock", "clause": "C36"})
+    return found
+
+
+def order_rows(orders: Iterable[Order], language: str) -> list[dict]:
+    """Orders as the card's rows."""
+    rows = []
+    for order in orders:
+        kind, text = STATES[order.status]
+        rows.append(
+            {
+                "url": reverse("order", args=[order.public_id]),
+                "number": order.number,
+                "day": day_text(order.ordered_on),
+                "total": format_cents(order.total_cents, language),
+                "kind": kind,
+                "state": text,
+            }
+        )
+    return rows
+
+
+def invoice_rows(invoices: Iterable[Invoice], language: str, today: date) -> list[dict]:
+    """Invoices as the card's rows."""
+    rows = []
+    for invoice in invoices:
+        chip = invoice_chip(invoice, today)
+        rows.append(
+            {
+                "url": reverse("invoice", args=[invoice.public_id]),
+                "number": invoice.number,
+                "day": day_text(invoice.due_on),
+                "total": format_cents(invoice.total_cents, language),
+                "open": format_cents(invoice.open_cents, language) if invoice.open_cents else "",
+                "kind": chip["kind"],
+                "state": chip["text"],
+            }
+        )
+    return rows
+
+
+def change_rows(changes: Iterable[Change], names: Names, staff: dict[str, str]) -> list[dict]:
+    """Changes in words: which item, what it said before, from which source, by whom."""
+    rows = []
+    for change in changes:
+        kind = CONTACT_KINDS.get(change.column)
+        rows.append(
+            {
+                "label": kind[0] if kind else column_label(change.table, change.column, names.language),
+                "before": change.before,
+                "source": names.source(change.source),
+                "at": change.at,
+                "who": staff.get(change.by) or ROLE_NAMES.get(change.role, change.role),
+            }
+        )
+    return rows
+
+
+def look_rows(reads: Iterable[dict[str, Any]], names: Names) -> list[dict]:
+    """Reads in words: when, in which role, for which purpose, where; never a name."""
+    return [
+        {
+            "at": read["at"],
+            "role": ROLE_NAMES.get(read["role"], read["role"]),
+            "purpose": names.purpose(read["purpose"]),
+            "where": VIEW_NAMES.get(read["view"], read["view"]),
+            "together": read["seen_together"],
+        }
+        for read in reads
+    ]
+
+
+def retention(person: Person) -> dict[str, Any]:
+    """The end of the customership, why, and when the data go."""
+    return {
+        "ended_on": person.ended_on,
+        "erase_after": person.erase_after,
+        "why": END_REASONS.get(person.end_reason, person.end_reason),
+    }

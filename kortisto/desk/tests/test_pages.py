@@ -1,0 +1,751 @@
+"""The desk's pages as people meet them: who may open what, what they show, what they refuse."""
+
+import re
+import uuid
+from datetime import date, timedelta
+from types import SimpleNamespace
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from kortisto.billing.models import CollectionCase, Invoice, Payment
+from kortisto.billing.operations import issue_invoice
+from kortisto.desk import queries
+from kortisto.disclosures.operations import set_recipient
+from kortisto.kernel.access import SYSTEM
+from kortisto.kernel.purposes import Purpose
+from kortisto.ledger.entries import parse_read
+from kortisto.ledger.models import READS, Outbox
+from kortisto.notice.models import Register
+from kortisto.orders.models import Order
+from kortisto.orders.operations import place_order
+from kortisto.parties import operations as parties
+from kortisto.parties.models import Address, Block, ContactPoint, Note, Organisation, Person, Representation
+
+pytestmark = pytest.mark.django_db
+
+SERVICE, CONTACT, ACCOUNTANT, MARKETING, ADMINISTRATOR = (
+    "customer_service", "contact_person", "accountant", "marketing", "administrator",
+)  # fmt: skip
+ROLES = (SERVICE, CONTACT, ACCOUNTANT, MARKETING, ADMINISTRATOR)
+# The most queries that a card may take in all, session and read entry with it.
+CARD_CEILING = 24
+
+
+@pytest.fixture(autouse=True)
+def plain_static_names(settings):
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture
+def desk(staff):
+    """A function that gives a signed-in client of a role, in English."""
+
+    def signed_in(role=SERVICE):
+        client = Client(headers={"accept-language": "en"}, raise_request_exception=True)
+        client.force_login(staff[role])
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def world(opened):
+    """A person with everything a card shows, and an organisation that they represent."""
+    today = timezone.localdate()
+    with opened():
+        firm = parties.create_organisation(
+            values={"name": "Kiinteistöhuolto Harju Oy", "business_id": "0112038-9", "language": "fi"},
+            contacts=[("phone", "010 501 3621")],
+            address={"street": "Teollisuuskatu 1", "postcode": "13100", "city": "Hämeenlinna"},
+            source="self",
+            by=SYSTEM,
+        )
+        aino = parties.create_person(
+            values={"given_names": "Aino", "surname": "Mäkelä", "number": "10482", "language": "fi"},
+            contacts=[("email", "aino.makela@posti.example"), ("phone", "040 123 4567")],
+            address={"street": "Pyynikintori 8 A 14", "postcode": "33230", "city": "Tampere"},
+            organisation=firm,
+            role="toimitusjohtaja",
+            source="self",
+            by=SYSTEM,
+        )
+        parties.add_note(person=aino, text="Soittaa aamuisin.", by=SYSTEM)
+        parties.change_person(person=aino, values={"surname": "Mäkelä-Wikström"}, version=1, by=SYSTEM)
+        lines = [{"product": "Lumityöt", "quantity": "2", "unit_cents": 12500}]
+        order = place_order(person=aino, lines=lines, ordered_on=today - timedelta(days=60), by=SYSTEM)
+    with opened(Purpose.BILLING):
+        invoice = issue_invoice(
+            person=aino, order=order, total_cents=order.total_cents, issued_on=today - timedelta(days=50),
+            due_on=today - timedelta(days=36), by=SYSTEM,
+        )  # fmt: skip
+        agency = set_recipient(
+            key="agency", by=SYSTEM,
+            values={
+                "name": "Perintä Pohjola Oy", "kind": "controller", "purpose": int(Purpose.COLLECTION),
+                "categories": ["identity", "address", "invoices"], "enabled": True,
+            },
+        )  # fmt: skip
+    return SimpleNamespace(person=aino, firm=firm, order=order, invoice=invoice, agency=agency)
+
+
+def token():
+    return str(uuid.uuid4())
+
+
+def names_of_pages():
+    """Every page of these rooms by name, with the arguments that its address needs."""
+    found = {}
+    for pattern in _patterns(get_resolver().url_patterns):
+        module = pattern.callback.__module__
+        if module.split(".")[1] in ("desk", "parties", "orders", "billing") and module.endswith(".views"):
+            found[pattern.name] = pattern
+    return found
+
+
+def _patterns(patterns):
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from _patterns(pattern.url_patterns)
+        else:
+            yield pattern
+
+
+def address_of(pattern, world, stranger=None):
+    """The address of a page for the world's rows, or for a stranger's public id."""
+    wanted = pattern.pattern.converters
+    arguments = {}
+    if "public_id" in wanted:
+        route = str(pattern.pattern)
+        rows = {"organisations/": world.firm, "persons/": world.person, "orders/": world.order}
+        row = next((row for start, row in rows.items() if route.startswith(start)), world.invoice)
+        arguments["public_id"] = stranger or row.public_id
+    if "row" in wanted:
+        arguments["row"] = 1
+    return reverse(pattern.name, kwargs=arguments)
+
+
+def found_cards(client, asked):
+    """The names of the rows that a search shows."""
+    return re.findall(r"data-item>([^<]+)</a>", client.get("/search/", {"q": asked}).content.decode())
+
+
+WRITERS = {SERVICE, CONTACT}
+CARD_READERS = {SERVICE, CONTACT, ADMINISTRATOR}
+BILLERS = {SERVICE, CONTACT, ACCOUNTANT}
+OPEN_PAGES = {"set_language", "theme", "healthz", "favicon"}
+WHO = {
+    "home": set(ROLES), "keys": set(ROLES), "search": CARD_READERS | BILLERS,
+    "persons": CARD_READERS, "organisations": CARD_READERS,
+    "person": CARD_READERS, "organisation": CARD_READERS,
+    "person_looks": CARD_READERS, "orders": CARD_READERS, "order": CARD_READERS,
+    "person_orders": CARD_READERS, "organisation_orders": CARD_READERS,
+    "person_history": CARD_READERS, "organisation_history": CARD_READERS,
+    "person_invoices": WRITERS, "organisation_invoices": WRITERS,
+    "person_new": WRITERS, "organisation_new": WRITERS, "person_edit": WRITERS, "organisation_edit": WRITERS,
+    "person_contact_new": WRITERS, "organisation_contact_new": WRITERS,
+    "person_contact_removal": WRITERS, "organisation_contact_removal": WRITERS,
+    "person_address": WRITERS, "organisation_address": WRITERS,
+    "person_note_new": WRITERS, "organisation_note_new": WRITERS,
+    "person_note_removal": WRITERS, "organisation_note_removal": WRITERS,
+    "person_representation_new": WRITERS, "person_representation_ending": WRITERS,
+    "person_block_new": WRITERS, "person_block_lifting": WRITERS,
+    "person_order_new": WRITERS, "organisation_order_new": WRITERS,
+    "order_delivery": WRITERS, "order_cancellation": WRITERS, "order_invoice": WRITERS,
+    "invoices": BILLERS, "invoice": BILLERS, "payment_new": BILLERS, "credit_new": BILLERS,
+    "collection_new": BILLERS, "case_closing": BILLERS,
+}  # fmt: skip
+POST_ONLY = {
+    "person_contact_removal", "organisation_contact_removal", "person_note_removal",
+    "organisation_note_removal", "keys",
+}  # fmt: skip
+
+
+def test_every_page_of_these_rooms_is_in_the_table_of_roles():
+    assert set(names_of_pages()) == set(WHO) | OPEN_PAGES
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_opens_its_pages_and_no_others(role, desk, world):
+    client = desk(role)
+    for name, pattern in names_of_pages().items():
+        if name in OPEN_PAGES:
+            continue
+        address = address_of(pattern, world)
+        answer = client.post(address) if name in POST_ONLY else client.get(address)
+        if role not in WHO[name]:
+            assert answer.status_code == 403, name
+            assert "Mäkelä" not in answer.content.decode(), name
+        elif name in ("person_representation_ending", "person_block_lifting", "case_closing"):
+            assert answer.status_code == 404, name  # there is no such row
+        else:
+            assert answer.status_code in (200, 302), name
+
+
+def test_nobody_gets_in_without_signing_in(client, world):
+    for name, pattern in names_of_pages().items():
+        if name in OPEN_PAGES:
+            continue
+        answer = client.get(address_of(pattern, world))
+        assert answer.status_code == 302 and "/account/login/" in answer["Location"], name
+
+
+def test_a_page_answers_only_to_its_methods(desk, world):
+    client = desk(CONTACT)
+    for name, pattern in names_of_pages().items():
+        address = address_of(pattern, world)
+        if name not in ("healthz", "favicon"):
+            assert client.delete(address).status_code == 405, name
+        if name in POST_ONLY or name in ("set_language", "theme"):
+            assert client.get(address).status_code == 405, name
+
+
+def test_a_strangers_id_and_a_bad_id_are_not_found(desk, world):
+    client = desk(CONTACT)
+    for name, pattern in names_of_pages().items():
+        if "public_id" not in pattern.pattern.converters:
+            continue
+        answer = client.get(address_of(pattern, world, stranger=uuid.uuid4()))
+        assert answer.status_code == (405 if name in POST_ONLY else 404), name
+        if name in POST_ONLY:
+            assert client.post(address_of(pattern, world, stranger=uuid.uuid4())).status_code == 404, name
+    for bad in ("/persons/1/", "/persons/x'--/", "/orders/not-a-uuid/", f"/persons/{'9' * 5000}/"):
+        answer = client.get(bad)
+        assert answer.status_code == 404
+        assert "does not exist" in answer.content.decode()
+
+
+def test_another_registers_person_is_not_found(desk, world, opened, staff):
+    other = Register.objects.create(key="other", name="Toinen")
+    user = staff[SERVICE]
+    user.register_id = other.pk
+    user.save()
+    client = desk()
+    for row, name in ((world.person, "person"), (world.firm, "organisation"), (world.order, "order")):
+        assert client.get(reverse(name, args=[row.public_id])).status_code == 404
+    assert "Mäkelä" not in client.get("/persons/").content.decode()
+    assert found_cards(client, "Mäkelä") == []
+
+
+# --- the card --------------------------------------------------------------------------------------------
+
+
+def card(client, person):
+    return client.get(reverse("person", args=[person.public_id])).content.decode()
+
+
+def test_the_card_shows_every_value_with_its_source_and_what_is_owed(desk, world):
+    text = card(desk(), world.person)
+    for shown in (
+        "Aino Mäkelä-Wikström", "10482", "aino.makela@posti.example", "040 123 4567", "Pyynikintori 8 A 14",
+        "33230 Tampere", "Kiinteistöhuolto Harju Oy", "toimitusjohtaja", "Soittaa aamuisin.", "250.00",
+        "You yourself", world.order.number, world.invoice.number, "<del>Mäkelä</del>",
+        "Marketing not forbidden",
+    ):  # fmt: skip
+        assert shown in text, shown
+    assert 'href="tel:+358401234567"' in text
+
+
+def test_the_card_says_who_has_looked_by_role_and_purpose_and_never_by_name(desk, world, staff):
+    before = queries.looks(world.person.public_id)[1]
+    for _time in range(3):
+        card(desk(CONTACT), world.person)
+    text = card(desk(), world.person)
+    looks = text[text.index("Who has looked</h2>") :]
+    assert "the register&#x27;s contact person" in looks
+    assert "Orders and customer service" in looks
+    assert staff[CONTACT].name not in looks
+    full = desk().get(reverse("person_looks", args=[world.person.public_id])).content.decode()
+    assert f"Looks in all: {before + 4}" in full
+
+
+def test_opening_a_card_writes_one_read_entry_with_its_purpose(desk, world):
+    client = desk()
+    before = Outbox.objects.filter(log=READS).count()
+    card(client, world.person)
+    entries = Outbox.objects.filter(log=READS).order_by("sequence")
+    assert entries.count() == before + 1
+    read = parse_read(entries.last().body)
+    assert (read["purpose"], read["role"], read["view"]) == ("customer_service", SERVICE, "desk.person")
+    assert read["seen_together"] == 1
+
+
+def test_a_card_takes_few_queries_however_much_is_on_it(desk, world, opened):
+    client = desk()
+    card(client, world.person)
+    with CaptureQueriesContext(connection) as few:
+        card(client, world.person)
+    with opened():
+        for number in range(25):
+            lines = [{"product": "Lumityöt", "quantity": "1", "unit_cents": 100}]
+            place_order(person=world.person, lines=lines, ordered_on=date(2026, 1, 1), by=SYSTEM)
+            parties.add_note(person=world.person, text=f"Muistiinpano {number}", by=SYSTEM)
+            parties.add_contact(
+                person=world.person, kind="email", value=f"aino{number}@posti.example", by=SYSTEM
+            )
+    with CaptureQueriesContext(connection) as many:
+        card(client, world.person)
+    assert len(many) == len(few)
+    assert len(many) <= CARD_CEILING, [query["sql"][:90] for query in many]
+
+
+def test_a_ban_shows_on_the_card_with_its_clause(desk, world):
+    client = desk()
+    answer = client.post(
+        reverse("person_block_new", args=[world.person.public_id]),
+        {"token": token(), "kind": "direct_marketing", "reason": "Puhelu", "source": "self"},
+    )
+    assert answer.status_code == 302
+    text = card(client, world.person)
+    assert "Electronic direct marketing" in text and "/promises/C72/" in text
+    assert "Marketing not forbidden" not in text
+
+
+def test_a_restricted_person_is_out_of_sight_except_for_those_who_handle_rights(desk, world, opened):
+    service, contact = desk(), desk(CONTACT)
+    answer = service.post(
+        reverse("person_block_new", args=[world.person.public_id]),
+        {"token": token(), "kind": "restriction", "reason": "Tiedot kiistetty", "source": "self"},
+    )
+    assert answer["Location"] == "/persons/"
+    key = world.person.public_id
+    for name in ("person", "person_orders", "person_looks", "person_edit", "person_block_new"):
+        assert service.get(reverse(name, args=[key])).status_code == 404, name
+    assert "Wikström" not in service.get("/persons/").content.decode()
+    assert found_cards(service, "Wikström") == []
+    assert "Wikström" not in service.get("/").content.decode()
+    assert "Wikström" not in service.get("/orders/").content.decode()
+    found = contact.get("/search/?q=Wikström").content.decode()
+    assert "restricted" in found and "Tampere" not in found
+    stub = contact.get(reverse("person", args=[key])).content.decode()
+    assert "out of use" in stub and "Tiedot kiistetty" in stub
+    assert "posti.example" not in stub and "Pyynikintori" not in stub
+    with opened(Purpose.RIGHTS):
+        block = Block.objects.get(person=world.person)
+    lifting = reverse("person_block_lifting", args=[key, block.pk])
+    assert service.get(lifting).status_code == 404
+    refused = contact.post(lifting, {"token": token()})
+    assert refused.status_code == 422
+    assert contact.post(lifting, {"token": token(), "confirmed": "on"}).status_code == 302
+    assert service.get(reverse("person", args=[key])).status_code == 200
+
+
+def test_the_accountants_pages_hold_the_invoice_and_nothing_else(desk, world):
+    client = desk(ACCOUNTANT)
+    pages = [
+        client.get(address).content.decode()
+        for address in ("/", "/invoices/", "/search/?q=" + world.invoice.number)
+    ]
+    pages.append(client.get(reverse("invoice", args=[world.invoice.public_id])).content.decode())
+    assert "Pyynikintori 8 A 14" in pages[-1] and "Aino Mäkelä-Wikström" in pages[-1]
+    for text in pages:
+        for hidden in (
+            "posti.example", "123 4567", "Soittaa", "toimitusjohtaja", "Lumityöt", "10482",
+            str(world.person.public_id), str(world.order.public_id), "/persons/", "/orders/",
+        ):  # fmt: skip
+            assert hidden not in text, hidden
+    assert world.invoice.number in pages[2]
+    assert found_cards(client, "Mäkelä") == []
+
+
+# --- finding and lists -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Mäkelä",
+        "makela wikstrom",
+        "Mäklä-Wikström",
+        "0401234567",
+        "+358 40 123 4567",
+        "10482",
+        "aino.makela@",
+    ],
+)
+def test_one_box_finds_a_person_by_whatever_is_known(asked, desk, world):
+    text = desk().get("/search/", {"q": asked}).content.decode()
+    assert reverse("person", args=[world.person.public_id]) in text
+
+
+def test_one_box_finds_organisations_orders_and_invoices(desk, world):
+    client = desk()
+    for asked, name, row in (
+        ("harju", "organisation", world.firm), ("0112038-9", "organisation", world.firm),
+        (world.order.number, "order", world.order), (world.invoice.number, "invoice", world.invoice),
+        (world.invoice.reference, "invoice", world.invoice),
+    ):  # fmt: skip
+        assert reverse(name, args=[row.public_id]) in client.get("/search/", {"q": asked}).content.decode(), (
+            asked
+        )
+
+
+def test_live_search_gets_the_results_only(desk, world):
+    text = desk().get("/search/?q=Aino", headers={"hx-request": "true"}).content.decode()
+    assert "Mäkelä-Wikström" in text and "<html" not in text
+
+
+def test_a_search_is_a_read_of_those_it_shows(desk, world):
+    client = desk()
+    before = Outbox.objects.filter(log=READS).count()
+    client.get("/search/?q=Aino")
+    entries = Outbox.objects.filter(log=READS)
+    assert entries.count() == before + 1
+    assert parse_read(entries.order_by("sequence").last().body)["view"] == "desk.search"
+
+
+def test_filters_of_the_list_stand_in_the_address_and_narrow_it(desk, world, opened):
+    with opened():
+        parties.create_person(values={"surname": "Öhman", "language": "sv"}, source="self", by=SYSTEM)
+    client = desk()
+
+    def names(query):
+        return re.findall(r"data-item>([^<]+)</a>", client.get("/persons/" + query).content.decode())
+
+    assert names("") == ["Aino Mäkelä-Wikström", "Öhman"]
+    assert names("?sort=-name") == ["Öhman", "Aino Mäkelä-Wikström"]
+    assert names("?language=sv") == ["Öhman"]
+    assert names("?city=tampere") == ["Aino Mäkelä-Wikström"]
+    assert names("?open=1") == ["Aino Mäkelä-Wikström"]
+    assert names("?ended=1") == [] and names("?blocked=1") == []
+    assert names("?language=sv&open=1") == []
+    text = client.get("/persons/").content.decode()
+    assert "posti.example" not in text and "Pyynikintori" not in text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/persons/?page=99999999999999999999999999", "/persons/?page=-1", "/persons/?page=%00",
+        "/persons/?sort=password", "/persons/?city=%00", "/persons/?city=%ED%A0%80",
+        "/persons/?language=%27%3B", "/persons/?ended=" + "9" * 6000,
+        "/search/?q=%00", "/search/?q=%ED%A0%80", "/search/?q=" + "a" * 5000, "/search/?q=%25%5F%22%27%28",
+        "/search/?q=" + "9" * 300, "/orders/?state=%00&page=1e9", "/invoices/?state=xx&page=" + "9" * 5000,
+        "/organisations/?city=%F0%9F%98%80&sort=-number", "/persons/new/?organisation=x",
+    ],
+)  # fmt: skip
+def test_bad_input_is_never_our_fault(address, desk, world):
+    assert desk().get(address).status_code in (200, 400, 404)
+
+
+def test_a_huge_row_number_is_not_found(desk, world):
+    client, huge = desk(), "9" * 400
+    key = world.person.public_id
+    for address in (
+        f"/persons/{key}/representations/{huge}/ending/", f"/persons/{key}/blocks/{huge}/lifting/",
+        f"/invoices/{world.invoice.public_id}/collection/{huge}/closing/",
+    ):  # fmt: skip
+        assert client.get(address).status_code == 404
+    assert client.post(f"/persons/{key}/notes/{huge}/removal/").status_code == 302
+
+
+# --- making and changing ---------------------------------------------------------------------------------
+
+NEW = {
+    "given_names": "Áile", "surname": "Aikio", "language": "fi", "source": "self", "country": "FI",
+    "email": "aile@esimerkki.example", "phone": "0451234567", "street": "Kaamasentie 1", "postcode": "99870",
+    "city": "Inari",
+}  # fmt: skip
+
+
+def test_a_double_click_makes_one_person_and_both_clicks_end_on_the_same_card(desk, world, opened):
+    client, once = desk(), {**NEW, "token": token()}
+    first, second = client.post("/persons/new/", once), client.post("/persons/new/", once)
+    assert first.status_code == second.status_code == 302
+    assert first["Location"] == second["Location"]
+    with opened():
+        made = Person.objects.get(surname="Aikio")
+        assert first["Location"] == reverse("person", args=[made.public_id])
+        assert ContactPoint.objects.filter(person=made).count() == 2
+        assert Address.objects.get(person=made).city == "Inari"
+
+
+def test_a_refused_form_leaves_its_token_unused(desk, opened):
+    client, values = desk(), {**NEW, "token": token()}
+    assert client.post("/persons/new/", {**values, "email": "aile(at)esimerkki"}).status_code == 422
+    assert client.post("/persons/new/", values).status_code == 302
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_errors_stand_beside_their_fields_in_the_language_of_the_page(language, desk):
+    client = desk()
+    client.cookies["kortisto_language"] = language
+    bad = {**NEW, "token": token(), "phone": "12", "postcode": "1", "since": "31.2.2020", "email": "x"}
+    text = client.post("/persons/new/", bad).content.decode()
+    expected = {
+        "fi": (
+            "Puhelinnumero ei ole oikein",
+            "viisi numeroa",
+            "Päivämäärä ei ole oikein",
+            "Sähköpostiosoite ei",
+        ),
+        "sv": ("Telefonnumret är inte rätt", "fem siffror", "Datumet är inte rätt", "E-postadressen är inte"),
+        "en": ("telephone number is not right", "five digits", "date is not right", "e-mail address is not"),
+    }[language]
+    for field, sentence in zip(("phone", "postcode", "since", "email"), expected, strict=True):
+        error = re.search(rf'id="id_{field}_error">.*?</div></div>', text, re.S)
+        assert error and sentence in error[0], field
+
+
+def test_an_identity_code_is_refused_wherever_it_is_typed(desk, world, opened):
+    client, code = desk(), "131052-308T"
+    key = world.person.public_id
+    for address, values in (
+        ("/persons/new/", {**NEW, "given_names": f"Áile {code}"}),
+        (reverse("person_note_new", args=[key]), {"text": f"Tunnus on {code}."}),
+        (reverse("person_address", args=[key]), {**NEW, "street": code}),
+        (reverse("person_block_new", args=[key]), {"kind": "publication", "reason": code, "source": "self"}),
+    ):
+        answer = client.post(address, {**values, "token": token()})
+        assert answer.status_code == 422, address
+        assert "identity code" in answer.content.decode()
+    with opened():
+        assert not Note.objects.filter(text__contains=code).exists()
+
+
+@pytest.mark.parametrize("text", ["\x00", "a\x00b", "\ud800", "x" * 300, "x" * 100_000, "\u202e\u0000", " "])
+def test_no_text_breaks_a_form(text, desk, world):
+    client = desk()
+
+    def post(address, values):
+        body = urlencode(values, encoding="utf-8", errors="surrogatepass")
+        return client.post(address, body, content_type="application/x-www-form-urlencoded")
+
+    odd = dict.fromkeys(("given_names", "surname", "number", "email", "role", "city"), text)
+    assert post("/persons/new/", {**NEW, **odd, "token": token()}).status_code in (302, 422)
+    assert post("/persons/new/", {}).status_code == 422
+    odd = {
+        "token": "x",
+        "version": "9" * 400,
+        "language": text,
+        "since": text,
+        "surname": "A",
+        "source": text,
+    }
+    assert post(reverse("person_edit", args=[world.person.public_id]), odd).status_code == 422
+
+
+def test_a_customer_number_in_use_is_said_beside_the_field(desk, world):
+    answer = desk().post("/persons/new/", {**NEW, "number": "10482", "token": token()})
+    assert answer.status_code == 422
+    assert "in use already" in answer.content.decode()
+
+
+def edited(person, **values):
+    shown = {
+        "given_names": person.given_names, "surname": person.surname, "number": person.number or "",
+        "language": person.language, "since": "",
+    }  # fmt: skip
+    kept = {f"initial-{name}": value for name, value in shown.items()}
+    return {**shown, **kept, "version": person.version, "source": "self", "token": token(), **values}
+
+
+def test_an_edit_keeps_the_value_before_it_and_names_its_source(desk, world):
+    client = desk()
+    address = reverse("person_edit", args=[world.person.public_id])
+    values = edited(world.person, surname="Wikström", source="update_service")
+    assert client.post(address, values).status_code == 302
+    text = card(client, world.person)
+    assert "Aino Wikström" in text and "<del>Mäkelä-Wikström</del>" in text and "Update services" in text
+
+
+def test_a_version_conflict_shows_both_values_and_merges(desk, world, opened):
+    client, key = desk(), world.person.public_id
+    address = reverse("person_edit", args=[key])
+    mine = edited(world.person, given_names="Aino Maria", surname=world.person.surname)
+    with opened():
+        fresh = Person.objects.get(pk=world.person.pk)
+        parties.change_person(person=fresh, values={"surname": "Virtanen"}, version=fresh.version, by=SYSTEM)
+    answer = client.post(address, mine)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert 'value="Aino Maria" checked' in text and 'value="Virtanen" checked' in text
+    assert 'value="Mäkelä-Wikström"' in text
+    merged = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', text))
+    merged |= {"given_names": "Aino Maria", "surname": "Virtanen"}
+    assert client.post(address, merged).status_code == 302
+    with opened():
+        now = Person.objects.get(pk=world.person.pk)
+        assert (now.given_names, now.surname) == ("Aino Maria", "Virtanen")
+
+
+def test_saving_without_a_change_writes_nothing(desk, world, opened):
+    client = desk()
+    before = Outbox.objects.exclude(log=READS).count()
+    client.post(reverse("person_edit", args=[world.person.public_id]), edited(world.person))
+    assert Outbox.objects.exclude(log=READS).count() == before
+
+
+def test_contact_points_addresses_representations_and_notes_come_and_go(desk, world, opened):
+    client, key = desk(), world.person.public_id
+    add = reverse("person_contact_new", args=[key])
+    bad = client.post(
+        add, {"token": token(), "kind": "phone", "value": "12", "usage": "work", "source": "self"}
+    )
+    assert bad.status_code == 422
+    good = {"token": token(), "kind": "web", "value": "makela.example", "usage": "work", "source": "self"}
+    assert client.post(add, good).status_code == 302
+    assert client.post(add, good).status_code == 302
+    with opened():
+        [point] = ContactPoint.objects.filter(person=world.person, kind="web")
+        link = Representation.objects.get(person=world.person)
+        note = Note.objects.get(person=world.person)
+    gone = reverse("person_contact_removal", args=[key, point.pk])
+    assert client.post(gone).status_code == client.post(gone).status_code == 302
+    moved = {**NEW, "token": token()}
+    assert client.post(reverse("person_address", args=[key]), moved).status_code == 302
+    ending = reverse("person_representation_ending", args=[key, link.pk])
+    assert client.post(ending, {"token": token(), "ended_on": "1.6.2026"}).status_code == 302
+    assert client.get(ending).status_code == 404
+    again = {"token": token(), "organisation": "0112038-9", "role": "hallitus", "source": "self"}
+    assert client.post(reverse("person_representation_new", args=[key]), again).status_code == 302
+    unknown = {**again, "token": token(), "organisation": "Ei ole Oy"}
+    assert client.post(reverse("person_representation_new", args=[key]), unknown).status_code == 422
+    client.post(reverse("person_note_removal", args=[key, note.pk]))
+    with opened():
+        assert not ContactPoint.objects.filter(pk=point.pk).exists()
+        assert Address.objects.filter(person=world.person).count() == 2
+        assert Representation.objects.filter(person=world.person).count() == 2
+        assert not Note.objects.filter(person=world.person).exists()
+
+
+def test_an_organisation_is_made_shown_and_gets_a_contact_person(desk, opened):
+    client = desk()
+    values = {
+        "name": "Saaren Sähkö Ab",
+        "language": "sv",
+        "source": "self",
+        "country": "AX",
+        "token": token(),
+    }
+    bad = client.post("/organisations/new/", {**values, "business_id": "1234567-8"})
+    assert bad.status_code == 422 and "1234567-1" in bad.content.decode()
+    answer = client.post("/organisations/new/", {**values, "business_id": "FI01120389"})
+    assert answer.status_code == 302
+    with opened():
+        firm = Organisation.objects.get(name="Saaren Sähkö Ab")
+    assert firm.business_id == "0112038-9"
+    made = client.post(
+        f"/persons/new/?organisation={firm.public_id}", {**NEW, "role": "säljare", "token": token()}
+    )
+    assert made.status_code == 302
+    text = client.get(reverse("organisation", args=[firm.public_id])).content.decode()
+    assert "Áile Aikio" in text and "säljare" in text
+
+
+# --- orders and invoices ---------------------------------------------------------------------------------
+
+
+def lines(*rows):
+    values = {"lines-TOTAL_FORMS": str(max(len(rows), 4)), "lines-INITIAL_FORMS": "0"}
+    for number, row in enumerate(rows):
+        values |= {f"lines-{number}-{name}": value for name, value in row.items()}
+    return values
+
+
+def test_from_an_order_to_a_paid_invoice(desk, world, opened):
+    client, key = desk(), world.person.public_id
+    address, head = reverse("person_order_new", args=[key]), {"source": "self", "ordered_on": "2026-05-01"}
+    empty = client.post(address, {**head, **lines(), "token": token()})
+    assert empty.status_code == 422 and "at least one row" in empty.content.decode()
+    half = client.post(address, {**head, **lines({"product": "Hiekoitus"}), "token": token()})
+    assert half.status_code == 422
+    wanted = {
+        **head,
+        **lines({"product": "Hiekoitus", "quantity": "1,5", "unit_cents": "100,00", "discount": "10"}),
+        "token": token(),
+    }  # fmt: skip
+    more = client.post(address, {**wanted, "more": "1"})
+    assert more.status_code == 200 and 'name="lines-7-product"' in more.content.decode()
+    first, second = client.post(address, wanted), client.post(address, wanted)
+    assert first.status_code == 302 and first["Location"] == second["Location"]
+    with opened():
+        order = Order.objects.get(total_cents=13500)
+    delivery = reverse("order_delivery", args=[order.public_id])
+    assert client.post(delivery, {"token": token(), "day": "2026-05-03"}).status_code == 302
+    late = client.post(
+        reverse("order_cancellation", args=[order.public_id]), {"token": token(), "day": "2026-05-03"}
+    )
+    assert late.status_code == 422 and "not open any more" in late.content.decode()
+    issue = reverse("order_invoice", args=[order.public_id])
+    early = client.post(issue, {"token": token(), "issued_on": "2026-05-04", "due_on": "2026-05-01"})
+    assert early.status_code == 422
+    dates = {"issued_on": "2026-05-04", "due_on": "2026-05-18"}
+    issued = client.post(issue, {**dates, "token": token()})
+    assert issued.status_code == 302
+    assert client.post(issue, {**dates, "token": token()})["Location"] == issued["Location"]
+    with opened(Purpose.BILLING):
+        invoice = Invoice.objects.get(order=order)
+    pay = reverse("payment_new", args=[invoice.public_id])
+    for amount in ("0", "x", "1e9", "99999999999999999999", "1,234"):
+        assert (
+            client.post(pay, {"token": token(), "cents": amount, "paid_on": "2026-05-10"}).status_code == 422
+        )
+    paid = {"token": token(), "cents": "135,00", "paid_on": "10.5.2026"}
+    assert client.post(pay, paid).status_code == client.post(pay, paid).status_code == 302
+    with opened(Purpose.BILLING):
+        assert Payment.objects.filter(invoice=invoice).count() == 1
+        assert Invoice.objects.get(pk=invoice.pk).open_cents == 0
+    assert client.get(reverse("credit_new", args=[invoice.public_id])).status_code == 404
+
+
+def test_an_overdue_invoice_goes_to_collection_once_and_comes_back(desk, world, opened):
+    client, key = desk(), world.invoice.public_id
+    address, today = reverse("collection_new", args=[key]), str(timezone.localdate())
+    early = client.post(
+        address, {"token": token(), "agency": world.agency.pk, "day": str(world.invoice.due_on)}
+    )
+    assert early.status_code == 422 and "not overdue" in early.content.decode()
+    assert client.post(address, {"token": token(), "agency": 1, "day": today}).status_code == 422
+    over = {"token": token(), "agency": world.agency.pk, "day": today}
+    assert client.post(address, over).status_code == client.post(address, over).status_code == 302
+    with opened(Purpose.BILLING):
+        case = CollectionCase.objects.get(invoice=world.invoice)
+    closing = reverse("case_closing", args=[key, case.pk])
+    assert client.post(closing, {"token": token(), "outcome": "paid", "day": today}).status_code == 302
+    assert client.get(closing).status_code == 404
+
+
+# --- the frame -------------------------------------------------------------------------------------------
+
+
+def test_home_tells_what_is_due_and_remembers_the_cards_opened(desk, world):
+    client = desk()
+    card(client, world.person)
+    text = client.get("/").content.decode()
+    assert "Overdue invoices: <strong>1</strong>" in text and "Orders to deliver: <strong>1</strong>" in text
+    assert "Aino Mäkelä-Wikström" in text
+    assert "Mäkelä" not in desk(MARKETING).get("/").content.decode()
+
+
+def test_language_and_theme_are_kept_and_lead_back_only_to_our_pages(desk):
+    client = desk()
+    answer = client.post("/language/", {"language": "sv", "next": "/persons/"})
+    assert answer["Location"] == "/persons/"
+    assert 'lang="sv"' in client.get("/").content.decode()
+    assert client.post("/theme/", {"theme": "dark", "next": "https://evil.example/"})["Location"] == "/"
+    assert 'data-theme="dark"' in client.get("/").content.decode()
+    client.post("/theme/", {"theme": "", "next": "//evil.example"})
+    assert "data-theme" not in client.get("/").content.decode()
+    client.post("/keys/", {"keys": "off"})
+    assert 'data-keys="off"' in client.get("/").content.decode()
+
+
+def test_the_health_page_says_only_that_it_answers(client):
+    assert client.get("/healthz").content == b"ok\n"
+
+
+def test_no_page_carries_inline_code_or_another_hosts_address(desk, world):
+    client = desk(CONTACT)
+    for name, pattern in names_of_pages().items():
+        if name in POST_ONLY | OPEN_PAGES:
+            continue
+        text = client.get(address_of(pattern, world)).content.decode()
+        assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\son[a-z]+=|\sstyle=", text), name
+        assert not re.search(r'(?:src|href|action)="(?:https?:)?//', text), name

@@ -1,0 +1,32 @@
+"""Addresses of the desk."""
+
+from django.urls import path
+
+from kortisto.desk import views
+
+PERSON, ORGANISATION = {"of": "person"}, {"of": "organisation"}
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("persons/", views.persons, name="persons"),
+    path("persons/<uuid:public_id>/", views.person, name="person"),
+    path("persons/<uuid:public_id>/looks/", views.person_looks, name="person_looks"),
+    path("organisations/", views.organisations, name="organisations"),
+    path("organisations/<uuid:public_id>/", views.organisation, name="organisation"),
+    *(
+        path(f"{of['of']}s/<uuid:public_id>/{part}/", view, of, name=f"{of['of']}_{part}")
+        for of in (PERSON, ORGANISATION)
+        for part, view in (
+            ("orders", views.party_orders),
+            ("invoices", views.party_invoices),
+            ("history", views.party_history),
+        )
+    ),
+    path("orders/<uuid:public_id>/", views.order, name="order"),
+    path("language/", views.set_language, name="set_language"),
+    path("theme/", views.theme, name="theme"),
+    path("keys/", views.keys, name="keys"),
+    path("healthz", views.healthz, name="healthz"),
+    path("favicon.ico", views.favicon, name="favicon"),
+]

@@ -1,0 +1,91 @@
+"""What pages ask about parties: the names of sources and columns, and the party at an address."""
+
+from collections.abc import Iterable
+from functools import cache
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import get_language
+
+from kortisto.kernel.access import required_access
+from kortisto.kernel.declarations import Personal, tables
+from kortisto.notice.models import NoticeVersion
+from kortisto.parties.models import Address, Organisation, Person
+
+LANGUAGES = ("fi", "sv", "en")
+
+# By the key of a published version, which never changes: {"sources": {key: {lang: name}}, "purposes": …}.
+_names: dict[int, dict[str, dict[str, dict[str, str]]]] = {}
+
+
+def shown_language() -> str:
+    """The language of the page: fi, sv or en."""
+    language = (get_language() or "fi")[:2]
+    return language if language in LANGUAGES else "en"
+
+
+class Names:
+    """What the notice in force calls its sources and purposes, in the language of the page."""
+
+    def __init__(self, register_id: int) -> None:
+        self.language = shown_language()
+        published = NoticeVersion.objects.filter(register_id=register_id, state=NoticeVersion.PUBLISHED)
+        key = published.order_by("-number").values_list("pk", flat=True).first()
+        if key is not None and key not in _names:
+            document = published.values_list("document", flat=True).get(pk=key)
+            _names[key] = {
+                part: {one["key"]: one["name"] for one in document.get(part, [])}
+                for part in ("sources", "purposes")
+            }
+        self._names = _names.get(key, {"sources": {}, "purposes": {}})
+
+    def source(self, key: str) -> str:
+        """The name of a source; the key itself when the notice in force no longer has it."""
+        return self._named("sources", key)
+
+    def purpose(self, key: str) -> str:
+        """The name of a purpose."""
+        return self._named("purposes", key)
+
+    def sources(self) -> list[tuple[str, str]]:
+        """Every source as (key, name)."""
+        return [(key, self.source(key)) for key in self._names["sources"]]
+
+    def _named(self, part: str, key: str) -> str:
+        names = self._names[part].get(key)
+        return names.get(self.language, key) if names else key
+
+
+@cache
+def column_label(table: str, column: str, language: str) -> str:
+    """A declared column's name for people; the column's own name when it is no declared column."""
+    declared = tables().get(table)
+    what = declared.columns.get(column) if declared else None
+    return what.label(language) if isinstance(what, Personal) else column
+
+
+def person_at(public_id: UUID) -> Person:
+    """The person with this public id, as far as the open purpose may see them. Raises Http404."""
+    found = Person.objects.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def organisation_at(public_id: UUID) -> Organisation:
+    """The organisation with this public id in the open register. Raises Http404."""
+    found = Organisation.objects.filter(
+        register_id=required_access().register_id, public_id=public_id
+    ).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def towns(of: str, ids: Iterable[int]) -> dict[int, str]:
+    """Row id → town of the present address; `of` is "person" or "organisation"."""
+    ids = list(ids)
+    if not ids:
+        return {}
+    present = Address.objects.filter(**{f"{of}_id__in": ids}, ended_on=None).order_by("pk")
+    return {getattr(one, f"{of}_id"): one.city for one in present.only("person_id", f"{of}_id", "city")}

@@ -1,0 +1,60 @@
+"""How every form page of the desk works: show, check, do once, go on."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from kortisto.kernel.text import FormatError
+from kortisto.parties.forms import TokenForm, said
+from kortisto.staff.tokens import once
+
+
+def sent(request: HttpRequest) -> Any:
+    """What a form is bound to: the sent values, or None while it is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
+def form_page(
+    request: HttpRequest,
+    form: TokenForm,
+    *,
+    act: Callable[[], Any],
+    place: Callable[[Any], str],
+    title: str,
+    action: str,
+    back: str,
+    done: str = "",
+    refused: dict[type[Exception], Callable[[Any], str]] | None = None,
+    template: str = "desk/pages/form.html",
+    **shown: Any,
+) -> HttpResponse:
+    """Show the form, or do `act` once and go to `place(result)`.
+
+    `back` is the address that the page came from, `action` the verb on the button, `done` the sentence shown
+    afterwards. `refused` maps exceptions of the operation to the sentence that explains them. A form that
+    cannot be accepted is shown again with status 422.
+    """
+    refused = refused or {}
+    if request.method == "POST" and form.is_valid():
+        try:
+            address = once(form.cleaned_data["token"], act, place)
+        except FormatError as error:
+            form.add_error(None, said(error))
+        except IntegrityError:
+            form.add_error(
+                "number" if "number" in form.fields else None,
+                _("This number is in use already. Give another."),
+            )
+        except tuple(refused) as error:
+            form.add_error(None, next(say for kind, say in refused.items() if isinstance(error, kind))(error))
+        else:
+            if done:
+                messages.success(request, done)
+            return redirect(address)
+    shown |= {"form": form, "title": title, "action": action, "back": back}
+    return render(request, template, shown, status=422 if form.is_bound else 200)

@@ -1,0 +1,43 @@
+"""Addresses for making and changing parties."""
+
+from django.urls import path
+
+from kortisto.parties import views
+
+PERSON, ORGANISATION = {"of": "person"}, {"of": "organisation"}
+
+
+def _both(part: str, view, name: str) -> list:
+    """The same page for persons and for organisations."""
+    return [
+        path(f"persons/<uuid:public_id>/{part}/", view, PERSON, name=f"person_{name}"),
+        path(f"organisations/<uuid:public_id>/{part}/", view, ORGANISATION, name=f"organisation_{name}"),
+    ]
+
+
+urlpatterns = [
+    path("persons/new/", views.person_new, name="person_new"),
+    path("organisations/new/", views.organisation_new, name="organisation_new"),
+    *_both("edit", views.party_edit, "edit"),
+    *_both("contact-points", views.contact_new, "contact_new"),
+    *_both("contact-points/<int:row>/removal", views.contact_removal, "contact_removal"),
+    *_both("address", views.address, "address"),
+    *_both("notes", views.note_new, "note_new"),
+    *_both("notes/<int:row>/removal", views.note_removal, "note_removal"),
+    path(
+        "persons/<uuid:public_id>/representations/",
+        views.representation_new,
+        name="person_representation_new",
+    ),
+    path(
+        "persons/<uuid:public_id>/representations/<int:row>/ending/",
+        views.representation_ending,
+        name="person_representation_ending",
+    ),
+    path("persons/<uuid:public_id>/blocks/", views.block_new, name="person_block_new"),
+    path(
+        "persons/<uuid:public_id>/blocks/<int:row>/lifting/",
+        views.block_lifting,
+        name="person_block_lifting",
+    ),
+]

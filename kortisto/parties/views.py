@@ -1,0 +1,455 @@
+"""Making and changing persons and organisations. The cards themselves are pages of the desk."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kortisto.kernel.purposes import Purpose
+from kortisto.parties import operations
+from kortisto.parties.forms import (
+    BLOCK_NAMES,
+    AddressForm,
+    BlockForm,
+    ContactForm,
+    EndingForm,
+    LiftForm,
+    NewOrganisationForm,
+    NewPersonForm,
+    NoteForm,
+    OrganisationForm,
+    PersonForm,
+    RepresentationForm,
+    VersionedForm,
+    shown_values,
+)
+from kortisto.parties.models import Block, Organisation, Person
+from kortisto.parties.queries import Names, organisation_at, person_at
+from kortisto.parties.sending import form_page, sent
+from kortisto.staff.pages import page
+from kortisto.staff.permissions import Permission
+
+writes = page(needs=Permission.PARTY_WRITE, purpose=Purpose.CUSTOMER_SERVICE, methods=("GET", "POST"))
+removes = page(needs=Permission.PARTY_WRITE, purpose=Purpose.CUSTOMER_SERVICE, methods=("POST",))
+# A restriction must be reachable for those who lift it, and the mask hides its person from all else.
+blocks = page(needs=Permission.BLOCK_PLACE, purpose=Purpose.RIGHTS, methods=("GET", "POST"))
+
+
+def card_of(party: Person | Organisation) -> str:
+    """The address of a party's card."""
+    return reverse("person" if isinstance(party, Person) else "organisation", args=[party.public_id])
+
+
+def _party(of: str, public_id: UUID) -> Person | Organisation:
+    return person_at(public_id) if of == "person" else organisation_at(public_id)
+
+
+def _crumbs(party: Person | Organisation) -> list[dict[str, str]]:
+    of = "person" if isinstance(party, Person) else "organisation"
+    return [
+        {"label": _("Persons") if of == "person" else _("Organisations"), "url": reverse(f"{of}s")},
+        {"label": str(party), "url": card_of(party)},
+    ]
+
+
+@writes
+def person_new(request: HttpRequest) -> HttpResponse:
+    """A new person; with `?organisation=` one who represents it."""
+    names = Names(request.user.register_id)
+    represents = _named_organisation(request)
+    form = NewPersonForm(sent(request), names=names, represents=represents)
+    back = card_of(represents) if represents else reverse("persons")
+
+    def act() -> Person:
+        return operations.create_person(
+            values=form.values(),
+            contacts=form.contacts(),
+            address=form.address(),
+            organisation=represents,
+            role=form.cleaned_data.get("role", ""),
+            source=form.cleaned_data["source"],
+            by=request.user.actor,
+        )
+
+    return form_page(
+        request,
+        form,
+        act=act,
+        place=card_of,
+        title=_("New person"),
+        action=_("Save"),
+        back=back,
+        done=_("The person is in the register."),
+        note=str(represents) if represents else "",
+        crumbs=_crumbs(represents) if represents else [{"label": _("Persons"), "url": reverse("persons")}],
+    )
+
+
+def _named_organisation(request: HttpRequest) -> Organisation | None:
+    asked = request.GET.get("organisation")
+    if asked is None:
+        return None
+    try:
+        return organisation_at(UUID(asked))
+    except ValueError:
+        raise Http404 from None
+
+
+@writes
+def organisation_new(request: HttpRequest) -> HttpResponse:
+    """A new organisation."""
+    form = NewOrganisationForm(sent(request), names=Names(request.user.register_id))
+
+    def act() -> Organisation:
+        return operations.create_organisation(
+            values=form.values(),
+            contacts=form.contacts(),
+            address=form.address(),
+            source=form.cleaned_data["source"],
+            by=request.user.actor,
+        )
+
+    return form_page(
+        request,
+        form,
+        act=act,
+        place=card_of,
+        title=_("New organisation"),
+        action=_("Save"),
+        back=reverse("organisations"),
+        done=_("The organisation is in the register."),
+        crumbs=[{"label": _("Organisations"), "url": reverse("organisations")}],
+    )
+
+
+@writes
+def party_edit(request: HttpRequest, of: str, public_id: UUID) -> HttpResponse:
+    """Change a party's own columns; what somebody else changed meanwhile is shown, not overwritten."""
+    party = _party(of, public_id)
+    kind = PersonForm if of == "person" else OrganisationForm
+    change = operations.change_person if of == "person" else operations.change_organisation
+    names = Names(request.user.register_id)
+    form = kind(sent(request), names=names, initial=shown_values(party, kind.kept))
+    untouched = form.is_bound and form.is_valid() and not set(form.changed_data) & set(kind.kept)
+    if untouched and form.cleaned_data["version"] == party.version:
+        messages.info(request, _("Nothing was changed."))
+        return redirect(card_of(party))
+
+    def act() -> Person | Organisation:
+        return change(
+            **{of: party},
+            values=form.values(),
+            version=form.cleaned_data["version"],
+            source=form.cleaned_data["source"],
+            by=request.user.actor,
+        )
+
+    try:
+        return form_page(
+            request,
+            form,
+            act=act,
+            place=card_of,
+            title=_("Edit: %(name)s") % {"name": party},
+            action=_("Save"),
+            back=card_of(party),
+            done=_("Saved."),
+            crumbs=_crumbs(party),
+        )
+    except operations.VersionConflict as conflict:
+        return _conflict_page(request, form, conflict.current)
+
+
+def _conflict_page(request: HttpRequest, form: VersionedForm, current: Person | Organisation) -> HttpResponse:
+    """Both values of every field that differs, to choose from; the choice is sent as an ordinary edit."""
+    same, differing = [], []
+    for name in form.kept:
+        mine, theirs = form.cleaned_data[name], getattr(current, name)
+        bound = form[name]
+        row = {"name": name, "label": bound.label, "theirs": _plain(theirs), "mine": _plain(mine)}
+        if (mine or "") == (theirs or ""):
+            same.append(row)
+        else:
+            # What was not touched in this form should not undo somebody else's change.
+            row |= {
+                "mine_shown": _readable(bound, mine),
+                "theirs_shown": _readable(bound, theirs),
+                "keep_mine": name in form.changed_data,
+            }
+            differing.append(row)
+    shown = {
+        "party": current,
+        "same": same,
+        "differing": differing,
+        "version": current.version,
+        "source": form.cleaned_data["source"],
+        "token": uuid4(),
+        "back": card_of(current),
+        "crumbs": _crumbs(current),
+    }
+    return render(request, "parties/conflict.html", shown, status=409)
+
+
+def _plain(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _readable(bound: Any, value: Any) -> Any:
+    return dict(getattr(bound.field, "choices", ())).get(value, value)
+
+
+@writes
+def contact_new(request: HttpRequest, of: str, public_id: UUID) -> HttpResponse:
+    """Add an e-mail address, telephone number or web address."""
+    party = _party(of, public_id)
+    usage = "private" if of == "person" else "work"
+    form = ContactForm(sent(request), names=Names(request.user.register_id), initial={"usage": usage})
+
+    def act() -> None:
+        cleaned = form.cleaned_data
+        operations.add_contact(
+            **{of: party},
+            kind=cleaned["kind"],
+            value=cleaned["value"],
+            usage=cleaned["usage"],
+            source=cleaned["source"],
+            by=request.user.actor,
+        )
+
+    return form_page(
+        request,
+        form,
+        act=act,
+        place=lambda _made: card_of(party),
+        title=_("Contact points"),
+        template="parties/contacts.html",
+        points=_points(party),
+        action=_("Add"),
+        back=card_of(party),
+        done=_("Saved."),
+        crumbs=_crumbs(party),
+    )
+
+
+def _points(party: Person | Organisation) -> list[dict[str, Any]]:
+    of = "person" if isinstance(party, Person) else "organisation"
+    return [
+        {
+            "value": point.value,
+            "removal_url": reverse(f"{of}_contact_removal", args=[party.public_id, point.pk]),
+        }
+        for point in party.contact_points.filter(ended_on=None).order_by("kind", "pk")
+    ]
+
+
+@removes
+def contact_removal(request: HttpRequest, of: str, public_id: UUID, row: int) -> HttpResponse:
+    """Remove a contact point; pressed twice, the second finds it gone already."""
+    party = _party(of, public_id)
+    point = party.contact_points.filter(pk=row).first()
+    if point is not None:
+        operations.remove_contact(point=point, by=request.user.actor)
+        messages.success(request, _("The contact point was removed."))
+    return redirect(card_of(party))
+
+
+@writes
+def address(request: HttpRequest, of: str, public_id: UUID) -> HttpResponse:
+    """A new version of the address; the one before becomes history."""
+    party = _party(of, public_id)
+    present = party.addresses.filter(ended_on=None).order_by("-pk").first()
+    initial = {name: getattr(present, name) for name in AddressForm.columns} if present else {}
+    form = AddressForm(sent(request), names=Names(request.user.register_id), initial=initial)
+
+    def act() -> None:
+        operations.change_address(
+            **{of: party},
+            values=form.address(),
+            source=form.cleaned_data["source"],
+            by=request.user.actor,
+        )
+
+    return form_page(
+        request,
+        form,
+        act=act,
+        place=lambda _made: card_of(party),
+        title=_("Address"),
+        action=_("Save"),
+        back=card_of(party),
+        done=_("Saved."),
+        crumbs=_crumbs(party),
+        note=_("Saving makes a new version. The address before it stays in the history.") if present else "",
+    )
+
+
+@writes
+def representation_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Link a person to the organisation they represent."""
+    party = person_at(public_id)
+    register_id = request.user.register_id
+    form = RepresentationForm(sent(request), names=Names(register_id), register_id=register_id)
+
+    def act() -> None:
+        cleaned = form.cleaned_data
+        operations.represent(
+            person=party,
+            organisation=cleaned["organisation"],
+            role=cleaned["role"],
+            by=request.user.actor,
+            started_on=cleaned["started_on"],
+            source=cleaned["source"],
+        )
+
+    return form_page(
+        request,
+        form,
+        act=act,
+        place=lambda _made: card_of(party),
+        title=_("Represents an organisation"),
+        action=_("Save"),
+        back=card_of(party),
+        done=_("Saved."),
+        crumbs=_crumbs(party),
+    )
+
+
+@writes
+def representation_ending(request: HttpRequest, public_id: UUID, row: int) -> HttpResponse:
+    """The person no longer represents the organisation."""
+    party = person_at(public_id)
+    link = (
+        party.representations.select_related("organisation", "person").filter(pk=row, ended_on=None).first()
+    )
+    if link is None:
+        raise Http404
+    form = EndingForm(sent(request))
+
+    def act() -> None:
+        operations.end_representation(
+            link=link, ended_on=form.cleaned_data["ended_on"], by=request.user.actor
+        )
+
+    return form_page(
+        request,
+        form,
+        act=act,
+        place=lambda _made: card_of(party),
+        title=_("End the representation"),
+        action=_("Save"),
+        back=card_of(party),
+        done=_("Saved."),
+        note=str(link.organisation),
+        crumbs=_crumbs(party),
+    )
+
+
+@writes
+def note_new(request: HttpRequest, of: str, public_id: UUID) -> HttpResponse:
+    """Write a note about a party."""
+    party = _party(of, public_id)
+    form = NoteForm(sent(request))
+
+    def act() -> None:
+        operations.add_note(**{of: party}, text=form.cleaned_data["text"], by=request.user.actor)
+
+    return form_page(
+        request,
+        form,
+        act=act,
+        place=lambda _made: card_of(party) + "#notes",
+        title=_("New note"),
+        action=_("Add"),
+        back=card_of(party),
+        done=_("Saved."),
+        crumbs=_crumbs(party),
+        note=_("Write only what serving the customer needs. The person can ask to read this."),
+    )
+
+
+@removes
+def note_removal(request: HttpRequest, of: str, public_id: UUID, row: int) -> HttpResponse:
+    """Remove a note; nothing of its text stays."""
+    party = _party(of, public_id)
+    note = party.notes.filter(pk=row).first()
+    if note is not None:
+        operations.remove_note(note=note, by=request.user.actor)
+        messages.success(request, _("The note was removed."))
+    return redirect(card_of(party) + "#notes")
+
+
+@blocks
+def block_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Place a "no" that holds from this second."""
+    party = _reachable(request, public_id)
+    kind = request.GET.get("kind", "")
+    form = BlockForm(
+        sent(request),
+        names=Names(request.user.register_id),
+        initial={"kind": kind} if kind in BLOCK_NAMES else None,
+    )
+
+    def act() -> Block:
+        cleaned = form.cleaned_data
+        return operations.place_block(
+            person=party,
+            kind=cleaned["kind"],
+            reason=cleaned["reason"],
+            source=cleaned["source"],
+            by=request.user.actor,
+        )
+
+    def place(made: Block) -> str:
+        # A restricted person's card opens only to those who handle the restriction.
+        hidden = made.kind == Block.RESTRICTION and not request.user.may(Permission.REPORT_MAKE)
+        return reverse("persons") if hidden else card_of(party)
+
+    return form_page(
+        request,
+        form,
+        act=act,
+        place=place,
+        title=_("Ban or restriction"),
+        action=_("Place"),
+        back=card_of(party),
+        done=_("It holds from this second, in every list and letter."),
+        crumbs=_crumbs(party),
+    )
+
+
+@blocks
+def block_lifting(request: HttpRequest, public_id: UUID, row: int) -> HttpResponse:
+    """Lift a "no"."""
+    party = _reachable(request, public_id)
+    block = party.blocks.filter(pk=row, lifted_at=None).exclude(kind=Block.ERASING).first()
+    if block is None:
+        raise Http404
+    form = LiftForm(sent(request))
+
+    def act() -> None:
+        operations.lift_block(block=block, by=request.user.actor)
+
+    return form_page(
+        request,
+        form,
+        act=act,
+        place=lambda _lifted: card_of(party),
+        title=_("Lift the ban or restriction"),
+        action=_("Lift"),
+        back=card_of(party),
+        done=_("It is lifted."),
+        note=BLOCK_NAMES[block.kind],
+        crumbs=_crumbs(party),
+    )
+
+
+def _reachable(request: HttpRequest, public_id: UUID) -> Person:
+    """The person, unless customer service may not see them and this user does not handle rights."""
+    party = person_at(public_id)
+    if not party.purpose_mask & Purpose.CUSTOMER_SERVICE and not request.user.may(Permission.REPORT_MAKE):
+        raise Http404
+    return party
