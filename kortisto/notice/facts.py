@@ -132,9 +132,12 @@ def live_facts(register: Register, document: Mapping[str, Any], **more: Any) -> 
     `more` adds what only the rooms above know: overdue rows, overdue cases, states of clauses.
     """
     new, gone = fields_that_differ(document)
+    differing = new + gone
+    if new and not document["fields"]:
+        differing = [f"* ({len(new)})"]  # an imported text has no list yet: one finding, not one for each
     return {
         "model_categories": model_categories(),
-        "unmapped_fields": new + gone,
+        "unmapped_fields": differing,
         "enabled_recipients": [used.key for used in recipients_in_use(register)],
         "sources_in_use": sources_in_use(register, document),
         "cookies_in_use": cookies_in_use(),

@@ -23,6 +23,7 @@ from kortisto.notice.lint import Finding, lint
 from kortisto.notice.models import NoticeVersion, Register, Waiver
 from kortisto.notice.queries import findings_of, waived_rules
 from kortisto.notice.reading import read_notice
+from kortisto.notice.rendering import LANGUAGES
 
 MAX_DOCUMENT_BYTES = 1_000_000
 LONGEST_WAIVER_DAYS = 366
@@ -98,9 +99,9 @@ def _create_register(
     if Register.objects.filter(key=key).exists():
         raise RegisterExists(key)
     register = Register.objects.create(id=register_id, key=key, name=name)
-    document = _default_document(today, controller, contact)
+    document = default_document({"controller": controller, "contact": contact}, today)
     if name != document["register"]["name"]["fi"]:
-        document["register"]["name"] = dict.fromkeys(rules.LANGUAGES, name)
+        document["register"]["name"] = dict.fromkeys(LANGUAGES, name)
     document = rules.finished(document, number=1, on=today)
     # The running system is empty as yet; what it holds is compared from the next version on.
     blocking = rules.standing_in_the_way(lint(document, today=today), ())
@@ -113,11 +114,16 @@ def _create_register(
     return register
 
 
-def _default_document(
-    today: date, controller: dict[str, str] | None = None, contact: dict[str, Any] | None = None
-) -> dict[str, Any]:
-    """The default notice with the fields and the cookie names of this installation."""
-    document = default_notice(on=today, controller=controller, contact=contact)
+def default_document(like: Mapping[str, Any], today: date | None = None) -> dict[str, Any]:
+    """The default notice with the controller and contact of another document, and with the fields and the
+    cookie names of this installation."""
+    known = {
+        part: {name: value for name, value in (like.get(part) or {}).items() if value}
+        for part in ("controller", "contact")
+    }
+    document = default_notice(
+        on=today or timezone.localdate(), controller=known["controller"], contact=known["contact"]
+    )
     document["fields"] = declared_fields()
     names = {
         "kortisto_session": settings.SESSION_COOKIE_NAME,
@@ -140,7 +146,7 @@ def draft_notice(*, by: Actor, start: NoticeVersion | None = None) -> NoticeVers
     else:
         newest = NoticeVersion.objects.filter(register_id=register_id, state=NoticeVersion.PUBLISHED).first()
         known = newest.document if newest else {}
-        document = _default_document(timezone.localdate(), known.get("controller"), known.get("contact"))
+        document = default_document(known)
     number = _next_number(register_id)
     document["version"] = {"number": number, "valid_from": timezone.localdate().isoformat()}
     draft = _add_draft(register_id, number, document)

@@ -161,6 +161,14 @@ _TAG = re.compile(r"<[^<>]{0,200}>")
 _PLACEHOLDER = re.compile(r"\[[^\[\]\n]{1,60}\]|\((?:s-)?posti\w{0,40}\)|\{\{?[^{}\n]{1,60}\}\}?")
 
 
+def decoded(body: bytes) -> str:
+    """The text of a file: UTF-8, or else Windows-1252, in which older word processors saved plain text."""
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return body.decode("cp1252", errors="replace")
+
+
 def _refuse_what_is_no_text(text: str) -> None:
     if len(text) > MAX_CHARACTERS or text.count("\n") > MAX_LINES:
         raise NotANotice("too_long")

@@ -424,6 +424,17 @@ def table(document: dict[str, Any], key: str, language: str) -> Table | None:
     return Table(key, _in(language, _COLUMNS[key]), rows) if rows else None  # type: ignore[arg-type]
 
 
+_CHOICES = {"basis": _BASIS, "kind": _KIND, "trigger": _TRIGGER, "expiry": _EXPIRY, "cookie": _COOKIE}
+
+
+def choices_of(what: str, keys: tuple[str, ...], language: str) -> list[tuple[str, str]]:
+    """Keys with their words: `what` is basis, kind, trigger, expiry or cookie. A basis shows its article."""
+    words = _CHOICES[what]
+    if what == "basis":
+        return [(key, f"{key} {_in(language, words[key])}") for key in keys]
+    return [(key, _in(language, words[key])) for key in keys]
+
+
 def paragraphs(document: dict[str, Any], language: str) -> list[Section]:
     """The whole notice in one language ("fi", "sv" or "en"), section by section, figures filled in."""
     known = values(document, language)

@@ -7,11 +7,12 @@ import json
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from datetime import date
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Any
 
 from kortisto.notice.lint import Finding
-
-LANGUAGES = ("fi", "sv", "en")
+from kortisto.notice.rendering import Section, paragraphs
 
 # The lists of the document whose rows have a key; cookies are told apart by their name.
 TABLES = ("purposes", "categories", "recipients", "sources", "retention", "cookies")
@@ -143,3 +144,43 @@ def longer_clocks(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[s
 def _days(row: Mapping[str, Any]) -> int:
     # For comparing only: 366 and 31 order "12 months" and "1 year" as a calendar at its longest would.
     return (row.get("years") or 0) * 366 + (row.get("months") or 0) * 31 + (row.get("days") or 0)
+
+
+def differences(
+    before: Mapping[str, Any], after: Mapping[str, Any], language: str
+) -> list[tuple[str, str, str]]:
+    """What a reader of one language would see changed: (heading, before, after), in the order of the notice.
+
+    Paragraphs are compared as wholes and table rows by their first cell.
+    """
+    old = {section.key: section for section in paragraphs(dict(before), language)}
+    new = {section.key: section for section in paragraphs(dict(after), language)}
+    found: list[tuple[str, str, str]] = []
+    for key in [*new, *(key for key in old if key not in new)]:
+        one, other = old.get(key), new.get(key)
+        heading = (other or one).heading or key
+        if (one.heading if one else "") != (other.heading if other else ""):
+            found.append((heading, one.heading if one else "", other.heading if other else ""))
+        found += [
+            (heading, gone, come)
+            for gone, come in _changed_pairs(one.paragraphs if one else [], other.paragraphs if other else [])
+        ]
+        rows, now = _rows_of(one), _rows_of(other)
+        for name in [*now, *(name for name in rows if name not in now)]:
+            if rows.get(name, "") != now.get(name, ""):
+                found.append((f"{heading}: {name}", rows.get(name, ""), now.get(name, "")))
+    return found
+
+
+def _changed_pairs(before: list[str], after: list[str]) -> list[tuple[str, str]]:
+    pairs = []
+    for what, a, b, c, d in SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
+        if what != "equal":
+            pairs += list(zip_longest(before[a:b], after[c:d], fillvalue=""))
+    return pairs
+
+
+def _rows_of(section: Section | None) -> dict[str, str]:
+    if section is None or section.table is None:
+        return {}
+    return {cells[0]: " · ".join(cells[1:]) for cells in section.table.rows}

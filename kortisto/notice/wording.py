@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a word stands on one line)
 """The words around a notice that belong to its published text: a version's language never depends on the
 reader's settings, so they stand here and not in the translation files."""
 
@@ -19,6 +20,14 @@ map|Tietojen kulku|Uppgifternas väg|The way of the data
 map_note|Lähteistä vastaanottajille|Från källor till mottagare|From sources to recipients
 own|Syntyy toiminnassamme|Uppstår hos oss|Arises in our work
 and_more|ja {count} muuta|och {count} till|and {count} more
+pdf|Lataa PDF|Ladda ner PDF|Download PDF
+data|Koneluettavana (JSON-LD)|Maskinläsbar (JSON-LD)|Machine-readable (JSON-LD)
+versions|Versiot|Versioner|Versions
+frozen|Versio {number} sellaisena kuin se julkaistiin|Version {number} så som den publicerades|Version {number} as it was published
+newest|Voimassa oleva seloste|Gällande beskrivning|The notice in force
+promises|Lupaukset ja niiden todisteet|Löften och deras bevis|Promises and their proof
+language|Kieli|Språk|Language
+skip|Siirry sisältöön|Gå till innehållet|Skip to the content
 not_told|ei selosteessa|saknas i beskrivningen|not in the notice
 """.strip()
 
@@ -38,7 +47,7 @@ def fields_by_category(document: dict[str, Any], language: str) -> list[tuple[st
     for row in document.get("categories") or []:
         names = [
             field["name"][language]
-            for field in (document.get("fields") or {}).values()
+            for _place, field in sorted((document.get("fields") or {}).items())
             if field["category"] == row["key"]
         ]
         if names:

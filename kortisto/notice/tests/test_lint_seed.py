@@ -2,14 +2,14 @@
 
 from collections import Counter
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from kortisto.notice.lint import RULES, WORDINGS, as_json, blocks_publishing, lint
 from kortisto.notice.reading import NotANotice, read_notice
+from kortisto.notice.tests.seed import seed_text
 
-SEED = (Path(__file__).parent / "seed" / "tietosuojaseloste.txt").read_text(encoding="utf-8")
+SEED = seed_text()
 DAY = date(2026, 11, 22)
 
 # Rule: the lines of the file on which it fires, once for each place.

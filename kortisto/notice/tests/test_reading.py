@@ -2,14 +2,14 @@
 
 import json
 import random
-from pathlib import Path
 
 import pytest
 
 from kortisto.notice.clauses import CLAUSES
 from kortisto.notice.reading import REFUSALS, NotANotice, read_notice
+from kortisto.notice.tests.seed import seed_text
 
-SEED = (Path(__file__).parent / "seed" / "tietosuojaseloste.txt").read_text(encoding="utf-8")
+SEED = seed_text()
 
 
 @pytest.fixture(scope="module")
