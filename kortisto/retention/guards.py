@@ -28,6 +28,7 @@ Statements.add(
                 "parties_contactpoint": ("given", "value"),
                 "parties_searchtext": ("words", "text"),
                 "parties_externalkey": ("key", "row_digest"),
+                "requests_accessreport": ("state",),
                 "parties_address": ("street", "care_of", "postcode", "city"),
             }.items()
             for column in columns

@@ -2,13 +2,13 @@
 after erasure nowhere – not in a byte below the data directory, not in a row, not in the planner's statistics."""
 
 import json
+import os
 import secrets
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.conf import settings
 from django.db import connection, models
 
 from kortisto.disclosures.models import Disclosure, Recipient
@@ -26,7 +26,7 @@ from kortisto.requests.holdings import reports_folder
 from kortisto.requests.operations import make_access_report
 from kortisto.requests.report import collect
 from kortisto.retention.models import Erasure
-from kortisto.retention.operations import erase_person, tidy_index
+from kortisto.retention.operations import erase_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG_AGO = date(2012, 5, 17)
@@ -50,7 +50,12 @@ def filled(model, planted, given):
     declared = declarations.table_of(model)
     values = dict(given)
     for column in model._meta.concrete_fields:
-        if column.name in values or column.primary_key or column.has_default() and not declared_personal(declared, column):
+        if (
+            column.name in values
+            or column.primary_key
+            or column.has_default()
+            and not declared_personal(declared, column)
+        ):
             continue
         personal = declared_personal(declared, column)
         if column.is_relation:
@@ -82,24 +87,41 @@ def declared_personal(declared, column):
 def plant(*, register, planted, by):
     """One row in every table about persons, parents first."""
     organisation = Organisation.objects.create(register=register, name="Kellokukka Oy", source="self")
-    agency = Recipient.objects.create(register=register, key="agency", name="Perintä Oy", kind="controller", purpose=0)
+    agency = Recipient.objects.create(
+        register=register, key="agency", name="Perintä Oy", kind="controller", purpose=0
+    )
     disclosure = Disclosure.objects.create(
         register=register, recipient=agency, ground="collection", clause="C33", categories=["identity"], persons=1,
         by="system",
     )  # fmt: skip
     run = ImportRun.objects.create(
-        register=register, kind="customers", source="partner", file_digest="0" * 64, file_name="lista.csv", by="system"
+        register=register,
+        kind="customers",
+        source="partner",
+        file_digest="0" * 64,
+        file_name="lista.csv",
+        by="system",
     )
     person = filled(Person, planted, {"register": register, "source": "self"})
     person.save()
-    made = {Person: person, Organisation: organisation, Recipient: agency, Disclosure: disclosure, ImportRun: run}
+    made = {
+        Person: person,
+        Organisation: organisation,
+        Recipient: agency,
+        Disclosure: disclosure,
+        ImportRun: run,
+    }
     waiting = [table.model for table in declarations.subject_tables() if table.model is not Person]
     while waiting:
         model = waiting.pop(0)
-        links = {column.name: column.related_model for column in model._meta.concrete_fields if column.is_relation}
+        links = {
+            column.name: column.related_model for column in model._meta.concrete_fields if column.is_relation
+        }
         given = {"register": register}
         for name, target in links.items():
-            if name in ("register",) or (name == "organisation" and "person" in links and model._meta.get_field(name).null):
+            if name in ("register",) or (
+                name == "organisation" and "person" in links and model._meta.get_field(name).null
+            ):
                 continue
             given[name] = made.get(target)
         if any(value is None for name, value in given.items() if not model._meta.get_field(name).null):
@@ -203,21 +225,27 @@ def test_after_erasure_no_canary_is_anywhere(planted, register, opened):
     assert ledger_with(planted) == []
 
 
-def test_a_trigram_of_an_erased_name_is_not_left_in_the_index(planted, register, opened):
+@pytest.fixture
+def words_before(register):
+    return vocabulary() if connection.vendor == "sqlite" else set()
+
+
+def test_a_trigram_of_an_erased_name_is_not_left_in_the_index(words_before, planted, opened):
     if connection.vendor != "sqlite":
         pytest.skip("the full-text index of SQLite")
     text = planted.by_column["parties_searchtext", "text"]
     pieces = {text[start : start + 3] for start in range(len(text) - 2)}
-    assert vocabulary() & pieces == pieces
+    assert pieces <= vocabulary()
     with opened(Purpose.RIGHTS):
         erase_person(person=planted.person, by=SYSTEM)
-        tidy_index(by=SYSTEM)
-    assert vocabulary() & pieces == set()
+    assert vocabulary() <= words_before
 
 
 def vocabulary():
     with maintenance(), connection.cursor() as cursor:
-        cursor.execute("CREATE VIRTUAL TABLE temp.planted USING fts5vocab('main', 'parties_search_fts', 'row')")
+        cursor.execute(
+            "CREATE VIRTUAL TABLE temp.planted USING fts5vocab('main', 'parties_search_fts', 'row')"
+        )
         cursor.execute("SELECT term FROM temp.planted")
         found = {term for (term,) in cursor.fetchall()}
         cursor.execute("DROP TABLE temp.planted")
@@ -227,7 +255,11 @@ def vocabulary():
 def remains(planted):
     """Where canaries are: files below the data directory, or rows and statistics of PostgreSQL."""
     found = {}
-    files = {path.name: path.read_bytes() for path in Path(settings.DATA).rglob("*") if path.is_file()}
+    files = {
+        path.name: path.read_bytes()
+        for path in Path(os.environ["KORTISTO_DATA"]).rglob("*")
+        if path.is_file()
+    }
     for key, value in planted.by_column.items():
         forms = (value.encode(), value.upper().encode(), value.encode("utf-16-le"))
         places = [name for name, body in files.items() if any(form in body for form in forms)]
@@ -235,11 +267,13 @@ def remains(planted):
             found[key] = places
     if connection.vendor == "postgresql":
         with maintenance(), connection.cursor() as cursor:
-            cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+            cursor.execute(
+                "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+            )
             tables = [name for (name,) in cursor.fetchall()]
             texts = {}
             for table in tables:
-                cursor.execute(f'SELECT coalesce(string_agg(t::text, chr(10)), \'\') FROM "{table}" t')
+                cursor.execute(f"SELECT coalesce(string_agg(t::text, chr(10)), '') FROM \"{table}\" t")
                 texts[table] = cursor.fetchone()[0]
             cursor.execute("SELECT string_agg(s::text, chr(10)) FROM pg_stats s WHERE schemaname = 'public'")
             texts["pg_statistic"] = cursor.fetchone()[0] or ""
@@ -257,7 +291,9 @@ def ledger_with(planted):
 
 def test_the_json_says_what_it_is_and_needs_no_code_to_read(planted, register, opened):
     with opened(Purpose.RIGHTS):
-        found = json.loads(rendering.as_json(collect(register_id=register.id, person=planted.person, language="sv")))
+        found = json.loads(
+            rendering.as_json(collect(register_id=register.id, person=planted.person, language="sv"))
+        )
     assert found["schema"] == "kortisto-access-report/1"
     identity = next(part for part in found["categories"] if part["category"] == "identity")
     assert identity["name"] == "Namn och kundnummer"

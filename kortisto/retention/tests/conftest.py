@@ -1,6 +1,8 @@
 """A customer with something in many rooms, and short ways to give them more."""
 
+import os
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -91,3 +93,10 @@ def contact_person(opened, organisation):
             source="self",
             by=SYSTEM,
         )
+
+
+@pytest.fixture(autouse=True)
+def own_places(settings):
+    """Keys, journal and files of these tests lie beside their database, never in the machine's own data."""
+    settings.DATA = Path(os.environ["KORTISTO_DATA"])
+    settings.SUPPRESSION_KEY_FILE = settings.DATA / "keys" / "suppression.key"
