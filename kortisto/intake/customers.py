@@ -37,7 +37,9 @@ def judge(run: ImportRun, rows: Sequence[Row], seen: Seen | None) -> None:
             row.judged(rules.ERROR, "unreadable")
     earlier = {}
     if seen is not None:
-        earlier = seen.meet([() if row.verdict else _tokens(row) for row in rows], [row.number for row in rows])
+        earlier = seen.meet(
+            [() if row.verdict else _tokens(row) for row in rows], [row.number for row in rows]
+        )
     open_rows = []
     for position, row in enumerate(rows):
         if row.verdict:
@@ -46,7 +48,9 @@ def judge(run: ImportRun, rows: Sequence[Row], seen: Seen | None) -> None:
             row.judged(rules.ERROR, "key_twice", row=earlier[position, 0])
         else:
             open_rows.append((position, row))
-    located = queries.locate(run.register_id, run.source, [(row.key, row.customer_number) for _, row in open_rows])
+    located = queries.locate(
+        run.register_id, run.source, [(row.key, row.customer_number) for _, row in open_rows]
+    )
     new, known = [], []
     for position, row in open_rows:
         row.found = located.get(row.key)
@@ -141,7 +145,9 @@ def _suppress(run: ImportRun, rows: list[Row]) -> None:
         row.judged(rules.BLOCKED, "suppressed")
 
 
-def _find_duplicates(run: ImportRun, rows: list[tuple[int, Row]], earlier: dict[tuple[int, int], int]) -> None:
+def _find_duplicates(
+    run: ImportRun, rows: list[tuple[int, Row]], earlier: dict[tuple[int, int], int]
+) -> None:
     rows = [(position, row) for position, row in rows if "accepted" not in row.details]
     if not rows:
         return
@@ -312,7 +318,9 @@ def _update(run: ImportRun, row: Row, by: Actor) -> list:
                     by=by,
                 )
             usage = "private" if step.owner == "person" else "work"
-            operations.add_contact(**who, kind=step.field, value=step.value, usage=usage, source=run.source, by=by)
+            operations.add_contact(
+                **who, kind=step.field, value=step.value, usage=usage, source=run.source, by=by
+            )
         elif step.field == "address":
             operations.change_address(**who, values=step.value, source=run.source, by=by)
         elif step.field == "block":

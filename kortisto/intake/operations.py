@@ -132,7 +132,12 @@ def open_run(
         role=by.role,
     )
     record(
-        run=str(run.public_id), kind=kind, source=source, digest=run.file_digest, clause="C30", outcome="opened"
+        run=str(run.public_id),
+        kind=kind,
+        source=source,
+        digest=run.file_digest,
+        clause="C30",
+        outcome="opened",
     )
     return run
 
@@ -240,9 +245,7 @@ def usable_mapping(kind: str, header: list[str], fields: dict[str, Any]) -> Mapp
     mapping = headers.recognise(kind, header, fields)
     if mapping.refused or mapping.missing:
         sentences = mapping.problems()
-        joined = {
-            language: " ".join(each[language] for each in sentences) for language in ("fi", "sv", "en")
-        }
+        joined = {language: " ".join(each[language] for each in sentences) for language in ("fi", "sv", "en")}
         raise CannotImport("identity_code" if mapping.refused else "missing_column", joined)
     return mapping
 

@@ -71,7 +71,8 @@ def rewrite(kinds: dict[str, str], rows: Sequence[tuple]) -> None:
         else:
             marks = ", ".join(f'"{name}" = %s' for name in kinds)
             cursor.executemany(
-                f"UPDATE intake_importrow SET {marks} WHERE id = %s", zip(*columns[1:], columns[0], strict=True)
+                f"UPDATE intake_importrow SET {marks} WHERE id = %s",
+                zip(*columns[1:], columns[0], strict=True),
             )
 
 
@@ -87,7 +88,9 @@ def locate(register_id: int, source: str, wanted: Sequence[tuple[str, str]]) -> 
         numbers = [number for key, number in wanted if number and key not in found]
         for key, match in _by_number(register_id, wanted, numbers).items():
             found.setdefault(key, match)
-        contacts = _by_key(register_id, source, [key + CONTACT_SUFFIX for key in found if found[key].organisation])
+        contacts = _by_key(
+            register_id, source, [key + CONTACT_SUFFIX for key in found if found[key].organisation]
+        )
         for key, match in contacts.items():
             found[key.removesuffix(CONTACT_SUFFIX)].contact = match.person
         _mark_hidden(found.values(), int(opened.purpose))
@@ -106,9 +109,7 @@ def _by_key(register_id: int, source: str, keys: list[str]) -> dict[str, Found]:
     return {key: Found(person, organisation, None, digest) for key, person, organisation, digest in rows}
 
 
-def _by_number(
-    register_id: int, wanted: Sequence[tuple[str, str]], numbers: list[str]
-) -> dict[str, Found]:
+def _by_number(register_id: int, wanted: Sequence[tuple[str, str]], numbers: list[str]) -> dict[str, Found]:
     if not numbers:
         return {}
     condition, values = among(numbers)
@@ -136,7 +137,9 @@ def has_suppressions(register_id: int) -> bool:
     return bool(ask("SELECT 1 FROM consents_suppression WHERE register_id = %s LIMIT 1", register_id))
 
 
-def suppressed(register_id: int, rows: Sequence[tuple[Sequence[str], Sequence[str], Sequence[str]]]) -> set[int]:
+def suppressed(
+    register_id: int, rows: Sequence[tuple[Sequence[str], Sequence[str], Sequence[str]]]
+) -> set[int]:
     """Positions of the rows, given as (e-mails, telephones, (name, street, postcode)), that somebody once
     forbade: nothing of them may come back (C90)."""
     if not rows:

@@ -142,7 +142,9 @@ def reasons(run: ImportRun, row: ImportRow, language: str) -> list[dict[str, str
         found.append({"column": "", "code": details["code"], "severity": severity, "message": said})
     for name, code in (details.get("conflicts") or {}).items():
         said = SENTENCES[code][LANGUAGES.index(language)]
-        found.append({"column": label(run.kind, name, language), "code": code, "severity": "warning", "message": said})
+        found.append(
+            {"column": label(run.kind, name, language), "code": code, "severity": "warning", "message": said}
+        )
     for problem in details.get("problems") or []:
         name, code, severity = problem[:3]
         told = problem[3] if len(problem) > 3 else preparing.remark(code)

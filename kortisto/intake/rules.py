@@ -69,7 +69,9 @@ def similar(one: str, other: str) -> bool:
 
 def same_contact(given_names: str, surname: str, known: Mapping[str, str]) -> bool:
     """Whether a contact person's name is a new spelling or surname of the known one, not another person."""
-    if fold(surname) == fold(known["surname"]) or (given_names and fold(given_names) == fold(known["given_names"])):
+    if fold(surname) == fold(known["surname"]) or (
+        given_names and fold(given_names) == fold(known["given_names"])
+    ):
         return True
     return fuzz.ratio(f"{given_names} {surname}", f"{known['given_names']} {known['surname']}") >= SAME_PERSON
 
@@ -128,7 +130,9 @@ def compare(
     subject, subject_owner = (person, "person") if owner == "person" else (contact, "contact")
     if owner == "organisation" and values.get("contact_surname"):
         _compare_contact(result, values, source, contact, organisation)
-    _compare_points(result, values, source, {"person": person, "organisation": organisation, "contact": contact})
+    _compare_points(
+        result, values, source, {"person": person, "organisation": organisation, "contact": contact}
+    )
     protected = subject is not None and "protected_address" in subject.blocks and owner == "person"
     _compare_address(result, owner, main, values, source, protected)
     for kind in blocks(values):
@@ -143,7 +147,9 @@ def _outranked(party: Any, name: str, source: str) -> bool:
     return source != SELF and party.sources.get(name) == SELF
 
 
-def _compare_columns(result: Comparison, owner: str, party: Any, given: Mapping[str, str], source: str) -> None:
+def _compare_columns(
+    result: Comparison, owner: str, party: Any, given: Mapping[str, str], source: str
+) -> None:
     for name, value in given.items():
         if party.columns[name] == value or (name == "number" and party.columns[name]):
             continue
@@ -153,19 +159,25 @@ def _compare_columns(result: Comparison, owner: str, party: Any, given: Mapping[
             result.steps.append(Step(owner, name, value))
 
 
-def _compare_contact(result: Comparison, values: Mapping[str, Any], source: str, contact: Any, organisation: Any) -> None:
+def _compare_contact(
+    result: Comparison, values: Mapping[str, Any], source: str, contact: Any, organisation: Any
+) -> None:
     given = columns_of(values, "contact")
     if contact is None or not same_contact(given["given_names"], given["surname"], contact.columns):
         result.steps.append(Step("contact", "contact_person", given))
         return
-    _compare_columns(result, "contact", contact, {name: value for name, value in given.items() if value}, source)
+    _compare_columns(
+        result, "contact", contact, {name: value for name, value in given.items() if value}, source
+    )
     row, role = contact.roles.get(organisation.id, (None, ""))
     title = values.get("contact_title")
     if row is not None and title and title != role:
         result.steps.append(Step("contact", "role", title, row))
 
 
-def _compare_points(result: Comparison, values: Mapping[str, Any], source: str, owners: Mapping[str, Any]) -> None:
+def _compare_points(
+    result: Comparison, values: Mapping[str, Any], source: str, owners: Mapping[str, Any]
+) -> None:
     wanted = contact_points(values)
     replaced = any(step.field == "contact_person" for step in result.steps)
     for owner, kind, value in wanted:

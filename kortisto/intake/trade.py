@@ -349,7 +349,9 @@ def take_in_invoices(run: ImportRun, rows: Sequence[Row], by: Actor) -> list[tup
     firms = Organisation.objects.in_bulk({row.organisation for row in rows if row.organisation})
     numbers = {row.values["order_number"] for row in rows if "order_number" in row.values}
     orders = {order.number: order for order in Order.objects.filter(number__in=numbers)}
-    known = {invoice.number: invoice for invoice in Invoice.objects.filter(number__in={row.key for row in rows})}
+    known = {
+        invoice.number: invoice for invoice in Invoice.objects.filter(number__in={row.key for row in rows})
+    }
     entries = []
     for row in rows:
         values = row.values

@@ -16,13 +16,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """The file, its source and how to read it."""
     parser.add_argument("kind", choices=KINDS)
     parser.add_argument("file", type=Path)
-    parser.add_argument("--source", required=True, metavar="KEY", help="a source that the published notice names")
+    parser.add_argument(
+        "--source", required=True, metavar="KEY", help="a source that the published notice names"
+    )
     parser.add_argument("--lines", type=Path, help="orders: a second file with the lines")
     parser.add_argument("--order", choices=("surname_first", "given_first"), help="how names are written")
     parser.add_argument("--encoding", help="of a text file, when it is read wrongly")
     parser.add_argument("--delimiter", help="of a text file, when it is read wrongly")
     parser.add_argument("--sheet", help="of a workbook")
-    parser.add_argument("--accept-duplicates", action="store_true", help="create them instead of holding them back")
+    parser.add_argument(
+        "--accept-duplicates", action="store_true", help="create them instead of holding them back"
+    )
     parser.add_argument("--dry-run", action="store_true", help="give the verdicts and write nothing")
     parser.add_argument("--register", metavar="KEY", help="when there are several")
     parser.add_argument("--json", action="store_true")
