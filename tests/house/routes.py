@@ -1,0 +1,132 @@
+"""Every address of the program, filled with objects of the world. An address that cannot be filled is a
+fault of these tests, so a new page is walked from its first day."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import get_resolver, reverse
+
+from kortisto.staff.checks import walk
+from tests.house.world import Side, World
+
+
+class NoSample(Exception):
+    """An address has a parameter that these tests cannot fill: add it to SAMPLES."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """One named address. `kinds` are the names of its parameters."""
+
+    name: str
+    where: str
+    parameters: tuple[str, ...]
+
+    @property
+    def has_object(self) -> bool:
+        """Whether it shows a thing of one register (a foreign one must not be found)."""
+        return bool({"public_id", "row"} & set(self.parameters)) or self.where.startswith("notice/<")
+
+    @property
+    def of_person(self) -> bool:
+        return self.where.startswith("persons/<")
+
+
+def routes() -> list[Route]:
+    """All of them, by name."""
+    found = []
+    for where, pattern in walk(get_resolver().url_patterns):
+        if pattern.name is None:
+            raise NoSample(f"/{where} has no name")
+        found.append(Route(pattern.name, where, tuple(re.findall(r"<(?:\w+:)?(\w+)>", where))))
+    return sorted(found, key=lambda route: route.name)
+
+
+def _row(route: Route, side: Side, person: str) -> int:
+    objects, people = side.objects, side.people
+    if "blocks/" in route.where:
+        return objects.get(f"block:{person}", objects["block:objected"]).pk
+    if "notes/" in route.where:
+        return objects[f"note:{person}"].pk
+    if "representations/" in route.where:
+        return objects["link"]
+    if "contact-points/" in route.where:
+        return objects[f"contact:{person}"]
+    if "collection/" in route.where:
+        return objects["case"].pk
+    raise NoSample(f"row of /{route.where} ({len(people)} people)")
+
+
+def _public_id(route: Route, side: Side, person: str) -> Any:
+    objects = side.objects
+    start = route.where.split("<")[0]
+    if start == "persons/":
+        wanted = {"representations/<": "buyer", "blocks/<": "objected"}
+        person = next((who for part, who in wanted.items() if part in route.where), person)
+        return side.people[person].public_id
+    if start == "orders/":
+        open_order = (
+            "order:waiting" if route.where.endswith(("delivery/", "cancellation/", "invoice/")) else None
+        )
+        return objects[open_order or f"order:{person}"].public_id
+    if start == "invoices/":
+        if "collection/<" in route.where:
+            return objects["case"].invoice.public_id
+        return objects["invoice:debtor" if route.where.count("/") > 2 else f"invoice:{person}"].public_id
+    if start in STARTS:
+        return STARTS[start](side)
+    raise NoSample(f"public_id of /{route.where}")
+
+
+STARTS: dict[str, Callable[[Side], Any]] = {
+    "organisations/": lambda side: side.objects["organisation"].public_id,
+    "staff/": lambda side: side.objects["colleague"].public_id,
+    "imports/": lambda side: side.objects["run"].public_id,
+    "disclosures/": lambda side: side.objects["disclosure"].public_id,
+}
+
+PLAIN: dict[str, Callable[[Route], Any]] = {
+    "clause": lambda route: "C35",
+    "control": lambda route: _attested_control(),
+    "language": lambda route: "fi",
+    "pk": lambda route: 1,
+    "part": lambda route: "controller" if route.name == "notice_part" else "sources",
+    "key": lambda route: "new",
+}
+
+
+def _attested_control() -> str:
+    from kortisto.promises.controls import BY_KEY
+
+    return next(key for key, control in sorted(BY_KEY.items()) if control.probe is None)
+
+
+def address(route: Route, side: Side, person: str = "plain") -> str:
+    """The address of the route for objects of this register; raises NoSample."""
+    values = {}
+    for name in route.parameters:
+        if name == "public_id":
+            values[name] = _public_id(route, side, person)
+        elif name == "row":
+            values[name] = _row(route, side, "plain" if person == "restricted" else person)
+        elif name == "number":
+            values[name] = side.objects["draft"].number if route.where.startswith("notice/") else 1
+        elif name in PLAIN:
+            values[name] = PLAIN[name](route)
+        else:
+            raise NoSample(f"{name} of /{route.where}")
+    return reverse(route.name, kwargs=values)
+
+
+def places(world: World) -> Iterator[tuple[str, Route, str]]:
+    """(key, route, address) of everything to open: pages of persons also for one whose use is restricted,
+    the search with what finds somebody."""
+    for route in routes():
+        yield route.name, route, address(route, world.ours)
+        if route.of_person:
+            yield f"{route.name}~restricted", route, address(route, world.ours, "restricted")
+    found = {route.name: route for route in routes()}
+    yield "search~name", found["search"], reverse("search") + "?q=Noqb"
+    yield "search~everybody", found["search"], reverse("search") + "?q=kanariaa"

@@ -1,0 +1,110 @@
+"""Opening pages and keeping what came of it: the answer, and what the ledger was told about who was seen."""
+
+import io
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from kortisto.ledger.models import READS, Outbox
+from tests.house.world import World, undone
+
+
+@dataclass
+class Visit:
+    """One request and its answer. `reads` are the read entries it left: (purpose, view, subjects)."""
+
+    key: str
+    name: str
+    role: str
+    method: str
+    url: str
+    status: int
+    headers: dict[str, str]
+    kind: str
+    body: str
+    reads: list[tuple[str, str, frozenset[UUID]]] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return f"{self.role}: {self.method} {self.url} ({self.name}) → {self.status}"
+
+    @property
+    def is_page(self) -> bool:
+        return self.kind == "text/html"
+
+    def holds(self, values: Iterable[str]) -> list[str]:
+        """Which of the values the answer shows, whatever the case of their letters."""
+        text = self.body.casefold()
+        return [value for value in values if value.casefold() in text]
+
+
+def visit(
+    world: World, role: str, url: str, method: str = "GET", data=None, key: str = "", name: str = ""
+) -> Visit:
+    """Send one request as the role; nothing it did remains."""
+    client = world.clients[role]
+    with undone(client):
+        before = Outbox.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+        answer = getattr(client, method.lower())(url, data or {})
+        body = text_of(answer)
+        written = Outbox.objects.filter(log=READS, sequence__gt=before).order_by("sequence")
+        reads = [_read(bytes(entry.body)) for entry in written]
+    kind = answer.headers.get("Content-Type", "").split(";")[0]
+    return Visit(
+        key or name, name, role, method, url, answer.status_code, dict(answer.headers), kind, body, reads
+    )
+
+
+def _read(body: bytes) -> tuple[str, str, frozenset[UUID]]:
+    *_rest, purpose, view, subjects = body.decode().split("\t")
+    return purpose, view, frozenset(UUID(one) for one in subjects.split(",") if one)
+
+
+def text_of(answer: HttpResponse) -> str:
+    """All that can be read in an answer; PDF and ZIP files are opened."""
+    data = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return _opened(data)
+
+
+def _opened(data: bytes) -> str:
+    if data.startswith(b"%PDF"):
+        from pypdf import PdfReader
+
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+    if data.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            return "\n".join(_opened(packed.read(name)) for name in packed.namelist())
+    return data.decode("utf-8", "replace")
+
+
+class Markup(HTMLParser):
+    """What the house asks of a page's markup."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.language = ""
+        self.headings = 0
+        self.faults: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag == "html":
+            self.language = values.get("lang") or ""
+        if tag == "h1":
+            self.headings += 1
+        is_data = values.get("type") == "application/json"  # never run, so the policy has nothing to forbid
+        if tag == "style" or (tag == "script" and not values.get("src") and not is_data):
+            self.faults.append(f"inline <{tag}>")
+        for name, value in values.items():
+            if name == "style" or name.startswith("on"):
+                self.faults.append(f"{name}= on <{tag}>")
+            if name in ("src", "action", "formaction") and (value or "").startswith(
+                ("http:", "https:", "//")
+            ):
+                self.faults.append(f"{name} leads elsewhere: {value}")
+            if (value or "").strip().lower().startswith("javascript:"):
+                self.faults.append(f"{name} holds a script")

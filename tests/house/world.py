@@ -1,0 +1,264 @@
+"""A small register in which every personal value is unlike any other, and a foreign one beside it.
+
+A value that shows up on a page therefore tells whose it is and of which kind. Everything is made by the
+rooms' own operations.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from kortisto.billing import operations as billing
+from kortisto.disclosures.models import Disclosure, Recipient
+from kortisto.disclosures.operations import disclose, set_recipient
+from kortisto.kernel.access import SYSTEM, access
+from kortisto.kernel.purposes import ALL_PURPOSES, Purpose
+from kortisto.ledger.operations import operation, record
+from kortisto.notice.default import default_notice
+from kortisto.notice.models import NoticeVersion, Register
+from kortisto.notice.operations import draft_notice
+from kortisto.orders import operations as orders
+from kortisto.parties import operations as parties
+from kortisto.parties.models import Organisation, Person
+from kortisto.staff.models import Commitment, CommitmentSignature, User
+from kortisto.staff.permissions import Role
+
+PASSWORD = "Suovilla-kukkii-heinäkuussa"
+ANONYMOUS = "anonymous"
+ROLES = (ANONYMOUS, *(role.value for role in Role))
+
+# Names need collected files; the pages are the same with plain ones.
+PLAIN_STATIC = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+
+@dataclass
+class Canaries:
+    """One person's values, each found nowhere else."""
+
+    name: tuple[str, ...]
+    contact: tuple[str, ...]
+    address: tuple[str, ...]
+    note: tuple[str, ...]
+    trade: tuple[str, ...]
+
+    def all(self) -> tuple[str, ...]:
+        return self.name + self.contact + self.address + self.note + self.trade
+
+
+@dataclass
+class Side:
+    """One register with what is in it."""
+
+    register: Register
+    people: dict[str, Person] = field(default_factory=dict)
+    canaries: dict[str, Canaries] = field(default_factory=dict)
+    objects: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class World:
+    """Ours, theirs, and a signed-in client for each role of ours."""
+
+    ours: Side
+    theirs: Side
+    users: dict[str, User]
+    clients: dict[str, Client]
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate()
+
+
+# key → (tag, kinds of blocks, fate of the invoice)
+PEOPLE = {
+    "plain": ("qa", (), "paid"),
+    "debtor": ("qb", (), "open"),
+    "collected": ("qc", (), "collection"),
+    "restricted": ("qd", ("restriction",), "paid"),
+    "objected": ("qe", ("all_marketing",), "paid"),
+    "protected": ("qf", ("protected_address",), "none"),
+    "buyer": ("qg", (), "firm"),
+    "waiting": ("qh", (), "ordered"),
+}
+
+
+@operation("recipient.change")
+def _recipient(*, register_id: int, by) -> None:
+    for key, kind in (("agency", "controller"), ("office", Recipient.PROCESSOR)):
+        set_recipient(
+            key=key,
+            values={
+                "name": key.title(), "kind": kind, "purpose": int(ALL_PURPOSES),
+                "categories": ["identity", "address", "invoices", "payments"],
+                "agreement_signed_on": date(2025, 1, 1), "enabled": True,
+            },
+            by=by,
+        )  # fmt: skip
+    record(outcome="enabled")
+
+
+def side(key: str, letter: str, first_draft: int) -> Side:
+    """One register; the same story told with values of its own, and drafts up to that number."""
+    register = Register.objects.create(key=key, name="Asiakasrekisteri")
+    NoticeVersion.objects.create(
+        register=register,
+        number=1,
+        state=NoticeVersion.PUBLISHED,
+        document=default_notice(on=date(2025, 11, 1)),
+    )
+    made = Side(register)
+    with access(register_id=register.id, actor=SYSTEM, purpose=Purpose.RIGHTS, shown=False):
+        _recipient(register_id=register.id, by=SYSTEM)
+        firm = parties.create_organisation(
+            values={"name": f"Yritys{letter} Oy", "number": f"9{letter}", "since": date(2024, 1, 1)},
+            contacts=[("email", f"toimisto.{letter}@firma.example")],
+            address={"street": "Tehtaankuja 3", "postcode": "33100", "city": "Tampere", "country": "FI"},
+            source="self", by=SYSTEM,
+        )  # fmt: skip
+        made.objects["organisation"] = firm
+        for name, (tag, blocks, fate) in PEOPLE.items():
+            _person(made, name, f"{letter}{tag}", blocks, fate, firm)
+        plain = made.people["plain"]
+        while not made.objects.get("draft") or made.objects["draft"].number < first_draft:
+            made.objects["draft"] = draft_notice(by=SYSTEM)
+        made.objects["link"] = made.people["buyer"].representations.get().pk
+        for name, person in made.people.items():
+            made.objects[f"contact:{name}"] = person.contact_points.get().pk
+        made.objects["disclosure"] = disclose(
+            recipient=Recipient.objects.get(register_id=register.id, key="office"), ground=Disclosure.PROCESSING,
+            clause="C18", categories=["identity"], persons=[plain], by=SYSTEM,
+        )  # fmt: skip
+    return made
+
+
+def _person(made: Side, name: str, tag: str, blocks: tuple, fate: str, firm: Organisation) -> None:
+    values = Canaries(
+        name=(f"Etunimi{tag}", f"Kanaria{tag}"), contact=(f"posti.{tag}@kanaria.example",),
+        address=(f"Kanakatu{tag} 7",), note=(f"Muistio{tag}", f"Peruste{tag}"), trade=(f"Tuote{tag}",),
+    )  # fmt: skip
+    place = {"street": values.address[0], "postcode": "33100", "city": "Tampere", "country": "FI"}
+    person = parties.create_person(
+        values={
+            "given_names": values.name[0], "surname": values.name[1], "number": f"N{tag}", "since": date(2024, 1, 1),
+        },
+        contacts=[("email", values.contact[0])], address=None if "protected_address" in blocks else place,
+        organisation=firm if fate == "firm" else None, role="ostaja" if fate == "firm" else "",
+        source="self", by=SYSTEM,
+    )  # fmt: skip
+    made.people[name], made.canaries[name] = person, values
+    objects = made.objects
+    objects[f"note:{name}"] = parties.add_note(person=person, text=f"{values.note[0]} kertoo", by=SYSTEM)
+    person = parties.change_person(
+        person=person, values={"language": "sv"}, version=person.version, source="self", by=SYSTEM
+    )
+    made.people[name] = person
+    if fate != "none":
+        _trade(made, name, fate, firm)
+    for kind in blocks:
+        objects[f"block:{name}"] = parties.place_block(
+            person=person, kind=kind, reason=values.note[1], source="self", by=SYSTEM
+        )
+
+
+def _trade(made: Side, name: str, fate: str, firm: Organisation) -> None:
+    person, values = made.people[name], made.canaries[name]
+    today = timezone.localdate()
+    order = orders.place_order(
+        person=person, organisation=firm if fate == "firm" else None,
+        lines=[{"product": values.trade[0], "quantity": 2, "unit_cents": 1000}],
+        ordered_on=today - timedelta(days=90), source="self", by=SYSTEM,
+    )  # fmt: skip
+    made.objects[f"order:{name}"] = order
+    if fate == "ordered":
+        return
+    orders.deliver_order(order=order, delivered_on=today - timedelta(days=88), by=SYSTEM)
+    invoice = billing.issue_invoice(
+        person=None if fate == "firm" else person, organisation=firm if fate == "firm" else None, order=order,
+        total_cents=2480, issued_on=today - timedelta(days=88), due_on=today - timedelta(days=60), by=SYSTEM,
+    )  # fmt: skip
+    made.objects[f"invoice:{name}"] = invoice
+    if fate in ("paid", "firm"):
+        billing.record_payment(invoice=invoice, cents=2480, paid_on=today - timedelta(days=61), by=SYSTEM)
+    elif fate == "collection":
+        agency = Recipient.objects.get(register_id=made.register.id, key="agency")
+        made.objects["case"] = billing.hand_over_to_collection(
+            invoice=invoice, agency=agency, on=today - timedelta(days=20), by=SYSTEM
+        )
+
+
+def _users(register: Register) -> dict[str, User]:
+    commitment = Commitment.objects.order_by("-version").first() or Commitment.objects.create(
+        version=1, text_fi="Sitoudun.", text_sv="Jag förbinder mig.", text_en="I commit."
+    )
+    users = {}
+    for role in Role:
+        user = User(
+            email=f"{role.value}@kellokukka.example", name=role.value.replace("_", " ").title(), role=role.value,
+            employer="Kellokukka Oy", register_id=register.id, language="fi",
+        )  # fmt: skip
+        user.set_password(PASSWORD)
+        user.save()
+        CommitmentSignature.objects.create(
+            user=user, commitment=commitment, language="fi", text_hash="0" * 64
+        )
+        users[role.value] = user
+    return users
+
+
+def _signed_in(user: User) -> Client:
+    client = Client(raise_request_exception=False)
+    answer = client.post("/account/login/", {"login": user.email, "password": PASSWORD})
+    assert answer.status_code == 302, answer.content.decode()[-2000:]
+    # Some pages ask for the password again; it has just been given.
+    answer = client.post("/account/confirm/?next=/account/", {"password": PASSWORD})
+    assert answer.status_code == 302, answer.content.decode()[-2000:]
+    return client
+
+
+def build() -> World:
+    """Make both registers, the users of ours, and sign each of them in."""
+    ours, theirs = side("omat", "o", 2), side("vieras", "v", 3)
+    for one in (ours, theirs):
+        one.objects["colleague"] = User.objects.create(
+            email=f"{one.register.key}@kellokukka.example", name="Kollega", role="customer_service",
+            employer="Kellokukka Oy", register_id=one.register.id,
+        )  # fmt: skip
+    users = _users(ours.register)
+    clients = {ANONYMOUS: Client(raise_request_exception=False)}
+    clients |= {role: _signed_in(user) for role, user in users.items()}
+    return World(ours, theirs, users, clients)
+
+
+@contextmanager
+def standing() -> Iterator[World]:
+    """The world for the length of a block; the database is as before afterwards."""
+    # A walk over all pages may last longer than the five minutes for which a given password counts.
+    with (
+        override_settings(STORAGES=PLAIN_STATIC, ACCOUNT_REAUTHENTICATION_TIMEOUT=3600),
+        transaction.atomic(),
+    ):
+        yield build()
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def undone(client: Client) -> Iterator[None]:
+    """What happens in the block leaves no trace in the database, nor in the client's cookies."""
+    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        client.cookies.clear()
+        for name, value in cookies.items():
+            client.cookies[name] = value
