@@ -4,6 +4,7 @@ import hashlib
 import os
 import secrets
 import shutil
+import uuid
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -113,14 +114,7 @@ def download_access_report(*, made: AccessReport, form: str, by: Actor) -> bytes
     if not is_there(made, timezone.now()) or not path.exists():
         raise ReportExpired
     contents = path.read_bytes()
-    recipient, _made = Recipient.objects.get_or_create(
-        register_id=made.register_id, key="data_subject",
-        defaults={"name": "Rekisteröity", "kind": Recipient.SUBJECT, "purpose": 0, "enabled": True},
-    )  # fmt: skip
-    disclose(
-        recipient=recipient, ground=Disclosure.DATA_SUBJECT, clause="C69", categories=[], persons=[made.person],
-        contents=contents, by=by,
-    )  # fmt: skip
+    _disclose_to_the_person(made.person, contents, by)
     record(subjects=[made.person.public_id], report=str(made.public_id), form=form, clause="C69")
     return contents
 
@@ -128,3 +122,47 @@ def download_access_report(*, made: AccessReport, form: str, by: Actor) -> bytes
 def is_there(made: AccessReport, now: datetime) -> bool:
     """Whether the files of a report can still be downloaded."""
     return bool(made.folder) and made.expires_at > now
+
+
+def hand_out_report(
+    *,
+    register_id: int,
+    person: Person | None,
+    subject: uuid.UUID | None = None,
+    language: str = "",
+    folder: Path,
+    by: Actor,
+) -> Report:
+    """Collect everything and write the three forms into a folder outside the register's own, recorded as a
+    disclosure to the person. Of an erased subject it tells what the law still keeps."""
+    collected = report.collect(
+        register_id=register_id,
+        person=person,
+        subject=subject,
+        language=language,
+        number=uuid7().hex[-8:].upper(),
+    )
+    digest = write_files(collected, folder, person=addressee(person) if person is not None else None)
+    _record_hand_out(person=person, subject=subject, collected=collected, digest=digest, by=by)
+    return collected
+
+
+@operation("access_report.download")
+def _record_hand_out(*, person: Person | None, subject, collected: Report, digest: str, by: Actor) -> None:
+    if person is not None:
+        _disclose_to_the_person(person, digest.encode(), by)
+    record(
+        subjects=[subject or person.public_id], digest=digest, state=collected.state, missing=collected.missing,
+        rows=collected.rows, clause="C69",
+    )  # fmt: skip
+
+
+def _disclose_to_the_person(person: Person, contents: bytes, by: Actor) -> None:
+    recipient, _made = Recipient.objects.get_or_create(
+        register_id=person.register_id, key="data_subject",
+        defaults={"name": "Rekisteröity", "kind": Recipient.SUBJECT, "purpose": 0, "enabled": True},
+    )  # fmt: skip
+    disclose(
+        recipient=recipient, ground=Disclosure.DATA_SUBJECT, clause="C69", categories=[], persons=[person],
+        contents=contents, by=by,
+    )  # fmt: skip
