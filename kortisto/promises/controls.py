@@ -285,7 +285,7 @@ CONTROLS: tuple[Control, ...] = (
         "Keksityn asiakkaan tietoraportti saa vastauksen jokaisesta varastosta.",
         "Registerutdraget för en påhittad kund får svar från varje lager.",
         "The access report of an invented customer is answered by every store.",
-        "requests.report:assemble", flows.access_report_is_whole,
+        "requests.report:collect", flows.access_report_is_whole,
     ),
     _control(
         "identity_codes", "43 48",

@@ -182,8 +182,7 @@ def _promise_page(
 
 
 def _wanted_state(request: HttpRequest) -> State | None:
-    value = request.GET.get("state", "")
-    return State(value) if value in State else None
+    return {state.value: state for state in State}.get(request.GET.get("state", ""))
 
 
 def _language() -> str:

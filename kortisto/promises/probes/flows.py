@@ -25,7 +25,9 @@ from kortisto.parties.identity_codes import find_identity_codes
 from kortisto.parties.models import Person
 from kortisto.parties.operations import create_organisation
 from kortisto.promises.probes.trying import Found, Probing, canary, faults, number, rows, seen_under
+from kortisto.requests.report import collect
 from kortisto.retention import journal
+from kortisto.retention.inventory import stores_about_customers
 from kortisto.retention.models import Erasure, RetentionRun
 from kortisto.retention.operations import erase_person
 
@@ -318,15 +320,17 @@ def erasure_leaves_nothing(asked: Probing) -> Found:
 
 
 def access_report_is_whole(asked: Probing) -> Found:
-    """The access report of an invented customer has every store's answer and every value (C69)."""
-    from kortisto.requests.report import assemble
-
-    found = canary(asked)
+    """The access report of an invented customer has the answer of every declared store, every value of
+    theirs, and none of another customer's (C69)."""
+    found, other = canary(asked), canary(asked)
     with seen_under(asked, Purpose.RIGHTS):
-        report = assemble(found.person, today=asked.today)
-    text = json.dumps(report.document, ensure_ascii=False, default=str)
-    missing = sum(value not in text for value in (found.surname, found.email, found.street))
-    return faults(missing + len(report.failed), "report_incomplete")
+        report = collect(register_id=asked.register_id, person=found.person, today=asked.today)
+    wanted = {table.name for table in declarations.subject_tables()} | set(stores_about_customers())
+    silent = {store for store in wanted if report.stores.get(store) is None} | set(report.missing)
+    text = json.dumps(report.data, ensure_ascii=False, default=str)
+    wrong = sum(value not in text for value in (found.surname, found.email, found.street))
+    wrong += sum(value in text for value in (other.surname, other.email))
+    return faults(wrong + len(silent), "report_incomplete")
 
 
 def ledger_is_whole(asked: Probing) -> Found:

@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("kortisto.staff.urls")),
     path("", include("kortisto.front.urls")),
     path("", include("kortisto.promises.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -76,7 +76,7 @@ def signed_in(client, staff):
     """A function that returns a client signed in with a role."""
 
     def sign_in(role: str):
-        client.force_login(staff[role], backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(staff[role])
         assert SESSION_KEY in client.session
         return client
 

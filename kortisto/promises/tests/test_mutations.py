@@ -446,6 +446,30 @@ def test_stay_gone_after_a_restore_is_killed(probe, person, monkeypatch):
     assert probe("stay_gone").code == "erased_is_back"
 
 
+def test_access_report_is_killed(probe, monkeypatch):
+    assert probe("access_report").held
+
+    def broken(self):
+        raise OSError
+
+    monkeypatch.setattr("kortisto.requests.report._Asked.looks", broken)
+    assert probe("access_report").code == "report_incomplete"
+
+
+def test_access_report_without_a_table_is_killed(probe, monkeypatch):
+    assert probe("access_report").held
+    tables = [table for table in declarations.subject_tables() if table.name != "parties_contactpoint"]
+    monkeypatch.setattr(declarations, "subject_tables", lambda: tables)
+    found = probe("access_report")
+    assert (found.code, found.count) == ("report_incomplete", 1)
+
+
+def test_access_report_with_somebody_elses_rows_is_killed(probe, monkeypatch):
+    assert probe("access_report").held
+    monkeypatch.setattr("kortisto.requests.report._Asked._where", lambda self, table: ("1 = 1", None))
+    assert probe("access_report").code == "report_incomplete"
+
+
 def test_identity_codes_is_killed(probe, plant, person):
     plant(Note, person=person, text="Tilaus 131052-3080 ja viite 123456.", written_by="system")
     assert probe("identity_codes").held

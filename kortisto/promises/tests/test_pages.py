@@ -1,0 +1,215 @@
+"""The pages of the promises and the command line."""
+
+import json
+import uuid
+from argparse import ArgumentParser
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from kortisto.notice.clauses import CLAUSES
+from kortisto.promises.models import Attestation, ProbeResult
+from kortisto.promises.words import CODES
+from kortisto.staff.permissions import Role
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = [role.value for role in Role]
+MAY_PROBE = {"contact_person", "administrator"}
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_everybody_on_the_staff_reads_the_promises(signed_in, role):
+    client = signed_in(role)
+    page = client.get(reverse("promises"))
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert all(f"/promises/{key}/" in text for key in CLAUSES)
+    assert ("promises/run/" in text) is (role in MAY_PROBE)
+    assert client.get(reverse("promise", args=["C36"])).status_code == 200
+
+
+def test_a_stranger_reads_nothing(client, register):
+    assert client.get(reverse("promises")).status_code == 302
+    assert client.get(reverse("promise", args=["C36"])).status_code == 302
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_probing_and_vouching_need_their_permissions(signed_in, role):
+    client = signed_in(role)
+    assert client.post(reverse("probes_run"), {"clause": "C9"}).status_code == (
+        302 if role in MAY_PROBE else 403
+    )
+    answer = client.post(reverse("attest_control", args=["locked_rooms"]), {})
+    assert answer.status_code == (400 if role == "contact_person" else 403)
+
+
+def test_probing_is_a_post(signed_in):
+    assert signed_in("administrator").get(reverse("probes_run")).status_code == 405
+
+
+def test_running_the_probes_of_one_clause_shows_what_they_found(signed_in):
+    client = signed_in("administrator")
+    page = client.post(reverse("probes_run"), {"clause": "C36"}, follow=True).content.decode()
+    assert set(ProbeResult.objects.values_list("probe", flat=True)) == {"overdue", "night"}
+    assert "retention.rules:ending" in page and "test_overdue_is_killed" in page and "none_found" in page
+
+
+def test_a_violated_clause_is_found_by_its_state(signed_in):
+    client = signed_in("administrator")
+    client.post(reverse("probes_run"))
+    ProbeResult.objects.filter(probe="commitments").update(held=False, code="unsigned_user", count=2)
+    page = client.get(reverse("promises"), {"state": "VIOLATED"}).content.decode()
+    assert "/promises/C46/" in page and "/promises/C36/" not in page
+    assert "2 –" in page
+
+
+def test_a_state_that_is_none_filters_nothing(signed_in):
+    page = signed_in("marketing").get(reverse("promises"), {"state": "GREEN\x00"})
+    assert page.status_code == 200 and "/promises/C36/" in page.content.decode()
+
+
+@pytest.mark.parametrize("clause", ["C0", "C91", "c36", "C36 ", "<script>"])
+def test_a_clause_that_does_not_exist_is_not_found(signed_in, clause):
+    assert signed_in("marketing").get(f"/promises/{clause}/").status_code == 404
+    assert signed_in("administrator").post(reverse("probes_run"), {"clause": clause}).status_code == 404
+
+
+def test_a_clause_without_a_probe_cannot_be_tried(signed_in):
+    assert signed_in("administrator").post(reverse("probes_run"), {"clause": "C14"}).status_code == 404
+
+
+def test_the_contact_person_vouches_once_even_when_pressing_twice(signed_in, staff):
+    client = signed_in("contact_person")
+    page = client.get(reverse("promise", args=["C41"]))
+    assert "id_locked_rooms_statement" in page.content.decode()
+    values = {
+        "clause": "C41",
+        "statement": "Kaappi 3 on lukossa, avain on hallinnolla.",
+        "until": (timezone.localdate() + timedelta(days=90)).isoformat(),
+        "token": str(uuid.uuid4()),
+    }
+    for _ in range(2):
+        answer = client.post(reverse("attest_control", args=["locked_rooms"]), values)
+        assert (answer.status_code, answer.url) == (302, "/promises/C41/")
+    made = Attestation.objects.get()
+    assert made.attested_by == staff["contact_person"].public_id
+    page = client.get(reverse("promise", args=["C41"])).content.decode()
+    assert "avain on hallinnolla" in page and staff["contact_person"].name in page
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"statement": "ok"},
+        {"until": "2020-01-01"},
+        {"until": "2099-01-01"},
+        {"until": "soon"},
+        {"token": "x"},
+        {"statement": "Avain on henkilöllä 131052-308T."},
+    ],
+)
+def test_a_bad_statement_comes_back_with_its_error(signed_in, wrong):
+    values = {
+        "clause": "C41",
+        "statement": "Kaappi 3 on lukossa.",
+        "until": (timezone.localdate() + timedelta(days=90)).isoformat(),
+        "token": str(uuid.uuid4()),
+    }
+    answer = signed_in("contact_person").post(
+        reverse("attest_control", args=["locked_rooms"]), values | wrong
+    )
+    assert answer.status_code == 400 and not Attestation.objects.exists()
+
+
+def test_nobody_vouches_for_a_probed_control(signed_in):
+    assert signed_in("contact_person").post(reverse("attest_control", args=["guards"]), {}).status_code == 404
+
+
+def test_the_data_map_is_on_the_page(signed_in):
+    page = signed_in("marketing").get(reverse("promises")).content.decode()
+    assert 'id="map"' in page and "<svg" in page
+
+
+def test_a_clause_shows_its_words_in_the_notice(signed_in):
+    page = signed_in("marketing").get(reverse("promise", args=["C87"]), headers={"Accept-Language": "fi"})
+    assert "/privacy/fi/#" in page.content.decode()
+
+
+@pytest.mark.parametrize("key", ["promises", "promise"])
+def test_the_pages_ask_the_database_a_fixed_number_of_times(signed_in, django_assert_max_num_queries, key):
+    client = signed_in("administrator")
+    client.post(reverse("probes_run"))
+    with django_assert_max_num_queries(22):
+        client.get(reverse(key, args=["C9"] if key == "promise" else []))
+
+
+def test_every_code_of_a_probe_has_words():
+    from pathlib import Path
+    from re import findall
+
+    from kortisto.promises import probes
+
+    written = set()
+    for file in Path(probes.__file__).parent.glob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        written |= set(findall(r'(?:faults\(.*|Found\(\w+), "([a-z_]+)"', text))
+    assert len(written) > 25 and written - set(CODES) == set()
+
+
+@pytest.fixture
+def command(staff, capsys):
+    """A function that runs `promises` with arguments: exit code and what it printed."""
+    from kortisto.project.commands import promises
+
+    def run(*arguments):
+        parser = ArgumentParser()
+        promises.arguments(parser)
+        code = promises.run(parser.parse_args(arguments))
+        return code, capsys.readouterr().out
+
+    return run
+
+
+def test_the_command_prints_one_document_with_all_clauses(command):
+    code, out = command("--json")
+    told = json.loads(out)
+    assert code == 1 and [each["clause"] for each in told["clauses"]] == list(CLAUSES)
+    by_key = {each["clause"]: each for each in told["clauses"]}
+    assert by_key["C36"]["state"] == "PROVED"
+    assert {one["control"] for one in by_key["C36"]["controls"]} == {"overdue", "night"}
+    assert all("evidence" in one and one["mutation"] for one in by_key["C36"]["controls"])
+    assert by_key["C41"]["state"] == "STALE" and by_key["C14"]["state"] == "OFF" and by_key["C14"]["reason"]
+
+
+def test_the_command_answers_nought_when_nothing_is_red(command, staff, register):
+    for control in ("locked_rooms", "firewall"):
+        Attestation.objects.create(
+            register=register,
+            control=control,
+            statement="Tarkistettu.",
+            attested_by=staff["contact_person"].public_id,
+            until=timezone.localdate(),
+        )
+    assert command()[0] == 0
+    assert command("--last")[0] == 0
+    ProbeResult.objects.filter(probe="guards").update(held=False, code="guard_missing")
+    code, out = command("--last")
+    assert code == 1 and "guards: guard_missing" in out
+
+
+def test_the_command_reads_the_latest_evidence_without_probing(command):
+    _code, out = command("--last", "--json")
+    assert {each["state"] for each in json.loads(out)["clauses"]} == {"ENFORCED", "STALE", "OFF"}
+    assert not ProbeResult.objects.exists()
+
+
+def test_an_unknown_probe_or_register_is_bad_input(command):
+    from kortisto.project.cli import BadInput
+
+    with pytest.raises(BadInput, match="no probe ghost"):
+        command("--only", "ghost")
+    with pytest.raises(BadInput, match="no register ghost"):
+        command("--register", "ghost")
