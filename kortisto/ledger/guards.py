@@ -5,6 +5,7 @@ from kortisto.kernel.guards import Trigger, append_only, register
 
 append_only("ledger_entry")
 append_only("ledger_checkpoint")
+append_only("ledger_verification")
 
 _KEPT = "an outbox row leaves only when the log holds the same bytes"
 

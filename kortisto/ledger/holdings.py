@@ -1,7 +1,7 @@
 """What the ledger's tables hold: identifiers and codes, no value of anybody's (invariant 8)."""
 
 from kortisto.kernel.declarations import Impersonal, declare
-from kortisto.ledger.models import Checkpoint, Entry, Head, Mention, Outbox
+from kortisto.ledger.models import Checkpoint, Entry, Head, Mention, Outbox, Verification
 
 _PLACE = Impersonal("place or time of an entry")
 _BODY = Impersonal("identifiers and codes only; the writer refuses anything else")
@@ -16,4 +16,16 @@ declare(
     log=_PLACE,
     entry_id=_PLACE,
     subject=Impersonal("a random public id, and only while the person exists: erasure removes the row"),
+)
+declare(
+    Verification,
+    id=_PLACE,
+    at_us=_PLACE,
+    by=Impersonal("random id of the member of staff, or the system"),
+    role=Impersonal("role of who asked"),
+    entries=Impersonal("a count"),
+    code=Impersonal("code of the first finding"),
+    log=_PLACE,
+    position=_PLACE,
+    until=_PLACE,
 )

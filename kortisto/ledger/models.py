@@ -54,6 +54,19 @@ class Checkpoint(models.Model):
         constraints = [models.UniqueConstraint(fields=["log", "size"], name="ledger_checkpoint_place")]
 
 
+class Verification(models.Model):
+    """The outcome of one verification of the whole ledger: an empty `code` means that all was sound."""
+
+    at_us = models.BigIntegerField()
+    by = models.CharField(max_length=40)
+    role = models.CharField(max_length=20)
+    entries = models.BigIntegerField()
+    code = models.CharField(max_length=20, blank=True)
+    log = models.CharField(max_length=10, blank=True)
+    position = models.BigIntegerField(null=True)
+    until = models.BigIntegerField(null=True)
+
+
 class Mention(models.Model):
     """Which entries speak of which subject (public id): what the person may see of the ledger."""
 

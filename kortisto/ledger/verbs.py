@@ -29,6 +29,7 @@ VERBS = frozenset(
         "invoice.credit",
         "invoice.issue",
         "ledger.checkpoint",
+        "ledger.verify",
         "note.add",
         "note.remove",
         "notice.change",

@@ -30,6 +30,20 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Verification',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at_us', models.BigIntegerField()),
+                ('by', models.CharField(max_length=40)),
+                ('role', models.CharField(max_length=20)),
+                ('entries', models.BigIntegerField()),
+                ('code', models.CharField(blank=True, max_length=20)),
+                ('log', models.CharField(blank=True, max_length=10)),
+                ('position', models.BigIntegerField(null=True)),
+                ('until', models.BigIntegerField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Checkpoint',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
