@@ -297,7 +297,6 @@ def _notes(row: Row) -> list[str]:
 
 def _update(run: ImportRun, row: Row, by: Actor) -> list:
     """Carry out a row's comparison by the same operations as the card's forms use."""
-    values = row.read()
     person = Person.objects.get(pk=row.found.person) if row.found.person else None
     firm = Organisation.objects.get(pk=row.found.organisation) if row.found.organisation else None
     contact = Person.objects.get(pk=row.found.contact) if row.found.contact else None

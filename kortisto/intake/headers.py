@@ -361,11 +361,14 @@ class Mapping:
         return sentences
 
 
-def recognise(kind: str, header: Sequence[str], chosen: MappingType[str, str | int] | None = None) -> Mapping:
+def recognise(
+    kind: str, header: Sequence[str], chosen: MappingType[str, str | int] | None = None, *, only: bool = False
+) -> Mapping:
     """Find the fields of ``kind`` (one of ``KINDS``) in ``header``.
 
     ``chosen`` gives fields explicitly, as ``Mapping.as_json()["fields"]`` holds them: field to column name or
-    column number (1 = first). A chosen column is taken, and only the other columns are recognised by name.
+    column number (1 = first). A chosen column is taken, and only the other columns are recognised by name;
+    with ``only`` they are not read at all.
     Raises ``MappingError`` when a chosen field or column does not exist or a column is chosen twice.
     """
     labels, vocabulary = _VOCABULARIES[kind]
@@ -379,7 +382,7 @@ def recognise(kind: str, header: Sequence[str], chosen: MappingType[str, str | i
         if column in taken:
             continue
         key = _key(name)
-        known = vocabulary.get(key)
+        known = None if only else vocabulary.get(key)
         if known is not None and known in fields:
             unknown.append(column)
         elif known is not None:

@@ -18,7 +18,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from kortisto.intake import customers, headers, queries, rules, sandbox, trade
+from kortisto.intake import customers, files, headers, queries, rules, sandbox, trade
 from kortisto.intake.headers import Mapping, MappingError
 from kortisto.intake.models import ImportRow, ImportRun
 from kortisto.intake.preparing import canonical
@@ -72,6 +72,19 @@ def _told(code: str) -> dict[str, str]:
 
 
 # Staging
+
+
+@operation("import.stage")
+def choose_mapping(*, run: ImportRun, chosen: dict[str, Any], by: Actor) -> ImportRun:
+    """How the columns of an uploaded file are to be read; from now on the run waits to be staged. Raises
+    WrongState."""
+    run = _locked(run.pk, ImportRun.UPLOADED)
+    run.mapping = {**run.mapping, **chosen}
+    run.encoding, run.delimiter = chosen.get("encoding") or "", chosen.get("delimiter") or ""
+    run.state = ImportRun.STAGING
+    run.save()
+    record(run=str(run.public_id), source=run.source, clause="C30", outcome="mapped")
+    return run
 
 
 def stage_import(
@@ -155,12 +168,12 @@ def stage(
     if run.state not in (ImportRun.UPLOADED, ImportRun.STAGING):
         raise WrongState(run.state)
     seen = Seen()
-    files = [(path, run.mapping.get("fields") or {}, 0)]
+    sources = [(path, run.mapping.get("fields") or {}, 0)]
     if lines is not None:
-        files.append((lines, run.mapping.get("line_fields") or {}, trade.LINES_FROM))
+        sources.append((lines, run.mapping.get("line_fields") or {}, trade.LINES_FROM))
     reached = run.reached
     try:
-        for file, fields, offset in files:
+        for file, fields, offset in sources:
             for chunk, heading in _chunks(run, file, fields, offset):
                 fresh = [row for row in chunk if row.number > reached]
                 if len(fresh) < len(chunk):
@@ -207,6 +220,7 @@ def _chunks(
 ) -> Iterator[tuple[list[Row], dict[str, Any]]]:
     """The file's rows in chunks, cleaned; with each chunk what the file's heading told."""
     options = {"order": run.mapping["order"]} if run.mapping.get("order") and run.kind == "customers" else {}
+    only = bool(fields and run.mapping.get("only"))
     children: list[ChildTable] = []
     try:
         shares = _shares(Path(path))
@@ -214,12 +228,12 @@ def _chunks(
             child = sandbox.read_in_child(
                 path,
                 **read_options(run),
-                preparing={"kind": run.kind, "fields": fields, "options": options},
+                preparing={"kind": run.kind, "fields": fields, "only": only, "options": options},
                 share=(share, shares),
                 seconds=sandbox.SECONDS + Path(path).stat().st_size // BYTES_A_SECOND,
             )
             children.append(child)
-        mapping = usable_mapping(run.kind, children[0].header, fields)
+        mapping = usable_mapping(run.kind, children[0].header, fields, only)
         heading = {
             "mapping": mapping,
             "encoding": children[0].encoding or "",
@@ -239,10 +253,10 @@ def _chunks(
             child.close()
 
 
-def usable_mapping(kind: str, header: list[str], fields: dict[str, Any]) -> Mapping:
+def usable_mapping(kind: str, header: list[str], fields: dict[str, Any], only: bool = False) -> Mapping:
     """The mapping of a header. Raises CannotImport when a needed column is missing or an identity code is
     among the columns, MappingError when what was chosen by hand does not fit."""
-    mapping = headers.recognise(kind, header, fields)
+    mapping = headers.recognise(kind, header, fields, only=only)
     if mapping.refused or mapping.missing:
         sentences = mapping.problems()
         joined = {language: " ".join(each[language] for each in sentences) for language in ("fi", "sv", "en")}
@@ -392,6 +406,16 @@ def apply_import(run: ImportRun, *, by: Actor, until: Callable[[], bool] = lambd
 
 
 @operation("import.apply")
+def begin_applying(*, run: ImportRun, by: Actor) -> ImportRun:
+    """Decide that the staged rows go in; a worker does it. Raises WrongState."""
+    run = _locked(run.pk, ImportRun.STAGED)
+    run.state = ImportRun.APPLYING
+    run.save()
+    record(run=str(run.public_id), source=run.source, clause="C30", outcome="begun")
+    return run
+
+
+@operation("import.apply")
 def _apply_chunk(*, run_id: int, by: Actor) -> ImportRun:
     run = _locked(run_id, ImportRun.STAGED, ImportRun.APPLYING, ImportRun.DONE)
     if run.state == ImportRun.DONE:
@@ -498,6 +522,7 @@ def accept_duplicates(*, run: ImportRun, rows: list[int] | None = None, by: Acto
 def discard_import(*, run: ImportRun, by: Actor) -> ImportRun:
     """Forget a run before it is taken in: its rows go, that it was is kept. Raises WrongState."""
     run = _locked(run.pk, ImportRun.UPLOADED, ImportRun.STAGING, ImportRun.STAGED, ImportRun.FAILED)
+    files.remove(run)
     _forget_rows(run)
     run.state, run.ended_at = ImportRun.DISCARDED, timezone.now()
     run.save()

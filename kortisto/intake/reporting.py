@@ -1,9 +1,10 @@
 """Verdicts in words: for the pages, the command's answer and the file of rejected rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kortisto.intake import preparing, rules
+from kortisto.intake.cells import shown
 from kortisto.intake.headers import FIELDS
 from kortisto.intake.models import ImportRow, ImportRun
 from kortisto.intake.trade import LINES_FROM
@@ -190,3 +191,58 @@ def remarks(run: ImportRun, most: int, language: str) -> Iterator[dict[str, Any]
                 "verdict": row.verdict,
                 **{name: reason[name] for name in ("column", "code", "message")},
             }
+
+
+def called(row: ImportRow) -> str:
+    """Whom or what a row is about, as the file calls them."""
+    values = row.values
+    name = (
+        values.get("organisation") or f"{values.get('given_names', '')} {values.get('surname', '')}".strip()
+    )
+    number = "" if row.key.startswith("#") else row.key
+    return " ".join(part for part in (number, name or values.get("product", "")) if part)
+
+
+_HEADINGS = (
+    ("Rivi", "Tulos", "Syy"),
+    ("Rad", "Resultat", "Orsak"),
+    ("Row", "Verdict", "Reason"),
+)
+_VERDICTS = {
+    rules.DUPLICATE: ("kaksoiskappale?", "dubblett?", "duplicate?"),
+    rules.BLOCKED: ("estetty", "spärrad", "blocked"),
+    rules.ERROR: ("virhe", "fel", "error"),
+}
+
+
+def rejected_table(
+    run: ImportRun, rows: Iterable[ImportRow], language: str
+) -> tuple[list[str], Iterator[list[str]]]:
+    """The rows that were not taken as (header, rows): where, why, and the cells as the file had them."""
+    at = LANGUAGES.index(language)
+    columns = list(run.mapping.get("columns", []))
+
+    def written() -> Iterator[list[str]]:
+        for row in rows.iterator():
+            said = " ".join(reason["message"] for reason in reasons(run, row, language))
+            cells = row.details.get("cells") or _cells(run, row)
+            yield [str(shown_row(row.row_number)), _VERDICTS[row.verdict][at], said, *cells]
+
+    return [*_HEADINGS[at], *columns], written()
+
+
+def _cells(run: ImportRun, row: ImportRow) -> list[str]:
+    """A held row under the file's own columns, from its cleaned values."""
+    found = run.mapping.get("line_found" if row.row_number > LINES_FROM else "found") or {}
+    cells = [""] * len(run.mapping.get("columns", []))
+    values = dict(row.values)
+    if values.get("type") == "person":
+        values["name"] = f"{values.get('surname', '')} {values.get('given_names', '')}".strip()
+    else:
+        values.setdefault("name", values.get("organisation", ""))
+        contact = f"{values.get('contact_given_names', '')} {values.get('contact_surname', '')}".strip()
+        values.setdefault("contact_person", contact)
+    for name, place in found.items():
+        if place < len(cells) and name in values:
+            cells[place] = shown(name, values[name])
+    return cells

@@ -1,0 +1,251 @@
+"""The import pages as people meet them: from the upload to the file of rejected rows."""
+
+import io
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from kortisto.intake import files, jobs
+from kortisto.intake.models import ImportRow, ImportRun
+from kortisto.intake.reading import open_table
+from kortisto.ledger.models import Outbox
+from kortisto.parties.models import Person
+
+HEAD = "Asiakasnumero;Nimi;Puhelin;Sähköposti\n"
+ROWS = "1;Salo Aino;040 123 4567;aino@example.org\n2;Laine Olli;;aino@example.org\n3;;;\n"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def surroundings(settings, tmp_path, monkeypatch):
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    settings.DATA = tmp_path
+    monkeypatch.setattr(jobs, "async_task", lambda *args, **more: None)  # no worker runs beside a test
+
+
+@pytest.fixture
+def signed_in(staff):
+    def client_of(role="customer_service", language="en"):
+        client = Client(headers={"accept-language": language})
+        client.force_login(staff[role])
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def upload(signed_in):
+    """Upload a file and return (client, its run)."""
+
+    def send(content=HEAD + ROWS, name="asiakkaat.csv", kind="customers", **more):
+        client = signed_in()
+        data = content if isinstance(content, bytes) else content.encode()
+        sent = {
+            "kind": kind,
+            "source": "previous_system",
+            "file": SimpleUploadedFile(name, data),
+            "token": uuid.uuid4(),
+        }
+        answer = client.post("/imports/new/", {**sent, **more})
+        assert answer.status_code == 302, answer.content.decode()
+        return client, ImportRun.objects.get()
+
+    return send
+
+
+def start(client, run, columns=("number", "name", "phone", "email"), **more):
+    chosen = {f"column_{place}": name for place, name in enumerate(columns, start=1)}
+    return client.post(reverse("import_columns", args=[run.public_id]), {**chosen, **more, "start": "1"})
+
+
+def text_of(answer):
+    return answer.content.decode()
+
+
+def test_an_import_goes_from_the_file_to_the_register(upload, opened):
+    client, run = upload()
+    waiting = list(files.folder().iterdir())
+    assert len(waiting) == 1 and waiting[0].stat().st_mode & 0o077 == 0
+    shown = text_of(client.get(reverse("import_columns", args=[run.public_id])))
+    assert "Salo Aino" in shown and 'value="email" selected' in shown
+    assert start(client, run).url == reverse("import", args=[run.public_id])
+    page = reverse("import", args=[run.public_id])
+    assert "progress" in text_of(client.get(page))
+    assert jobs.work(str(run.public_id)) == ImportRun.STAGED
+    assert list(files.folder().iterdir()) == []
+    shown = text_of(client.get(page))
+    assert "Nothing has been written yet" in shown and "row 2" in shown
+    with opened():
+        assert not Person.objects.exists()
+    client.post(reverse("import_taking_in", args=[run.public_id]))
+    assert jobs.work(str(run.public_id)) == ImportRun.DONE
+    with opened():
+        assert [person.name for person in Person.objects.all()] == ["Aino Salo"]
+    shown = text_of(client.get(page + "?verdict=create"))
+    assert "Aino Salo" in shown and "Olli Laine" not in shown
+
+
+def test_the_actor_of_a_job_is_the_one_who_uploaded(upload, staff):
+    client, run = upload()
+    start(client, run)
+    jobs.work(str(run.public_id))
+    bodies = [bytes(entry.body).decode() for entry in Outbox.objects.all()]
+    mine = [body for body in bodies if '"verb":"import.stage"' in body]
+    assert len(mine) >= 3
+    assert all(f'"actor":"{staff["customer_service"].public_id}"' in body for body in mine)
+
+
+def test_a_duplicate_is_created_when_it_is_ticked(upload, opened):
+    client, run = upload()
+    start(client, run)
+    jobs.work(str(run.public_id))
+    client.post(reverse("import_acceptance", args=[run.public_id]), {"row": "3"})
+    run.refresh_from_db()
+    assert run.counts == {"create": 2, "error": 1}
+    nothing = client.post(reverse("import_acceptance", args=[run.public_id]), {"row": "٣٣"}, follow=True)
+    assert nothing.status_code == 200
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_rejected_rows_come_back_as_a_file_that_reads_again(upload, form, tmp_path):
+    client, run = upload()
+    start(client, run)
+    jobs.work(str(run.public_id))
+    answer = client.get(reverse("import_rejected", args=[run.public_id, form]))
+    assert "attachment" in answer["Content-Disposition"]
+    path = tmp_path / f"back.{form}"
+    path.write_bytes(io.BytesIO(b"".join(answer.streaming_content)).getvalue())
+    with open_table(path) as table:
+        assert table.header == ["Row", "Verdict", "Reason", "Asiakasnumero", "Nimi", "Puhelin", "Sähköposti"]
+        rows = [row for _number, row in table.rows]
+    assert [row[0] for row in rows] == ["3", "4"]
+    assert rows[0][3:] == ["2", "Laine Olli", "", "aino@example.org"]
+    assert '"verb":"import.report"' in "".join(bytes(entry.body).decode() for entry in Outbox.objects.all())
+
+
+def test_two_columns_cannot_be_the_same_field(upload):
+    client, run = upload()
+    answer = start(client, run, ("number", "name", "email", "email"))
+    assert answer.status_code == 422 and "same field" in text_of(answer)
+    run.refresh_from_db()
+    assert run.state == ImportRun.UPLOADED
+
+
+def test_a_column_that_is_not_to_be_read_is_not_read(upload, opened):
+    client, run = upload()
+    start(client, run, ("number", "name", "", "email"))
+    jobs.work(str(run.public_id))
+    with opened():
+        assert "phone" not in ImportRow.objects.get(row_number=2).values
+
+
+def test_a_file_with_identity_codes_cannot_be_started(upload):
+    client, run = upload("Nimi;Henkilötunnus\nSalo Aino;131052-308T\n")
+    shown = text_of(client.get(reverse("import_columns", args=[run.public_id])))
+    assert "identity codes" in shown
+    assert start(client, run, ("name", "")).status_code == 422
+
+
+def test_a_wrong_encoding_is_said_on_the_page(upload):
+    client, run = upload((HEAD + "1;Äyräs Åke;;\n").encode("cp1252"))
+    wrong = client.get(reverse("import_columns", args=[run.public_id]), {"encoding": "utf-8"})
+    assert wrong.status_code == 422 and "cannot be read as utf-8" in text_of(wrong)
+    right = client.get(reverse("import_columns", args=[run.public_id]), {"encoding": "cp1252"})
+    assert "Äyräs Åke" in text_of(right)
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"source": "address_broker"}, "Select a valid choice"),
+        ({"file": SimpleUploadedFile("131052-308T.csv", b"a;b\n")}, "personal identity code"),
+        ({"lines": SimpleUploadedFile("b.csv", b"a;b\n")}, "orders only"),
+        ({"file": SimpleUploadedFile("a.csv", b"")}, "empty"),
+    ],
+)
+def test_an_upload_that_cannot_be_accepted_says_why(signed_in, sent, said):
+    given = {
+        "kind": "customers", "source": "previous_system", "token": uuid.uuid4(),
+        "file": SimpleUploadedFile("a.csv", b"Nimi\nSalo\n"),
+    }  # fmt: skip
+    answer = signed_in().post("/imports/new/", {**given, **sent})
+    assert answer.status_code == 422 and said in text_of(answer)
+    assert not ImportRun.objects.exists() and not files.folder().exists()
+
+
+def test_a_broken_file_leaves_a_failed_run_and_no_file(upload):
+    client, run = upload(b"PK\x03\x04 not a package", name="a.xlsx")
+    assert client.get(reverse("import_columns", args=[run.public_id])).status_code == 422
+    client.post(reverse("import_discarding", args=[run.public_id]))
+    run.refresh_from_db()
+    assert run.state == ImportRun.DISCARDED and list(files.folder().iterdir()) == []
+
+
+def test_discarding_forgets_the_rows(upload, opened):
+    client, run = upload()
+    start(client, run)
+    jobs.work(str(run.public_id))
+    client.post(reverse("import_discarding", args=[run.public_id]))
+    with opened():
+        assert not ImportRow.objects.exists()
+    again = client.post(reverse("import_taking_in", args=[run.public_id]), follow=True)
+    assert "gone on meanwhile" in text_of(again)
+
+
+def test_sending_the_upload_twice_makes_one_run(signed_in):
+    client, token = signed_in(), uuid.uuid4()
+    places = []
+    for _press in range(2):
+        sent = {
+            "kind": "customers", "source": "previous_system", "token": token,
+            "file": SimpleUploadedFile("a.csv", b"Nimi\nSalo\n"),
+        }  # fmt: skip
+        places.append(client.post("/imports/new/", sent).url)
+    assert places[0] == places[1] and ImportRun.objects.count() == 1
+    assert len(list(files.folder().iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    "role", ["customer_service", "contact_person", "accountant", "marketing", "administrator"]
+)
+def test_only_those_who_may_import_open_the_pages(signed_in, upload, role):
+    _client, run = upload()
+    allowed = role in ("customer_service", "contact_person", "administrator")
+    client = signed_in(role)
+    for name, args in (
+        ("imports", []),
+        ("import_new", []),
+        ("import_columns", [run.public_id]),
+        ("import_progress", [run.public_id]),
+    ):
+        assert client.get(reverse(name, args=args)).status_code == (200 if allowed else 403), name
+    for name in ("import_taking_in", "import_discarding", "import_acceptance", "import_continuation"):
+        assert client.get(reverse(name, args=[run.public_id])).status_code == (405 if allowed else 403), name
+        strange = client.post(reverse(name, args=[uuid.uuid4()])).status_code
+        assert strange == (404 if allowed else 403), name
+
+
+@pytest.mark.parametrize("query", ["?page=99999999999999999999", "?verdict=%00", "?page=x&verdict=create"])
+def test_an_odd_address_is_no_error(upload, query):
+    client, run = upload()
+    start(client, run)
+    jobs.work(str(run.public_id))
+    assert client.get(reverse("import", args=[run.public_id]) + query).status_code == 200
+
+
+def test_uploads_that_broke_off_are_swept_and_waiting_runs_queued_again(upload, monkeypatch):
+    import os
+
+    client, run = upload()
+    stray = files.keep([b"left over"])
+    os.utime(stray, (0, 0))
+    start(client, run)
+    queued = []
+    monkeypatch.setattr(jobs, "async_task", lambda *args, **more: queued.append(args[1]))
+    assert jobs.resume() == 1 and queued == [str(run.public_id)]
+    assert not stray.exists() and len(list(files.folder().iterdir())) == 1
