@@ -110,10 +110,14 @@ def access(
 @contextmanager
 def writing(verb: str) -> Iterator[None]:
     """Open the writing state for an operation (ledger.operations only)."""
+    from django.db import connection
+
     from kortisto.kernel.engines import entered
 
     with entered(_writing, Writing(verb)):
         yield
+        if connection.vendor == "sqlite":
+            connection.writing_ends()
 
 
 @contextmanager

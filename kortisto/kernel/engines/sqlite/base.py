@@ -63,6 +63,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection is not None:
             self._guard(self.connection)
 
+    def writing_ends(self) -> None:
+        """Let the search index write out what it holds back: at the commit it may no longer write."""
+        if self.connection is not None and self.in_atomic_block and not self.needs_rollback:
+            # A savepoint makes virtual tables flush; releasing it changes nothing else.
+            self.connection.execute("SAVEPOINT kortisto_written")
+            self.connection.execute("RELEASE kortisto_written")
+
     def _guard(self, connection) -> None:
         if access.in_maintenance():
             connection.set_authorizer(None)
