@@ -132,7 +132,13 @@ def find(text: str, limit: int = 20) -> list[Hit]:
 
 
 def _asked_words(text: str) -> list[str]:
-    found = [word for word in fold(text[:_LONGEST_QUERY]).split() if word.strip("%_")]
+    # Double names stand in the index as two words; numbers and addresses keep their hyphens.
+    found = [
+        part
+        for word in fold(text[:_LONGEST_QUERY]).split()
+        for part in (word.split("-") if word.replace("-", "").isalpha() else [word])
+        if part.strip("%_")
+    ]
     return [word.strip(",;:()\"'") for word in found if word.strip(",;:()\"'")][:6]
 
 

@@ -5,6 +5,7 @@ import pytest
 from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.models import Outbox
+from kortisto.ledger.operations import operation, record
 from kortisto.notice.queries import UnknownSource
 from kortisto.parties import operations as do
 from kortisto.parties.identity_codes import IdentityCodeFound
@@ -117,6 +118,28 @@ def test_placing_a_ban_twice_is_one_ban(opened):
         do.lift_block(block=block, by=SYSTEM)
         made.refresh_from_db()
         assert made.purpose_mask & Purpose.DIRECT_MAIL
+
+
+def test_a_double_name_is_found_misspelt_and_without_its_hyphen(opened):
+    with opened():
+        person("Närhi", "Anna-Kaisa")
+        for asked in ("Anna-Kaisa Nähri", "Kaisa-Anna Närhi", "anna kaisa närhi", "Anna-K"):
+            assert [_name(hit) for hit in find(asked)] == ["Anna-Kaisa Närhi"], asked
+
+
+@operation("person.change")
+def _index_after_recording(*, subject, by):
+    record(subjects=[subject.public_id], clause="C20")
+    text = SearchText.objects.get(person=subject)
+    text.text = "jalkikirjoitus"
+    text.save()
+
+
+def test_the_index_may_be_the_last_thing_an_operation_writes(opened):
+    with opened():
+        made = person("Korhonen", "Aino")
+        _index_after_recording(subject=made, by=SYSTEM)
+        assert [hit.person_id for hit in find("jalkikirj")] == [made.pk]
 
 
 def test_the_index_forgets_what_nobody_is_called_any_more(opened):
