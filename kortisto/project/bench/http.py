@@ -1,7 +1,6 @@
 """A server with gunicorn as the product starts it, and clients with keep-alive connections and a session."""
 
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -60,14 +59,6 @@ class Client:
         if response.status != 200 and not (body is not None and response.status in (302, 303)):
             raise ServerFailed(f"{method} {address.split('?')[0]} answered {response.status}")
         return text
-
-
-def token_in(page: str) -> str:
-    """The CSRF token of the first form of a page."""
-    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-    if found is None:
-        raise ServerFailed("a page has no form with a CSRF token")
-    return found[1]
 
 
 @contextmanager

@@ -39,6 +39,14 @@ class Place:
         with opened(made) as floor:
             yield floor
 
+    def plain(self) -> Any:
+        """The register's own database through the engine's driver, past everything of ours."""
+        if self.engine == "postgres":
+            import psycopg
+
+            return psycopg.connect(self.environment["DATABASE_URL"], autocommit=True)
+        return sqlite3.connect(Path(self.environment["KORTISTO_DATA"]) / "kortisto.sqlite3")
+
     def machine(self) -> dict[str, Any]:
         """What it was measured on."""
         from django.db import connection
