@@ -27,11 +27,14 @@ class Route:
     @property
     def has_object(self) -> bool:
         """Whether it shows a thing of one register (a foreign one must not be found)."""
-        return bool({"public_id", "row"} & set(self.parameters)) or self.where.startswith("notice/<")
+        return bool({"public_id", "row"} & set(self.parameters)) or self.where.startswith(
+            ("notice/<", "erasures/<")
+        )
 
     @property
     def of_person(self) -> bool:
-        return self.where.startswith("persons/<")
+        """Whether it shows one person whom these tests may choose."""
+        return self.where.startswith("persons/<") and not {"row", "report"} & set(self.parameters)
 
 
 def routes() -> list[Route]:
@@ -63,14 +66,12 @@ def _public_id(route: Route, side: Side, person: str) -> Any:
     objects = side.objects
     start = route.where.split("<")[0]
     if start == "persons/":
-        wanted = {"representations/<": "buyer", "blocks/<": "objected"}
+        wanted = {"representations/<": "buyer", "blocks/<": "objected", "report/<": "plain"}
         person = next((who for part, who in wanted.items() if part in route.where), person)
         return side.people[person].public_id
     if start == "orders/":
-        open_order = (
-            "order:waiting" if route.where.endswith(("delivery/", "cancellation/", "invoice/")) else None
-        )
-        return objects[open_order or f"order:{person}"].public_id
+        steps = route.where.endswith(("delivery/", "cancellation/", "invoice/"))
+        return objects["order:waiting" if steps else f"order:{person}"].public_id
     if start == "invoices/":
         if "collection/<" in route.where:
             return objects["case"].invoice.public_id
@@ -91,9 +92,9 @@ PLAIN: dict[str, Callable[[Route], Any]] = {
     "clause": lambda route: "C35",
     "control": lambda route: _attested_control(),
     "language": lambda route: "fi",
-    "pk": lambda route: 1,
     "part": lambda route: "controller" if route.name == "notice_part" else "sources",
     "key": lambda route: "new",
+    "form": lambda route: "csv" if route.name == "import_rejected" else "pdf",
 }
 
 
@@ -113,6 +114,10 @@ def address(route: Route, side: Side, person: str = "plain") -> str:
             values[name] = _row(route, side, "plain" if person == "restricted" else person)
         elif name == "number":
             values[name] = side.objects["draft"].number if route.where.startswith("notice/") else 1
+        elif name == "pk":
+            values[name] = side.objects["erasure"].pk if route.where.startswith("erasures/") else 1
+        elif name == "report":
+            values[name] = side.objects["report"].public_id
         elif name in PLAIN:
             values[name] = PLAIN[name](route)
         else:

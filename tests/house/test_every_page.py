@@ -94,11 +94,11 @@ def test_the_answers_are_those_of_the_matrix(visits):
         MATRIX.write_text(as_text(found))
     known = json.loads(MATRIX.read_text())
     differing = [
-        f"{key} {method} {role}: {known.get(key, {}).get(method, {}).get(role)} in the matrix, answered {status}"
+        f"{key} {method} {role}: {expected} in the matrix, answered {status}"
         for key, methods in found.items()
         for method, roles in methods.items()
         for role, status in roles.items()
-        if known.get(key, {}).get(method, {}).get(role) != status
+        if (expected := known.get(key, {}).get(method, {}).get(role)) != status
     ]
     differing += [
         f"{key} is in the matrix, but no address has that name" for key in known.keys() - found.keys()

@@ -4,10 +4,12 @@ A value that shows up on a page therefore tells whose it is and of which kind. E
 rooms' own operations.
 """
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +19,7 @@ from django.utils import timezone
 from kortisto.billing import operations as billing
 from kortisto.disclosures.models import Disclosure, Recipient
 from kortisto.disclosures.operations import disclose, set_recipient
+from kortisto.intake.operations import stage_import
 from kortisto.kernel.access import SYSTEM, access
 from kortisto.kernel.purposes import ALL_PURPOSES, Purpose
 from kortisto.ledger.operations import operation, record
@@ -26,6 +29,8 @@ from kortisto.notice.operations import draft_notice
 from kortisto.orders import operations as orders
 from kortisto.parties import operations as parties
 from kortisto.parties.models import Organisation, Person
+from kortisto.requests.operations import make_access_report
+from kortisto.retention.operations import erase_person
 from kortisto.staff.models import Commitment, CommitmentSignature, User
 from kortisto.staff.permissions import Role
 
@@ -54,7 +59,7 @@ class Canaries:
         return self.name + self.contact + self.address + self.note + self.trade
 
 
-@dataclass
+@dataclass(repr=False)
 class Side:
     """One register with what is in it."""
 
@@ -64,7 +69,7 @@ class Side:
     objects: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(repr=False)
 class World:
     """Ours, theirs, and a signed-in client for each role of ours."""
 
@@ -130,12 +135,13 @@ def side(key: str, letter: str, first_draft: int) -> Side:
         plain = made.people["plain"]
         while not made.objects.get("draft") or made.objects["draft"].number < first_draft:
             made.objects["draft"] = draft_notice(by=SYSTEM)
+        _rights(made)
         made.objects["link"] = made.people["buyer"].representations.get().pk
         for name, person in made.people.items():
             made.objects[f"contact:{name}"] = person.contact_points.get().pk
         made.objects["disclosure"] = disclose(
-            recipient=Recipient.objects.get(register_id=register.id, key="office"), ground=Disclosure.PROCESSING,
-            clause="C18", categories=["identity"], persons=[plain], by=SYSTEM,
+            recipient=Recipient.objects.get(register_id=register.id, key="office"),
+            ground=Disclosure.PROCESSING, clause="C18", categories=["identity"], persons=[plain], by=SYSTEM,
         )  # fmt: skip
     return made
 
@@ -148,7 +154,8 @@ def _person(made: Side, name: str, tag: str, blocks: tuple, fate: str, firm: Org
     place = {"street": values.address[0], "postcode": "33100", "city": "Tampere", "country": "FI"}
     person = parties.create_person(
         values={
-            "given_names": values.name[0], "surname": values.name[1], "number": f"N{tag}", "since": date(2024, 1, 1),
+            "given_names": values.name[0], "surname": values.name[1], "number": f"N{tag}",
+            "since": date(2024, 1, 1),
         },
         contacts=[("email", values.contact[0])], address=None if "protected_address" in blocks else place,
         organisation=firm if fate == "firm" else None, role="ostaja" if fate == "firm" else "",
@@ -195,6 +202,25 @@ def _trade(made: Side, name: str, fate: str, firm: Organisation) -> None:
         )
 
 
+HEADING = "Asiakasnumero;Nimi;Osoite;Postinumero;Postitoimipaikka;Sähköposti"
+
+
+def _rights(made: Side) -> None:
+    """An import with a row about somebody who is here already, an access report, an erasure."""
+    plain, mine = made.people["plain"], made.canaries["plain"]
+    row = f"N{plain.number};{mine.name[1]} {mine.name[0]};Uusitie 1;33100;Tampere;{mine.contact[0]}"
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "asiakkaat.csv"
+        file.write_text(f"{HEADING}\n{row}\nX1;Puuttuva;Tie 1;1;;huono\n")
+        made.objects["run"] = stage_import(
+            register_id=made.register.id, kind="customers", path=file, file_name=file.name, source="self",
+            by=SYSTEM,
+        )  # fmt: skip
+    made.objects["report"] = make_access_report(person=plain, language="fi", by=SYSTEM)
+    gone = parties.create_person(values={"surname": "Poistuva"}, source="self", by=SYSTEM)
+    made.objects["erasure"] = erase_person(person=gone, by=SYSTEM)
+
+
 def _users(register: Register) -> dict[str, User]:
     commitment = Commitment.objects.order_by("-version").first() or Commitment.objects.create(
         version=1, text_fi="Sitoudun.", text_sv="Jag förbinder mig.", text_en="I commit."
@@ -202,7 +228,7 @@ def _users(register: Register) -> dict[str, User]:
     users = {}
     for role in Role:
         user = User(
-            email=f"{role.value}@kellokukka.example", name=role.value.replace("_", " ").title(), role=role.value,
+            email=f"{role.value}@kellokukka.example", name=role.value.title(), role=role.value,
             employer="Kellokukka Oy", register_id=register.id, language="fi",
         )  # fmt: skip
         user.set_password(PASSWORD)
