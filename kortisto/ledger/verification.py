@@ -129,6 +129,12 @@ def note_verification(*, report: Report, by: Actor) -> Verification:
     )  # fmt: skip
 
 
+@operation("data.export")
+def note_export(*, entries: dict[str, int], by: Actor) -> None:
+    """Note that a copy of the ledger left, with the number of entries of each log."""
+    record(what="ledger", **{f"size_{name}": count for name, count in entries.items()})
+
+
 def _verify_log(log: int, key: Ed25519PublicKey) -> LogReport:
     report = LogReport(LOG_NAMES[log])
     # The head first: entries placed after this moment are not looked at.
@@ -149,7 +155,7 @@ def _verify_log(log: int, key: Ed25519PublicKey) -> LogReport:
     if size and not notes:
         walk.found("unsigned")
     # What is wrong already would show here once more.
-    if head and not report.findings and bytes(head.frontier) != walk.frontier.to_bytes():
+    if size and not report.findings and bytes(head.frontier) != walk.frontier.to_bytes():
         walk.found("head")
     walk.beyond(size)
     return report

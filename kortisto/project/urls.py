@@ -6,7 +6,7 @@ from django.urls import include, path
 
 ROOMS = (
     "desk", "front", "parties", "orders", "billing", "disclosures", "intake", "retention", "requests", "notice",
-    "promises", "staff", "ledger",
+    "promises", "staff", "desk.ledger",
 )  # fmt: skip
 
 urlpatterns = [path("", include(f"kortisto.{room}.urls")) for room in ROOMS if find_spec(f"kortisto.{room}.urls")]

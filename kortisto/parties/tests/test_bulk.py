@@ -1,8 +1,6 @@
 """Writing many parties at once leaves what writing each alone would have left."""
 
-import uuid
 from datetime import UTC, date, datetime
-from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -219,36 +217,3 @@ def test_bulk_writing_outside_an_operation_is_refused_by_the_engine(register, op
         write_parties(register.id, [_row(person=_person())])
     with opened():
         assert Person.objects.count() == 0
-
-
-def test_values_of_every_kind_come_back_as_they_went_in(register, opened):
-    from kortisto.orders.models import Order, OrderLine
-    from kortisto.parties.bulk import insert, insert_new
-
-    public_id = uuid.uuid4()
-
-    @operation("register.seed")
-    def put(*, by):
-        (order,) = insert_new(
-            Order, ("public_id", "number", "ordered_on", "delivered_on", "received_at"),
-            [(public_id, "N-1", date(2026, 2, 3), None, AT)],
-            {"register_id": register.id, "status": "open", "total_cents": 12345678901, "delivery_name": "",
-             "delivery_address": "", "source": "self", "via": ""},
-        )  # fmt: skip
-        insert_new(
-            OrderLine, ("order_id", "product", "quantity"),
-            [(order, "Kynä", 3), (order, "Öljy", Decimal("0.125"))],
-            {"register_id": register.id, "unit_cents": 5, "discount_bp": 0, "vat_bp": 2550},
-        )  # fmt: skip
-        insert(OrderLine, ("id",), [], {})
-        record()
-
-    with opened():
-        put(by=SYSTEM)
-        order = Order.objects.get()
-        assert (order.public_id, order.ordered_on, order.delivered_on) == (public_id, date(2026, 2, 3), None)
-        assert (order.received_at, order.total_cents) == (AT, 12345678901)
-        assert [line.quantity for line in OrderLine.objects.order_by("id")] == [
-            Decimal("3.000"),
-            Decimal("0.125"),
-        ]

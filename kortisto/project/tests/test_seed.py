@@ -1,15 +1,20 @@
 """Synthetic persons come whole, sourced, countable and the same each time."""
 
-from datetime import date
+import uuid
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from django.db.models import Count, F, Q, Sum
 
 from kortisto.billing.models import Invoice, InvoiceNumber, Payment
 from kortisto.billing.references import reference
+from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.models import Outbox
+from kortisto.ledger.operations import operation, record
 from kortisto.notice.queries import source_keys
 from kortisto.orders.models import Order, OrderLine
+from kortisto.parties.bulk import insert, insert_new
 from kortisto.parties.models import (
     Address,
     Block,
@@ -23,6 +28,7 @@ from kortisto.parties.search import find
 from kortisto.project.seed import seed
 
 TODAY = date(2026, 11, 20)
+AT = datetime(2026, 3, 1, 12, 30, 5, 123456, tzinfo=UTC)
 
 
 def _people():
@@ -108,3 +114,33 @@ def test_seeded_people_are_found_and_blocked_ones_stay_out_of_marketing(register
         banned = {row["person_id"] for row in Block.objects.filter(kind="all_marketing").values("person_id")}
     with opened(Purpose.DIRECT_MARKETING):
         assert banned and not Person.objects.filter(id__in=banned).exists()
+
+
+def test_values_of_every_kind_come_back_as_they_went_in(register, opened):
+    public_id = uuid.uuid4()
+
+    @operation("register.seed")
+    def put(*, by):
+        (order,) = insert_new(
+            Order, ("public_id", "number", "ordered_on", "delivered_on", "received_at"),
+            [(public_id, "N-1", date(2026, 2, 3), None, AT)],
+            {"register_id": register.id, "status": "open", "total_cents": 12345678901, "delivery_name": "",
+             "delivery_address": "", "source": "self", "via": ""},
+        )  # fmt: skip
+        insert_new(
+            OrderLine, ("order_id", "product", "quantity"),
+            [(order, "Kynä", 3), (order, "Öljy", Decimal("0.125"))],
+            {"register_id": register.id, "unit_cents": 5, "discount_bp": 0, "vat_bp": 2550},
+        )  # fmt: skip
+        insert(OrderLine, ("id",), [], {})
+        record()
+
+    with opened():
+        put(by=SYSTEM)
+        order = Order.objects.get()
+        assert (order.public_id, order.ordered_on, order.delivered_on) == (public_id, date(2026, 2, 3), None)
+        assert (order.received_at, order.total_cents) == (AT, 12345678901)
+        assert [line.quantity for line in OrderLine.objects.order_by("id")] == [
+            Decimal("3.000"),
+            Decimal("0.125"),
+        ]

@@ -71,6 +71,13 @@ def test_an_empty_ledger_is_sound(db):
     assert verify_ledger().sound
 
 
+def test_a_log_that_nobody_has_read_yet_is_sound(register, opened):
+    with opened():
+        _note(count=1, by=SYSTEM)
+    sequence()
+    assert verify_ledger().sound and sizes() == {"main": 1, "reads": 0}
+
+
 def test_a_changed_body_is_named_by_its_position(ledger):
     body = bytes(Entry.objects.get(log=MAIN, position=7).body).replace(b'"role":"system"', b'"role":"nobody"')
     _tamper("UPDATE ledger_entry SET body = %s WHERE log = 0 AND position = 7", body)
