@@ -492,3 +492,8 @@ def _sections(document: Mapping[str, Any], language: str) -> dict[str, Any]:
         "rights": [text(key)[0] for key in rights],
         "complaint": "\n\n".join(text("complaint")),
     }
+
+
+def complaint_text(document: Mapping[str, Any], language: str) -> str:
+    """Where and how to complain, as the notice says it."""
+    return _sections(document, language)["complaint"]

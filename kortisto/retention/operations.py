@@ -109,7 +109,7 @@ def _erase_person(
         )
     _forget_mentions(work, {person.pk: subject})
     _remove_folders(work)
-    _after_commit([erasure], news)
+    _after_commit([erasure], news and not decision.refused)
     return erasure
 
 
@@ -157,7 +157,7 @@ def erase_chunk(
     _forget_mentions(work, subjects)
     if not preview:
         _remove_folders(work)
-    erasures = [erasure for erasure, news in written if news]
+    erasures = [erasure for erasure, news in written if news and erasure.state != Erasure.REFUSED]
     _after_commit(erasures, bool(erasures), checkpoint=False)
     return erasures
 

@@ -53,8 +53,7 @@ def filled(model, planted, given):
         if (
             column.name in values
             or column.primary_key
-            or column.has_default()
-            and not declared_personal(declared, column)
+            or (column.has_default() and not declared_personal(declared, column))
         ):
             continue
         personal = declared_personal(declared, column)
