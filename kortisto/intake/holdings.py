@@ -52,7 +52,8 @@ def erase(work) -> None:
         )
         if found:
             work.change(
-                f"DELETE FROM intake_importrow WHERE person_id IS NULL AND register_id = %(register)s AND {field} IN :found",
+                "DELETE FROM intake_importrow WHERE person_id IS NULL "
+                f"AND register_id = %(register)s AND {field} IN :found",
                 register=work.register_id,
                 found=found,
             )

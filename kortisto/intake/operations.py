@@ -317,7 +317,7 @@ def _stage_chunk(
     _judge(run, rows, seen)
     _keep(run, rows)
     counts = Counter(run.counts)
-    counts.update(row.verdict for row in rows)
+    counts.update(row.counted_as for row in rows)
     for row in rows:
         counts.update(_remarks(row))
     run.counts = dict(counts)
@@ -431,7 +431,7 @@ def _apply_chunk(*, run_id: int, by: Actor) -> ImportRun:
     before, rows, entries = _take_in(run, waiting, by)
     counts = Counter(run.counts)
     counts.subtract(before)
-    counts.update(row.verdict for row in rows)
+    counts.update(row.counted_as for row in rows)
     run.counts = {name: count for name, count in counts.items() if count}
     run.applied += sum(1 for row in rows if row.verdict in (rules.CREATE, rules.UPDATE))
     run.state = ImportRun.APPLYING
@@ -460,7 +460,7 @@ def _take_in(run: ImportRun, rows: list[Row], by: Actor) -> tuple[list[str], lis
             "ORDER BY row_number",
             run.pk, keys,
         )  # fmt: skip
-    before = [row.verdict for row in rows]
+    before = [row.counted_as for row in rows]
     for row in rows:
         row.verdict = ""
     _judge(run, rows, None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kortisto.intake import preparing
-from kortisto.intake.rules import Comparison
+from kortisto.intake.rules import TAKEN, Comparison
 
 
 @dataclass(slots=True)
@@ -61,6 +61,16 @@ class Row:
     def customer_number(self) -> str:
         """The customer number in the row; empty when the key was made of the row's content."""
         return "" if self.key.startswith("#") else self.key
+
+    @property
+    def is_line(self) -> bool:
+        """Whether the row only adds a line to an order that another row is about."""
+        return "line" in self.details
+
+    @property
+    def counted_as(self) -> str:
+        """Under which name the run counts the row: an order is counted once, its further lines apart."""
+        return f"line_{self.verdict}" if self.is_line and self.verdict in TAKEN else self.verdict
 
     def judged(self, verdict: str, code: str = "", **more: Any) -> None:
         """Set the verdict, with a reason code and its facts."""

@@ -36,6 +36,7 @@ def judge(run: ImportRun, rows: Sequence[Row], seen: Seen | None) -> None:
         row.read()
     if run.kind == "orders":
         _judge_orders(run, rows)
+        _raise_heads(rows)
     else:
         _judge_invoices(run, rows)
 
@@ -52,6 +53,12 @@ def _find_repeated(run: ImportRun, rows: list[Row], seen: Seen | None) -> None:
             row.judged(rules.ERROR, "key_twice", row=earlier[position, 0])
         elif (position, 1) not in earlier:
             row.judged(rules.ERROR, "order_differs", row=earlier[position, 0])
+        else:
+            row.details["line"] = True
+    if run.kind == "orders":
+        for row in rows:
+            if "customer_number" not in row.values:
+                row.details["line"] = True
 
 
 def remember(run: ImportRun, rows: Sequence[Row], seen: Seen) -> None:
@@ -87,6 +94,14 @@ def _link(row: Row, found: Found | None) -> bool:
 
 
 # Orders
+
+
+def _raise_heads(rows: list[Row]) -> None:
+    """An order changes when any of its lines does."""
+    changed = {row.key for row in rows if row.verdict == rules.UPDATE}
+    for row in rows:
+        if row.verdict == rules.UNCHANGED and row.key in changed and not row.is_line:
+            row.judged(rules.UPDATE, fields=["lines"])
 
 
 def _existing_orders(run: ImportRun, rows: Sequence[Row]) -> dict[str, tuple]:

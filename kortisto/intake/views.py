@@ -250,6 +250,10 @@ def _facts(request: HttpRequest, run: ImportRun) -> list[dict[str, Any]]:
     return found
 
 
+def _due(run: ImportRun) -> int:
+    return sum(run.counts.get(f"{prefix}{verdict}", 0) for prefix in ("", "line_") for verdict in ("create", "update"))
+
+
 def _moving(run: ImportRun) -> dict[str, Any]:
     if run.state == ImportRun.STAGING:
         return {
@@ -259,8 +263,7 @@ def _moving(run: ImportRun) -> dict[str, Any]:
             "label": _("Rows read"),
         }
     if run.state == ImportRun.APPLYING:
-        due = sum(run.counts.get(verdict, 0) for verdict in (rules.CREATE, rules.UPDATE))
-        return {"moving": True, "value": run.applied, "most": max(due, 1), "label": _("Rows taken in")}
+        return {"moving": True, "value": run.applied, "most": max(_due(run), 1), "label": _("Rows taken in")}
     return {"moving": False}
 
 
@@ -295,7 +298,9 @@ def _verdicts(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
     listed = Paginator(rows.select_related("person").order_by("row_number"), ROWS_A_PAGE).get_page(
         request.GET.get("page")
     )
-    expected = run.counts.get(chosen, 0) if chosen else run.total
+    expected = run.total
+    if chosen:
+        expected = run.counts.get(chosen, 0) + run.counts.get(f"line_{chosen}", 0)
     held = sum(run.counts.get(verdict, 0) for verdict in rules.HELD)
     return {
         "tiles": tiles,
@@ -308,7 +313,7 @@ def _verdicts(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
         "chosen": chosen,
         "held": held,
         "duplicates": run.counts.get(rules.DUPLICATE, 0),
-        "due": sum(run.counts.get(verdict, 0) for verdict in (rules.CREATE, rules.UPDATE)),
+        "due": _due(run),
         "silent": [
             reporting.preparing.remark(code)[language()]
             for code in reporting.preparing.SILENT

@@ -110,6 +110,11 @@ def _answer(import_run: Any, options: argparse.Namespace) -> dict[str, Any]:
         "created": counts.get("create", 0),
         "updated": counts.get("update", 0),
         "unchanged": counts.get("unchanged", 0),
+        "lines": {
+            "created": counts.get("line_create", 0),
+            "updated": counts.get("line_update", 0),
+            "unchanged": counts.get("line_unchanged", 0),
+        },
         "duplicates": counts.get("duplicate", 0),
         "blocked": counts.get("blocked", 0),
         "conflicts": counts.get("conflicts", 0),
@@ -124,6 +129,8 @@ def _print(answer: dict[str, Any]) -> None:
     print(f"{answer['total']} rows")
     for name in ("created", "updated", "unchanged"):
         print(f"{answer[name]:>8} {verb if name != 'unchanged' else ''}{name}")
+    if any(answer["lines"].values()):
+        print(f"{sum(answer['lines'].values()):>8} further rows with lines of these orders")
     print(f"{answer['duplicates']:>8} held back as probable duplicates")
     print(f"{answer['blocked']:>8} blocked")
     print(f"{len(answer['errors']) + answer['errors_left_out']:>8} rejected")
