@@ -27,6 +27,7 @@ _EXPIRED_ENDS = (date(2008, 1, 1), date(2015, 12, 1))
 _LATER_ENDS = (date(2016, 2, 1), date(2025, 11, 30))
 _ACTIVE_SINCE = (date(2014, 1, 1), date(2023, 12, 31))
 _ACTIVE_NOW = (date(2024, 2, 1), date(2025, 12, 20))
+_TRADES = ("Rakennus", "Huolto", "Palvelut", "Kauppa", "Tekniikka")
 _EVENTS = (
     "Soitti toimitusajasta.", "Pyysi tarjouksen.", "Palautti tuotteen.", "Kiitti nopeasta toimituksesta.",
     "Kysyi laskun eräpäivää.",
@@ -37,7 +38,8 @@ _EVENTS = (
 class Customer:
     """One customer with everything linked to them. `ended` is the day the customership ended, or None.
 
-    `orders`: (day, cents). `invoices`: (position of the order, issued, due, paid or None, in collection, cents).
+    `orders`: (day, cents). `invoices`: (position of the order, issued, due, paid or None, in collection,
+    cents).
     `events`: (day, text).
     """
 
@@ -117,7 +119,7 @@ def _customer(
     created, ended, active = _life(rng, number)
     made = Customer(
         number=number, given=first, surname=last,
-        organisation=f"{last} {rng.choice(('Rakennus', 'Huolto', 'Palvelut', 'Kauppa', 'Tekniikka'))} {number} Oy" if works else "",
+        organisation=f"{last} {rng.choice(_TRADES)} {number} Oy" if works else "",
         business_id="", email=f"{mailbox}@posti.example", street=base["street"] or f"PL {base['pobox']}",
         postcode=base["postcode"], city=base["city"], phone=base["phone"],
         www=f"https://www.{mailbox.replace('.', '-')}.example" if rng.random() < 0.1 else "",
@@ -179,7 +181,7 @@ class Question:
 
 
 def questions(count: int, *, each: int = 80) -> list[Question]:
-    """Prefixes, insides of e-mail addresses and half as many misspelt names, about customers of the register."""
+    """Prefixes, insides of e-mail addresses and half as many misspelt names, all of customers."""
     rng = random.Random(SEED + 1)
     wanted = sorted(rng.sample(range(1, count + 1), min(count, each * 2 + each // 2)))
     kinds = ["prefix"] * each + ["infix"] * each + ["typo"] * (each // 2)

@@ -1,4 +1,4 @@
-"""The floor: the same data in plain tables of the engine, asked with its own driver and nothing in between."""
+"""The floor: the same data in plain tables of the engine, asked with its own driver, nothing in between."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 
 from kortisto.kernel.text import fold
-from kortisto.project.bench.data import Customer
+from kortisto.project.bench.data import BANS, Customer
 
 _TABLES = {
     "customers": (
@@ -22,10 +22,12 @@ _TABLES = {
         ("direct_mail", "boolean"), ("distance_selling", "boolean"), ("market_research", "boolean"),
         ("in_directory", "boolean"), ("language", "text"),
     ),
-    "orders": (("id", "integer PRIMARY KEY"), ("customer_id", "integer"), ("day", "date"), ("cents", "integer")),
+    "orders": (
+        ("id", "integer PRIMARY KEY"), ("customer_id", "integer"), ("day", "date"), ("cents", "integer"),
+    ),
     "invoices": (
-        ("id", "integer PRIMARY KEY"), ("customer_id", "integer"), ("order_id", "integer"), ("issued", "date"),
-        ("due", "date"), ("paid", "date"), ("collection", "boolean"), ("cents", "integer"),
+        ("id", "integer PRIMARY KEY"), ("customer_id", "integer"), ("order_id", "integer"),
+        ("issued", "date"), ("due", "date"), ("paid", "date"), ("collection", "boolean"), ("cents", "integer"),
     ),
     "events": (("id", "integer PRIMARY KEY"), ("customer_id", "integer"), ("day", "date"), ("text", "text")),
 }  # fmt: skip
@@ -48,9 +50,9 @@ class Floor:
         for one in rows:
             parts["customers"].append(
                 (
-                    one.number, one.name, fold(one.name), one.organisation, one.email, one.street, one.postcode,
-                    one.city, one.phone, one.www, one.created, one.ended,
-                    *(ban in one.bans for ban in ("direct_marketing", "direct_mail", "distance_selling", "market_research")),
+                    one.number, one.name, fold(one.name), one.organisation, one.email, one.street,
+                    one.postcode, one.city, one.phone, one.www, one.created, one.ended,
+                    *(ban in one.bans for ban in BANS),
                     one.in_directory, one.language,
                 )
             )  # fmt: skip

@@ -30,7 +30,7 @@ class Place:
 
     @contextmanager
     def floor(self, *, durable: bool = False) -> Iterator[Floor]:
-        """A connection to the floor; `durable` commits wait for the disk on SQLite as they do in the product."""
+        """A connection to the floor; `durable`: commits wait for the disk on SQLite too."""
         made = (
             PostgresFloor(self.floor_address)
             if self.engine == "postgres"

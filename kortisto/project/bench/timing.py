@@ -61,8 +61,8 @@ def ratio(ours: float, theirs: float) -> float:
 class Result:
     """What one benchmark found.
 
-    `measured`: who (ours, floor, stack …) → figure → number. `checks`: a sentence and whether it held; one that
-    did not makes the command end with exit code 1. `figures`: measured beside the goal, which only informs.
+    `measured`: who (ours, floor, stack …) → figure → number. `checks`: a sentence and whether it held; one
+    that did not makes the command end with exit code 1. `figures`: beside their goals, which only inform.
     """
 
     measured: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""W4: everything held about somebody with 10, 1,000 and 10,000 linked rows, in a small and a large register."""
+"""W4: all held about somebody with 10, 1,000 and 10,000 linked rows, in a small and a large register."""
 
 import json
 from collections.abc import Callable

@@ -1,6 +1,7 @@
+# ruff: noqa: E402  (Django must be set up before its models are imported)
 """One of several processes that write ledger entries as fast as they can; prints how many.
 
-`python -m kortisto.project.bench.writer REGISTER SECONDS START`, START being the clock time to begin at.
+`python -m kortisto.project.bench.writer REGISTER SECONDS` says that it is ready and waits for a line.
 """
 
 import sys
@@ -21,11 +22,12 @@ def _write(*, subject, by: Actor) -> None:
     record(subjects=[subject], fields=["surname"], source="self", clause="C7")
 
 
-def write(register_id: int, duration: float, start: float) -> int:
-    """Each entry in a transaction of its own, about somebody new."""
+def write(register_id: int, duration: float) -> int:
+    """Write entries about somebody new, each in a transaction of its own; returns how many."""
     with access(register_id=register_id, actor=SYSTEM, purpose=Purpose.CUSTOMER_SERVICE, shown=False):
         pass  # the connection is open before the clock starts
-    time.sleep(max(0.0, start - time.time()))
+    print("ready", flush=True)
+    sys.stdin.readline()
     count, end = 0, time.monotonic() + duration
     while time.monotonic() < end:
         with access(register_id=register_id, actor=SYSTEM, purpose=Purpose.CUSTOMER_SERVICE, shown=False):
@@ -35,4 +37,4 @@ def write(register_id: int, duration: float, start: float) -> int:
 
 
 if __name__ == "__main__":
-    print(write(int(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3])))
+    print(write(int(sys.argv[1]), float(sys.argv[2])))

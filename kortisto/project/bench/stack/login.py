@@ -1,4 +1,5 @@
-"""Makes the framework's own tables in the floor's database and a user who is signed in; prints the session key."""
+# ruff: noqa: E402  (Django must be set up before its models are imported)
+"""Makes the framework's tables in the floor's database and a signed-in user; prints the session key."""
 
 import os
 
