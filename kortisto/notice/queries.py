@@ -7,6 +7,7 @@ from typing import Any
 from kortisto.notice.facts import declared_digest, fields_that_differ, live_facts
 from kortisto.notice.lint import Finding, lint
 from kortisto.notice.models import NoticeVersion, Register
+from kortisto.notice.rules import finished
 
 
 class NoPublishedNotice(Exception):
@@ -76,11 +77,17 @@ def published_versions(register_id: int) -> list[NoticeVersion]:
 
 
 def findings_of(notice: NoticeVersion, *, today: date, **more: Any) -> list[Finding]:
-    """What the linter says of a version beside the running system; `more` are facts of the rooms above."""
+    """What the linter says of a version beside the running system; `more` are facts of the rooms above.
+
+    Of a draft it is what would be said of the version that publishing it on this day would make.
+    """
+    told = notice.document
+    if notice.state == NoticeVersion.DRAFT and raw_of(notice) is None:
+        told = finished(told, number=notice.number, on=today)
     return lint(
-        notice.document,
+        told,
         raw=raw_of(notice),
-        facts=live_facts(notice.register, notice.document, **more),
+        facts=live_facts(notice.register, told, **more),
         today=today,
     )
 

@@ -42,6 +42,11 @@ from kortisto.staff.pages import page
 from kortisto.staff.permissions import Permission
 
 LARGEST_NUMBER = 2**31 - 1
+# What a part says beyond its form: the default's wording is of no use without it.
+BEYOND_FORMS = {
+    "register": ("transfers", "consent", "automated_decisions"),
+    "rights": ("beyond_law",),
+}
 _READ = {"needs": Permission.NOTICE_READ, "purpose": Purpose.RIGHTS}
 _EDIT = {"needs": Permission.NOTICE_EDIT, "purpose": Purpose.RIGHTS}
 _PUBLISH = {"needs": Permission.NOTICE_PUBLISH, "purpose": Purpose.RIGHTS}
@@ -271,7 +276,7 @@ def notice_default(request: HttpRequest, number: int) -> HttpResponse:
     if part not in PART_NAMES or part in ("controller", "contact"):
         raise Http404
     if part in PARTS:
-        paths = [path for path, _kind, _label in PARTS[part]]
+        paths = [*(path for path, _kind, _label in PARTS[part]), *BEYOND_FORMS.get(part, ())]
         document = rules.with_parts(draft.document, {path: rules.value_at(default, path) for path in paths})
     else:
         document = {**draft.document, part: default[part]}

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
@@ -194,9 +195,7 @@ def test_only_a_warning_that_is_there_is_waived_with_reason_and_near_end(house, 
 
 
 def test_a_new_field_blocks_publishing_until_the_draft_mentions_it(house):
-    from kortisto.parties.models import Person
-
-    table = declarations.table_of(Person)
+    table = declarations.table_of(apps.get_model("parties", "Person"))
     draft = draft_notice(start=queries.published_notice(house.id), by=SYSTEM)
     table.columns["shoe_size"] = declarations.Personal("Kengännumero", "Skostorlek", "Shoe size")
     try:
@@ -212,9 +211,7 @@ def test_a_new_field_blocks_publishing_until_the_draft_mentions_it(house):
 
 
 def test_a_recipient_in_use_that_the_draft_dropped_blocks_publishing(house):
-    from kortisto.disclosures.models import Recipient
-
-    Recipient.objects.create(
+    apps.get_model("disclosures", "Recipient").objects.create(
         register=house, key="accounting", name="Tilitoimisto Pilkku Oy", kind="processor",
         purpose=int(Purpose.BILLING), enabled=True,
     )  # fmt: skip
@@ -226,13 +223,13 @@ def test_a_recipient_in_use_that_the_draft_dropped_blocks_publishing(house):
 
 
 def test_a_source_that_rows_still_carry_cannot_be_dropped(house):
-    from kortisto.parties.operations import create_person
-
     draft = draft_notice(by=SYSTEM)
     draft = changed(draft, rules.without_row(draft.document, "sources", "partner"))
     day = timezone.localdate()
     assert "NL-402" not in ids(queries.findings_of(draft, today=day))
-    create_person(values={"surname": "Mäkelä"}, source="partner", by=SYSTEM)
+    apps.get_model("parties", "Organisation").objects.create(
+        register=house, name="Harju Oy", source="partner"
+    )
     assert "NL-402" in ids(queries.findings_of(draft, today=day))
 
 
