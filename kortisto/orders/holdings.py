@@ -82,7 +82,8 @@ def erase(work) -> None:
     }  # fmt: skip
     work.stays["parties_representation"] |= {
         row for (row,) in work.ask(
-            "SELECT r.id FROM parties_representation r JOIN orders_order o ON o.organisation_id = r.organisation_id "
+            "SELECT r.id FROM parties_representation r "
+            "JOIN orders_order o ON o.organisation_id = r.organisation_id "
             "WHERE r.person_id IN :ids AND o.id IN :kept", kept=kept
         )
     }  # fmt: skip
@@ -97,7 +98,8 @@ def erase(work) -> None:
     work.answered.add("orders_order")
     anonymise(work, mine)
     work.change(
-        "UPDATE orders_order SET person_id = NULL, delivery_name = '', delivery_address = '' WHERE id IN :rows",
+        "UPDATE orders_order SET person_id = NULL, delivery_name = '', delivery_address = '' "
+        "WHERE id IN :rows",
         rows=organisations,
     )
     work.change(
@@ -122,18 +124,20 @@ def anonymise(work, orders: Sequence[int]) -> None:
             datetime(month.year, month.month, 1, tzinfo=UTC)
         )
         rows.append(
-            (new, public_id if connection.vendor == "postgresql" else public_id.hex, f"A-{secrets.token_hex(8)}",
-             month, received_at, work.today.replace(month=1, day=1), row)
+            (new, public_id if connection.vendor == "postgresql" else public_id.hex,
+             f"A-{secrets.token_hex(8)}", month, received_at, work.today.replace(month=1, day=1), row)
         )  # fmt: skip
         lines.append((new, row))
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"UPDATE orders_orderline SET id = {_RANDOM[connection.vendor]}, order_id = %s, person_id = NULL WHERE order_id = %s",
+            f"UPDATE orders_orderline SET id = {_RANDOM[connection.vendor]}, order_id = %s, person_id = NULL "
+            "WHERE order_id = %s",
             lines,
         )
         cursor.executemany(
-            "UPDATE orders_order SET id = %s, public_id = %s, number = %s, ordered_on = %s, received_at = %s, "
-            "anonymised_on = %s, person_id = NULL, organisation_id = NULL, delivered_on = NULL, cancelled_on = NULL, "
+            "UPDATE orders_order SET id = %s, public_id = %s, number = %s, ordered_on = %s, "
+            "received_at = %s, anonymised_on = %s, person_id = NULL, organisation_id = NULL, "
+            "delivered_on = NULL, cancelled_on = NULL, "
             "delivery_name = '', delivery_address = '', via = '', "
             "status = CASE WHEN status = 'cancelled' THEN 'cancelled' ELSE 'delivered' END WHERE id = %s",
             rows,
@@ -141,7 +145,7 @@ def anonymise(work, orders: Sequence[int]) -> None:
 
 
 def clear_rare_products(work, column: str, ids: Sequence[int]) -> None:
-    """Empty the product names of lines (of the orders, or the lines themselves) that too few others bought."""
+    """Empty the product names of lines (of the orders, or the lines themselves) that too few bought."""
     products = [
         name
         for (name,) in work.ask(
@@ -153,8 +157,10 @@ def clear_rare_products(work, column: str, ids: Sequence[int]) -> None:
         for product in products:
             # Enough are looked at to find a group; a product of one buyer's many orders counts as rare.
             cursor.execute(
-                "SELECT count(DISTINCT coalesce(person_id, order_id)) FROM (SELECT person_id, order_id FROM orders_orderline "
-                "WHERE register_id = %s AND product = %s LIMIT 100) looked", [work.register_id, product]
+                "SELECT count(DISTINCT coalesce(person_id, order_id)) FROM "
+                "(SELECT person_id, order_id FROM orders_orderline "
+                "WHERE register_id = %s AND product = %s LIMIT 100) looked",
+                [work.register_id, product],
             )  # fmt: skip
             if cursor.fetchone()[0] < SMALLEST_GROUP:
                 rare.append(product)

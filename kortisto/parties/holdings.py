@@ -190,7 +190,7 @@ declare_store("parties.words", "index", holds="identity", tables=["parties_namew
 
 
 def blockers(asking) -> list[tuple]:
-    """A restriction in force stops erasure: the person asked that the data be kept and not used (Article 18)."""
+    """A restriction in force stops erasure: the data are to be kept and not used (Article 18)."""
     return asking.ask(
         "SELECT person_id, 'restriction', id, NULL, NULL FROM parties_block "
         "WHERE person_id IN :ids AND kind = 'restriction' AND lifted_at IS NULL"
@@ -198,7 +198,7 @@ def blockers(asking) -> list[tuple]:
 
 
 def erase(work) -> None:
-    """Everything about the persons goes, index and words first; of a locked person only what the lock needs stays."""
+    """Everything goes, index and words first; of a locked person only what the lock needs stays."""
     _lock(work)
     indexed = work.rows_of(SearchText)
     unindex(work.register_id, work.ids)
@@ -208,7 +208,7 @@ def erase(work) -> None:
 
 
 def _lock(work) -> None:
-    """Mark persons of whom something stays, and choose the one address and the one channel that stay with it."""
+    """Mark persons of whom something stays, and choose the one address and the one channel to stay."""
     locked = {person: decision for person, decision in work.decisions.items() if decision.person}
     work.stays["parties_person"] |= locked.keys()
     if not locked:
@@ -216,20 +216,22 @@ def _lock(work) -> None:
     mine = list(locked)
     marked = {
         person: row for row, person in work.ask(
-            "SELECT id, person_id FROM parties_block WHERE person_id IN :mine AND kind = 'erasing' AND lifted_at IS NULL",
+            "SELECT id, person_id FROM parties_block WHERE person_id IN :mine AND kind = 'erasing' "
+            "AND lifted_at IS NULL",
             mine=mine,
         )
     }  # fmt: skip
     purposes, clause = BLOCKS[Block.ERASING]
     new = [
-        Block(register_id=work.register_id, person_id=person, kind=Block.ERASING, purposes=int(purposes), clause=clause,
-              placed_by=work.by, source="self")
+        Block(register_id=work.register_id, person_id=person, kind=Block.ERASING, purposes=int(purposes),
+              clause=clause, placed_by=work.by, source="self")
         for person in mine if person not in marked
     ]  # fmt: skip
     Block.objects.bulk_create(new)
     work.stays["parties_block"] |= {*marked.values(), *(block.id for block in new)}
     for person, row in work.ask(
-        "SELECT person_id, id FROM parties_address WHERE person_id IN :mine ORDER BY ended_on IS NOT NULL, id DESC",
+        "SELECT person_id, id FROM parties_address WHERE person_id IN :mine "
+        "ORDER BY ended_on IS NOT NULL, id DESC",
         mine=[person for person, decision in locked.items() if decision.address],
     ):  # fmt: skip
         work.choose("parties_address", person, row)

@@ -1,4 +1,4 @@
-"""The letter about an erasure: what went, what stays, why, until when, and where to complain (Article 12(4))."""
+"""The letter about an erasure: what went, what stays, why, until when, where to complain (Article 12(4))."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -30,7 +30,7 @@ def gone_lines(gone: Mapping[str, int], language: str) -> list[dict[str, Any]]:
 
 
 def kept_lines(kept: list[dict[str, Any]], language: str) -> list[dict[str, Any]]:
-    """What stays: what, why, statute, clause, until (a day, or the day of review), and what applies meanwhile."""
+    """What stays: what, why, statute, clause, until (a day or the day of review), what applies meanwhile."""
     lines = []
     for keep in kept:
         what, why, meanwhile = words.KEPT[keep["why"]]

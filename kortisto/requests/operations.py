@@ -152,8 +152,8 @@ def _record_hand_out(*, person: Person | None, subject, collected: Report, diges
     if person is not None:
         _disclose_to_the_person(person, digest.encode(), by)
     record(
-        subjects=[subject or person.public_id], digest=digest, state=collected.state, missing=collected.missing,
-        rows=collected.rows, clause="C69",
+        subjects=[subject or person.public_id], digest=digest, state=collected.state,
+        missing=collected.missing, rows=collected.rows, clause="C69",
     )  # fmt: skip
 
 

@@ -269,7 +269,8 @@ class _Asked:
         found = ask(
             "SELECT r.name, r.kind, r.country, d.at, d.ground, d.clause, d.categories, d.public_id "
             "FROM disclosures_disclosedperson s JOIN disclosures_disclosure d ON d.id = s.disclosure_id "
-            "JOIN disclosures_recipient r ON r.id = d.recipient_id WHERE s.person_id = %(person)s ORDER BY d.at",
+            "JOIN disclosures_recipient r ON r.id = d.recipient_id WHERE s.person_id = %(person)s "
+            "ORDER BY d.at",
             person=self.person.pk,
         )
         return [

@@ -1,4 +1,4 @@
-"""Pages of the rights: the access report of a person, and erasing them with what goes and what stays shown first."""
+"""Pages of the rights: the access report, and erasure with what goes and what stays shown first."""
 
 from datetime import date
 from uuid import UUID
@@ -135,7 +135,10 @@ def erasure(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "gone": letters.gone_lines(plan.gone, language),
         "kept": letters.kept_lines(plan.kept, language),
         "told": _told(request.user.register_id, plan.told),
-        "earlier": [(one, state_word(one.state), STATES[one.state]) for one in erasures_of(person.register_id, public_id)],
+        "earlier": [
+            (one, state_word(one.state), STATES[one.state])
+            for one in erasures_of(person.register_id, public_id)
+        ],
         "word": _("ERASE"),
         "today": timezone.localdate(),
     }  # fmt: skip

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as clock_time
-from itertools import count
 from typing import Any
 
 from django.db import connection, transaction
@@ -176,12 +175,16 @@ class _Night:
                 self.errors.append(f"{clock.name}: {type(problem).__name__}")
 
     def _run_clock(self, clock: "_Clock", values: dict[str, Any]) -> int:
-        total = 0
-        for _round in count():
+        total, before = 0, None
+        while True:
             with self.open():
                 ids = [row for (row,) in ask(f"{clock.due} LIMIT {clock.chunk}", **_named(clock.due, values))]
                 if not ids:
                     return total
+                if ids == before:
+                    # Rows that are due again at once were not dealt with; going on would never end.
+                    raise StoreFailed(clock.name)
+                before = ids
                 work = Work(self.register_id, [], self.today, by=self.by.key)
                 _apply_clock(clock=clock, work=work, ids=ids, dry_run=self.dry_run, by=self.by)
             total += len(ids)
@@ -563,7 +566,8 @@ def _midnight(day: date) -> datetime:
 
 
 def _due(table: str, condition: str, person: str = "t.person_id") -> str:
-    return f"SELECT t.id FROM {table} t WHERE t.register_id = %(register)s AND {condition} AND {FREE.format(person=person)}"
+    free = FREE.format(person=person)
+    return f"SELECT t.id FROM {table} t WHERE t.register_id = %(register)s AND {condition} AND {free}"
 
 
 _CLOSED = "(t.delivered_on <= %(withdrawn)s OR t.cancelled_on <= %(due)s)"
@@ -585,9 +589,10 @@ CLOCKS = (
         "organisation_link",
         _due(
             "parties_contactpoint",
-            "t.usage = 'work' AND EXISTS (SELECT 1 FROM parties_representation r WHERE r.person_id = t.person_id "
-            "AND r.ended_on <= %(due)s) AND NOT EXISTS (SELECT 1 FROM parties_representation r "
-            "WHERE r.person_id = t.person_id AND (r.ended_on IS NULL OR r.ended_on > %(due)s))",
+            "t.usage = 'work' AND EXISTS (SELECT 1 FROM parties_representation r "
+            "WHERE r.person_id = t.person_id AND r.ended_on <= %(due)s) "
+            "AND NOT EXISTS (SELECT 1 FROM parties_representation r WHERE r.person_id = t.person_id "
+            "AND (r.ended_on IS NULL OR r.ended_on > %(due)s))",
         ),
         _forget_contacts,
         chunk=CHUNK,
@@ -653,7 +658,8 @@ CLOCKS = (
         "import_records",
         "SELECT t.id FROM intake_importrow t JOIN intake_importrun r ON r.id = t.run_id "
         "WHERE t.register_id = %(register)s AND coalesce(r.ended_at, r.started_at) < %(before)s "
-        f"AND (t.\"values\" <> '{{}}' OR t.details <> '{{}}' OR t.key <> '') AND {FREE.format(person='t.person_id')}",
+        "AND (t.\"values\" <> '{}' OR t.details <> '{}' OR t.key <> '') "
+        f"AND {FREE.format(person='t.person_id')}",
         _empty_import_rows,
         days=IMPORT_DAYS,
     ),

@@ -1,4 +1,4 @@
-"""What happens at the end: a person is erased on request or at expiry, in one transaction, proved or not done."""
+"""What happens at the end: a person is erased, on request or at expiry, proved or not at all."""
 
 import json
 import shutil
@@ -61,7 +61,8 @@ def plan_erasure(
 
 
 def erase_person(
-    *, person: Person, because: str = Erasure.REQUEST, by: Actor, today: date | None = None, received_on: date | None = None
+    *, person: Person, because: str = Erasure.REQUEST, by: Actor, today: date | None = None,
+    received_on: date | None = None,
 ) -> Erasure:  # fmt: skip
     """Erase a person: what may go goes now, what must stay is locked and goes by itself when it may.
 
@@ -205,7 +206,8 @@ def _recipients(work: Work) -> dict[int, list[list[str]]]:
     found: dict[int, list[list[str]]] = defaultdict(list)
     for person, key, at in work.ask(
         "SELECT s.person_id, r.key, max(d.at) FROM disclosures_disclosedperson s "
-        "JOIN disclosures_disclosure d ON d.id = s.disclosure_id JOIN disclosures_recipient r ON r.id = d.recipient_id "
+        "JOIN disclosures_disclosure d ON d.id = s.disclosure_id "
+        "JOIN disclosures_recipient r ON r.id = d.recipient_id "
         "WHERE s.person_id IN :ids AND r.kind <> 'data_subject' GROUP BY s.person_id, r.key ORDER BY r.key"
     ):
         found[person].append([key, local_day(at).isoformat()])
@@ -248,7 +250,8 @@ def keep_no(register_id: int, masks: dict[int, int]) -> int:
         person: {"emails": [], "phones": [], "posts": []} for person in wanted
     }
     for person, kind, value in ask(
-        "SELECT person_id, kind, value FROM parties_contactpoint WHERE person_id IN :wanted AND kind <> 'web'",
+        "SELECT person_id, kind, value FROM parties_contactpoint "
+        "WHERE person_id IN :wanted AND kind <> 'web'",
         wanted=wanted,
     ):
         values[person]["emails" if kind == "email" else "phones"].append(value)
@@ -295,8 +298,9 @@ def _written(
         news = True
         if erasure is None:
             erasure = Erasure(
-                register_id=work.register_id, subject=subject, because=because, state=state, received_on=received_on,
-                at=now, by=work.by, gone=dict(gone), kept=kept, told=told.get(person, []), next_on=decision.next_on,
+                register_id=work.register_id, subject=subject, because=because, state=state,
+                received_on=received_on, at=now, by=work.by, gone=dict(gone), kept=kept,
+                told=told.get(person, []), next_on=decision.next_on,
                 completed_at=now if state == Erasure.COMPLETE else None, journalled=state == Erasure.REFUSED,
             )  # fmt: skip
             new.append(erasure)
@@ -319,8 +323,8 @@ def _insert(erasures: Sequence[Erasure]) -> None:
     """One prepared statement for all: the model layer would take longer than the erasing itself."""
     now = connection.ops.adapt_datetimefield_value
     columns = (
-        "id, register_id, subject, because, state, received_on, at, completed_at, by, gone, kept, told, failed, "
-        "next_on, journalled"
+        "id, register_id, subject, because, state, received_on, at, completed_at, by, gone, kept, told, "
+        "failed, next_on, journalled"
     )
     rows = [
         (

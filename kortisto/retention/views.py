@@ -41,13 +41,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     years = queries.forecast(register_id)
     shown = {
         "tiles": [
-            {"label": _("Overdue"), "value": figures["overdue"], "kind": "stop" if figures["overdue"] else "ok", "clause": "C36",
-             "note": _("past the last day and not held")},
-            {"label": _("Held"), "value": figures["held"], "clause": "C82", "note": _("restricted or locked")},
-            {"label": _("Partial erasures"), "value": figures["partial"], "clause": "C35",
-             "note": _("go on by themselves")},
-            {"label": _("Locks to review"), "value": figures["to_review"], "kind": "warn" if figures["to_review"] else ""},
-            {"label": _("Failed erasures"), "value": figures["incomplete"], "kind": "stop" if figures["incomplete"] else "ok"},
+            _tile(_("Overdue"), figures["overdue"], "stop", "ok", "C36", _("past the last day and not held")),
+            _tile(_("Held"), figures["held"], clause="C82", note=_("restricted or locked")),
+            _tile(_("Partial erasures"), figures["partial"], clause="C35", note=_("go on by themselves")),
+            _tile(_("Locks to review"), figures["to_review"], "warn"),
+            _tile(_("Failed erasures"), figures["incomplete"], "stop", "ok"),
         ],
         "forecast": charts.bars(
             [(str(year), count) for year, count in years],
@@ -63,6 +61,10 @@ def overview(request: HttpRequest) -> HttpResponse:
         "may_erase": request.user.may(Permission.ERASE),
     }  # fmt: skip
     return render(request, "retention/overview.html", shown)
+
+
+def _tile(label: str, value: int, some: str = "", none: str = "", clause: str = "", note: str = "") -> dict:
+    return {"label": label, "value": value, "kind": some if value else none, "clause": clause, "note": note}
 
 
 def _run_row(run) -> dict:

@@ -161,9 +161,8 @@ def _tell(answer: dict[str, Any]) -> None:
         print(f"  gone  {store}: {rows}")
     for keep in answer["kept"]:
         day = f"until {keep['until']}" if keep["until"] else f"reviewed at the latest {keep['review']}"
-        print(
-            f"  kept  {keep['store']}: {keep['rows']} ({keep['why']}, {keep['clause']}, {keep['statute']}; {day})"
-        )
+        ground = f"{keep['why']}, {keep['clause']}, {keep['statute']}"
+        print(f"  kept  {keep['store']}: {keep['rows']} ({ground}; {day})")
     for store in answer["failed"]:
         print(f"  failed  {store}; nothing was erased")
 

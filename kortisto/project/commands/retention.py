@@ -14,7 +14,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--maintain",
         action="store_true",
-        help="afterwards rewrite the tables and the index, so that no old bytes stay (needs the owner's rights)",
+        help="afterwards rewrite tables and index, so that no old bytes stay (needs the owner's rights)",
     )
     parser.add_argument("--json", action="store_true")
 

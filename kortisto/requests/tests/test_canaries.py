@@ -1,5 +1,5 @@
-"""The promise in one test: what is planted in every declared personal column is in the access report, and
-after erasure nowhere – not in a byte below the data directory, not in a row, not in the planner's statistics."""
+"""The promise in one test: what is planted in every declared personal column is in the report, and
+after erasure nowhere – not in a byte below the data directory, in a row, or in the planner's statistics."""
 
 import json
 import os
@@ -90,8 +90,8 @@ def plant(*, register, planted, by):
         register=register, key="agency", name="Perintä Oy", kind="controller", purpose=0
     )
     disclosure = Disclosure.objects.create(
-        register=register, recipient=agency, ground="collection", clause="C33", categories=["identity"], persons=1,
-        by="system",
+        register=register, recipient=agency, ground="collection", clause="C33", categories=["identity"],
+        persons=1, by="system",
     )  # fmt: skip
     run = ImportRun.objects.create(
         register=register,

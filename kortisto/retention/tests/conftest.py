@@ -46,8 +46,8 @@ def order_of(opened):
     def place(person=None, organisation=None, ordered_on=date(2026, 9, 10), delivered=True, product="Kello"):
         with opened():
             order = place_order(
-                person=person, organisation=organisation, ordered_on=ordered_on, delivery_name="Aino Kellokas",
-                delivery_address="Pyynikintori 8", by=SYSTEM,
+                person=person, organisation=organisation, ordered_on=ordered_on,
+                delivery_name="Aino Kellokas", delivery_address="Pyynikintori 8", by=SYSTEM,
                 lines=[{"product": product, "quantity": "2", "unit_cents": 1250}],
             )  # fmt: skip
             if delivered:

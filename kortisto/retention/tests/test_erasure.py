@@ -152,8 +152,9 @@ def agency(opened):
         return set_recipient(
             key="perinta",
             values={
-                "name": "Perintä Pohjola Oy", "kind": Recipient.CONTROLLER, "purpose": int(Purpose.COLLECTION),
-                "categories": ["identity", "address", "invoices"], "enabled": True,
+                "name": "Perintä Pohjola Oy", "kind": Recipient.CONTROLLER,
+                "purpose": int(Purpose.COLLECTION), "enabled": True,
+                "categories": ["identity", "address", "invoices"],
             },
             by=SYSTEM,
         )  # fmt: skip
@@ -368,8 +369,8 @@ def test_every_table_about_persons_and_every_store_has_a_room(register):
 def test_rows_of_an_import_that_carry_the_person_s_address_go_too(customer, register, opened):
     @operation("import.stage")
     def stage(*, by):
-        run = ImportRun.objects.create(register=register, kind="customers", source="partner", file_digest="0" * 64,
-                                       file_name="lista.csv", by="system")  # fmt: skip
+        run = ImportRun.objects.create(register=register, kind="customers", source="partner",
+                                       file_digest="0" * 64, file_name="lista.csv", by="system")  # fmt: skip
         for number, email in enumerate(("aino@kellokas.example", "baino@kellokas.example")):
             ImportRow.objects.create(register=register, run=run, row_number=number, verdict="create",
                                      values={"email": email})  # fmt: skip

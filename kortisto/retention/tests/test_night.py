@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from kortisto.billing.models import Invoice, Payment
 from kortisto.billing.operations import record_payment
@@ -100,8 +101,8 @@ def test_what_is_no_act_of_the_person_never_moves_the_clock(event, customer, reg
         elif event == "edit":
             change_person(person=person, values={"surname": "Uusi"}, version=person.version, by=SYSTEM)
         elif event == "note":
-            put(change=lambda: Note.objects.create(register=register, person=person, text="x", written_by="system"),
-                by=SYSTEM)  # fmt: skip
+            note = Note(register=register, person=person, text="x", written_by="system")
+            put(change=note.save, by=SYSTEM)
         elif event == "rights_request":
             erase_person(person=place(person), by=SYSTEM, today=TODAY)
     if event == "migration":
@@ -240,8 +241,8 @@ def test_rows_of_an_import_are_emptied_after_thirty_days_and_go_after_a_year(
     ended = datetime(2026, 1, 10, 12, tzinfo=ZoneInfo("Europe/Helsinki"))
 
     def stage():
-        made = ImportRun.objects.create(register=register, kind="customers", source="partner", file_digest="0" * 64,
-                                        file_name="lista.csv", by="system", ended_at=ended)  # fmt: skip
+        made = ImportRun.objects.create(register=register, kind="customers", source="partner", ended_at=ended,
+                                        file_digest="0" * 64, file_name="lista.csv", by="system")  # fmt: skip
         ImportRow.objects.create(register=register, run=made, row_number=1, verdict="create", key="K1",
                                  values={"email": "x@y.example"}, person=customer)  # fmt: skip
 
@@ -379,7 +380,7 @@ def test_a_clock_that_fails_is_reported_and_the_rest_goes_on(customer, register,
 
 
 def test_a_run_never_goes_back_in_time_nor_far_ahead_by_itself(register):
-    ahead = date.today() + timedelta(days=400)
+    ahead = timezone.localdate() + timedelta(days=400)
     run(register, ahead)
     with pytest.raises(night.WrongDay):
         run(register, ahead - timedelta(days=1))

@@ -1,6 +1,8 @@
 """The rights from the shell: the documented commands, their JSON and their exit codes."""
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,12 @@ from kortisto.project.cli import main
 from kortisto.retention.models import Erasure, RetentionRun
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def own_places(settings):
+    settings.DATA = Path(os.environ["KORTISTO_DATA"])
+    settings.SUPPRESSION_KEY_FILE = settings.DATA / "keys" / "suppression.key"
 
 
 @pytest.fixture
@@ -43,9 +51,7 @@ def test_report_writes_three_files_and_names_the_stores(person, capsys, tmp_path
     assert body["held"] is True
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
     assert answer["stores"]["parties_contactpoint"] == 1
-    code, again, _err = call(
-        capsys, "person", "report", str(person.public_id), "--out", str(tmp_path), "--json"
-    )
+    call(capsys, "person", "report", str(person.public_id), "--out", str(tmp_path), "--json")
     names = [row["name"] for row in json.loads((tmp_path / "report.json").read_text())["recipients"]]
     assert names == ["Sinä itse"]
 
