@@ -20,9 +20,10 @@ from kortisto.billing.forms import CaseForm, CollectionForm, CreditForm, Invoice
 from kortisto.billing.models import CollectionCase, Invoice
 from kortisto.billing.rules import NotAnInvoice
 from kortisto.disclosures.operations import DisclosureRefused
-from kortisto.kernel.money import format_cents
+from kortisto.kernel.money import format_cents, vat_on_net
 from kortisto.kernel.purposes import Purpose
 from kortisto.orders.models import Order
+from kortisto.orders.rules import line_cents
 from kortisto.parties.forms import TokenForm
 from kortisto.parties.queries import shown_language
 from kortisto.parties.sending import form_page, sent
@@ -90,7 +91,7 @@ def invoices(request: HttpRequest) -> HttpResponse:
         }
         for invoice in shown
     ]
-    names = {"": _("All"), "open": _("Open"), "overdue": _("Overdue"), "closed": _("Closed")}
+    names = {"": _("All"), "open": _("Open"), "overdue": _("Past due"), "closed": _("Closed")}
     tabs = [
         {
             "label": label,
@@ -149,6 +150,7 @@ def order_invoice(request: HttpRequest, public_id: UUID) -> HttpResponse:
     order = Order.objects.select_related("person", "organisation").filter(public_id=public_id).first()
     if order is None or order.status == Order.CANCELLED or not (order.person or order.organisation):
         raise Http404
+    total = _with_tax(order)
     due = timezone.localdate() + timedelta(days=PAYMENT_DAYS)
     form = InvoiceForm(sent(request), initial={"due_on": due})
 
@@ -160,14 +162,13 @@ def order_invoice(request: HttpRequest, public_id: UUID) -> HttpResponse:
             person=order.person,
             organisation=order.organisation,
             order=order,
-            total_cents=order.total_cents,
+            total_cents=total,
             issued_on=form.cleaned_data["issued_on"],
             due_on=form.cleaned_data["due_on"],
             via=f"user:{request.user.actor.key}",
             by=request.user.actor,
         )
 
-    total = format_cents(order.total_cents, shown_language())
     return form_page(
         request,
         form,
@@ -177,10 +178,19 @@ def order_invoice(request: HttpRequest, public_id: UUID) -> HttpResponse:
         action=_("Issue the invoice"),
         back=reverse("order", args=[order.public_id]),
         done=_("The invoice is issued."),
-        note=_("%(name)s, %(total)s. Name and address are frozen on the invoice as they are now.")
-        % {"name": order.organisation or order.person, "total": total},
+        note=_("%(name)s, %(total)s with VAT. Name and address are frozen on the invoice as they are now.")
+        % {"name": order.organisation or order.person, "total": format_cents(total, shown_language())},
         refused=_REFUSED,
     )
+
+
+def _with_tax(order: Order) -> int:
+    """The sum of an order in cents with the tax, counted once for each rate (EN 16931)."""
+    net: dict[int, int] = {}
+    for line in order.lines.all():
+        cents = line_cents(line.quantity, line.unit_cents, line.discount_bp)
+        net[line.vat_bp] = net.get(line.vat_bp, 0) + cents
+    return sum(cents + vat_on_net(cents, rate) for rate, cents in net.items())
 
 
 @writes

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from kortisto.billing.models import Invoice
 from kortisto.billing.views import state_chip as invoice_chip
+from kortisto.desk.templatetags.kortisto import moment
 from kortisto.kernel.money import format_cents
 from kortisto.kernel.purposes import MARKETING, Purpose
 from kortisto.orders.models import Order
@@ -93,6 +94,7 @@ def own_facts(party: Any, latest: dict[str, Change], names: Names, columns: Iter
 
 _OWN_LABELS = {
     "name": gettext_lazy("Name"),
+    "number": gettext_lazy("Customer number"),
     "business_id": gettext_lazy("Business ID"),
     "language": gettext_lazy("Language"),
     "since": gettext_lazy("Customer since"),
@@ -214,7 +216,8 @@ def change_rows(changes: Iterable[Change], names: Names, staff: dict[str, str]) 
                 "label": kind[0] if kind else column_label(change.table, change.column, names.language),
                 "before": change.before,
                 "source": names.source(change.source),
-                "at": change.at,
+                "at": moment(change.at),
+                "iso": change.at.isoformat(),
                 "who": staff.get(change.by) or ROLE_NAMES.get(change.role, change.role),
             }
         )
@@ -223,16 +226,24 @@ def change_rows(changes: Iterable[Change], names: Names, staff: dict[str, str]) 
 
 def look_rows(reads: Iterable[dict[str, Any]], names: Names) -> list[dict]:
     """Reads in words: when, in which role, for which purpose, where; never a name."""
+    together = _("%(count)s persons together")
     return [
         {
-            "at": read["at"],
+            "at": moment(read["at"]),
+            "iso": read["at"].isoformat(),
             "role": ROLE_NAMES.get(read["role"], read["role"]),
             "purpose": names.purpose(read["purpose"]),
-            "where": VIEW_NAMES.get(read["view"], read["view"]),
-            "together": read["seen_together"],
+            "where": _where(read["view"]),
+            "together": together % {"count": read["seen_together"]} if read["seen_together"] > 1 else "",
         }
         for read in reads
     ]
+
+
+def _where(view: str) -> str:
+    if view in VIEW_NAMES:
+        return VIEW_NAMES[view]
+    return _("form") if view.startswith(("parties.", "orders.", "billing.")) else ""
 
 
 def retention(person: Person) -> dict[str, Any]:

@@ -6,22 +6,26 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Model, QuerySet, Sum, Window
+from django.db.models.query import RawQuerySet
 
 from kortisto.billing.models import Invoice
 from kortisto.ledger.entries import parse_read
-from kortisto.ledger.models import READS
+from kortisto.ledger.models import READS, Entry, Outbox
 from kortisto.orders.models import Order
-from kortisto.parties.models import Change, Organisation, Person
+from kortisto.parties.models import (
+    Address,
+    Block,
+    Change,
+    ContactPoint,
+    Note,
+    Organisation,
+    Person,
+)
 from kortisto.staff.models import User
 
 SHOWN = 20  # rows of orders, invoices, notes and changes on the card itself
 LOOKS_SHOWN = 50
-
-
-def _newest(rows: QuerySet, most: int) -> tuple[list[Any], int]:
-    """The first rows and how many there are in all, in one query."""
-    found = list(rows.annotate(all_rows=Window(Count("pk")))[:most])
-    return found, found[0].all_rows if found else 0
+LOOKED_THROUGH = 400  # newest read entries that are searched for a user's own
 
 
 def orders_of(party: Person | Organisation) -> QuerySet:
@@ -30,9 +34,8 @@ def orders_of(party: Person | Organisation) -> QuerySet:
 
 
 def invoices_of(party: Person | Organisation) -> QuerySet:
-    """A party's invoices, the latest first, each with the sum open on all of them."""
-    found = Invoice.objects.filter(**_of(party)).order_by("-issued_on", "-pk")
-    return found.annotate(all_open=Window(Sum("open_cents")))
+    """A party's invoices, the latest first."""
+    return Invoice.objects.filter(**_of(party)).order_by("-issued_on", "-pk")
 
 
 def changes_of(party: Person | Organisation) -> QuerySet:
@@ -44,13 +47,55 @@ def _of(party: Model) -> dict[str, Model]:
     return {"person": party} if isinstance(party, Person) else {"organisation": party}
 
 
+# What stands on a card, newest first: each row knows how many there are in all.
+_NEWEST = "SELECT *, count(*) OVER () AS all_rows FROM {} WHERE person_id = %s ORDER BY {} LIMIT " + str(
+    SHOWN
+)
+_PRESENT = "SELECT * FROM {} WHERE person_id = %s AND ended_on IS NULL ORDER BY {}"
+_OF_PERSON = {
+    Order: _NEWEST.format("orders_order", "ordered_on DESC, id DESC"),
+    Invoice: _NEWEST.format("billing_invoice", "issued_on DESC, id DESC").replace(
+        " FROM", ", sum(open_cents) OVER () AS all_open FROM"
+    ),
+    Change: _NEWEST.format("parties_change", "id DESC"),
+    Note: _NEWEST.format("parties_note", "id DESC"),
+    ContactPoint: _PRESENT.format("parties_contactpoint", "kind, id"),
+    Address: _PRESENT.format("parties_address", "id DESC"),
+    Block: "SELECT * FROM parties_block WHERE person_id = %s AND lifted_at IS NULL ORDER BY id",
+}
+
+
+def _of_person(model: type[Model], person: Person) -> list[Any]:
+    """A person's rows of a table, by ready-made SQL.
+
+    The person was read through the guarded manager, so the purpose is checked and the read is noted; the
+    database's own guard watches this reading as any other.
+    """
+    return list(RawQuerySet(_OF_PERSON[model], model=model, params=[person.pk]))
+
+
+def _of_organisation(model: type[Model], organisation: Organisation) -> list[Any]:
+    """An organisation's rows of a table, as far as the purpose may see the persons on them."""
+    rows = model.objects.filter(organisation=organisation)
+    if model is Order:
+        rows = orders_of(organisation)
+    elif model is Invoice:
+        rows = invoices_of(organisation).annotate(all_open=Window(Sum("open_cents")))
+    elif model in (ContactPoint, Address):
+        rows = rows.filter(ended_on=None).order_by("kind" if model is ContactPoint else "-pk", "pk")
+    else:
+        rows = rows.order_by("-pk")
+    return list(rows.annotate(all_rows=Window(Count("pk")))[:SHOWN])
+
+
 def card(party: Person | Organisation, *, with_invoices: bool) -> dict[str, Any]:
     """Everything on a party's card, newest first where there is much of it."""
-    orders, order_count = _newest(orders_of(party), SHOWN)
-    invoices, invoice_count = _newest(invoices_of(party), SHOWN) if with_invoices else ([], 0)
-    changes, change_count = _newest(changes_of(party), SHOWN)
+    rows_of = _of_person if isinstance(party, Person) else _of_organisation
+    orders = rows_of(Order, party)
+    invoices = rows_of(Invoice, party) if with_invoices else []
+    changes = rows_of(Change, party)
     own = changes
-    if change_count > len(changes):
+    if _count(changes) > len(changes):
         # A value's source may lie further back than what is shown.
         own = changes_of(party).filter(table=party._meta.db_table, row=party.pk)
     latest: dict[str, Change] = {}
@@ -58,18 +103,23 @@ def card(party: Person | Organisation, *, with_invoices: bool) -> dict[str, Any]
         if change.table == party._meta.db_table:
             latest.setdefault(change.column, change)
     return {
-        "contacts": list(party.contact_points.filter(ended_on=None).order_by("kind", "pk")),
-        "address": party.addresses.filter(ended_on=None).order_by("-pk").first(),
-        "notes": list(party.notes.order_by("-pk")[:SHOWN]),
+        "contacts": rows_of(ContactPoint, party),
+        "address": next(iter(rows_of(Address, party)), None),
+        "notes": rows_of(Note, party),
+        "blocks": rows_of(Block, party) if isinstance(party, Person) else [],
         "orders": orders,
-        "order_count": order_count,
+        "order_count": _count(orders),
         "invoices": invoices,
-        "invoice_count": invoice_count,
+        "invoice_count": _count(invoices),
         "open_cents": invoices[0].all_open if invoices else 0,
         "changes": changes,
-        "change_count": change_count,
+        "change_count": _count(changes),
         "latest": latest,
     }
+
+
+def _count(rows: list[Any]) -> int:
+    return rows[0].all_rows if rows else 0
 
 
 def looks(subject: UUID, most: int = LOOKS_SHOWN) -> tuple[list[dict[str, Any]], int]:
@@ -94,6 +144,25 @@ def looks(subject: UUID, most: int = LOOKS_SHOWN) -> tuple[list[dict[str, Any]],
             read["at"] = datetime.fromtimestamp(read["at_us"] / 1_000_000, UTC)
             found.append(read)
     return found, rows[0][0] if rows else 0
+
+
+def opened_by(actor: str, view: str, most: int) -> list[UUID]:
+    """The public ids of the persons whose card this actor opened last, from the newest read entries.
+
+    How far back it looks is bounded, so on a busy day there may be fewer than `most`.
+    """
+    reads = Outbox.objects.filter(log=READS).order_by("-sequence")
+    bodies = list(reads.values_list("body", flat=True)[:LOOKED_THROUGH])
+    entries = Entry.objects.filter(log=READS).order_by("-position")
+    bodies += entries.values_list("body", flat=True)[:LOOKED_THROUGH]
+    found: dict[UUID, None] = {}
+    for body in bodies:
+        read = parse_read(body)
+        if read["actor"] == actor and read["view"] == view and read["seen_together"] == 1:
+            found.setdefault(UUID(hex=bytes(body).decode().rpartition("\t")[2]))
+            if len(found) == most:
+                break
+    return list(found)
 
 
 def staff_names(keys: set[str]) -> dict[str, str]:

@@ -37,6 +37,7 @@ from kortisto.parties import search as finding
 from kortisto.parties.forms import BLOCK_NAMES, CUSTOMER_LANGUAGES, NoteForm
 from kortisto.parties.models import Address, Block, Organisation, Person
 from kortisto.parties.queries import Names, organisation_at, person_at, shown_language, towns
+from kortisto.promises.queries import clause_states
 from kortisto.retention.models import Erasure
 from kortisto.staff.pages import open_page, page
 from kortisto.staff.permissions import Permission
@@ -143,6 +144,17 @@ def _customers(register_id: int, tasks: list, figures: list) -> None:
 
 def _chores(user: Any, tasks: list) -> None:
     """Work that concerns no single customer: promises, erasures, imports."""
+    if user.may(Permission.PROMISES_READ):
+        broken = [key for key, state in clause_states(user.register_id).items() if state == "VIOLATED"]
+        tasks.append(
+            {
+                "count": len(broken),
+                "text": _("Broken promises"),
+                "url": f"{place('promises')}?state=VIOLATED",
+                "kind": "stop",
+                "icon": "promise",
+            }
+        )
     if user.may(Permission.ERASE):
         waiting = Erasure.objects.filter(register_id=user.register_id, state=Erasure.PARTIAL)
         waiting = waiting.filter(completed_at=None, next_on__lte=timezone.localdate())
@@ -173,21 +185,13 @@ def _chores(user: Any, tasks: list) -> None:
 
 
 def _recent(request: HttpRequest) -> list[dict[str, Any]]:
-    keys = [UUID(key) for key in request.session.get("recent", [])]
+    keys = queries.opened_by(request.user.actor.key, "desk.person", RECENT)
     found = {one.public_id: one for one in Person.objects.filter(public_id__in=keys)} if keys else {}
     return [
         {"url": reverse("person", args=[key]), "name": found[key].name, "number": found[key].number or ""}
         for key in keys
         if key in found
     ]
-
-
-def _remember(request: HttpRequest, person: Person) -> None:
-    """Keep the last cards this user opened, by random id, for the length of the session."""
-    key = str(person.public_id)
-    recent = request.session.get("recent", [])
-    if key not in recent:
-        request.session["recent"] = [key, *recent][:RECENT]
 
 
 # --- finding ---------------------------------------------------------------------------------------------
@@ -395,7 +399,7 @@ def _list_page(
     labels = _filter_labels()
     columns = [
         {"key": key, "label": label, "sort": "", "url": ""}
-        for key, label in (("name", _("Name")), ("number", _("Number")), ("town", _("Town")))
+        for key, label in (("name", _("Name")), ("number", _("Customer number")), ("town", _("Town")))
     ]
     for column in columns[:2]:
         key = column["key"]
@@ -478,12 +482,11 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user, today, language = request.user, timezone.localdate(), shown_language()
     names = Names(user.register_id)
     held = queries.card(found, with_invoices=user.may(Permission.BILLING_READ))
-    blocks = list(found.blocks.filter(lifted_at=None).order_by("pk"))
+    blocks = held["blocks"]
     links = list(found.representations.select_related("organisation").order_by("-ended_on", "-pk"))
     reads, read_count = queries.looks(found.public_id)
     staff = queries.staff_names(_writers(held))
     overdue = any(one.open_cents > 0 and one.due_on < today for one in held["invoices"])
-    _remember(request, found)
     key = found.public_id
     shown = _card_shown(user, held, names, staff, language, today) | {
         "person": found,

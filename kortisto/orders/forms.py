@@ -55,8 +55,8 @@ class LineForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
-    unit_cents = Euros(label=_("Price with VAT, €"), required=False, most=_MOST_CENTS)
-    discount = forms.IntegerField(label=_("Discount, %"), required=False, min_value=0, max_value=100)
+    unit_cents = Euros(label=_("Price without VAT, €"), required=False, most=_MOST_CENTS)
+    discount = forms.IntegerField(label=_("Discount (per cent)"), required=False, min_value=0, max_value=100)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

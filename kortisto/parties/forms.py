@@ -359,7 +359,7 @@ class RepresentationForm(SourcedForm):
         label=_("Organisation"), max_length=200, help_text=_("Name, customer number or business ID")
     )
     role = Line(label=_("Role"), max_length=120, required=False)
-    started_on = Day(label=_("From"), required=False)
+    started_on = Day(label=_("Since"), required=False)
 
     field_order = ("organisation", "role", "started_on", "source")
 
@@ -411,7 +411,7 @@ class NoteForm(TokenForm):
     """Free text about a party."""
 
     clauses = {"text": "C7"}
-    text = Paragraphs(label=_("Note"), max_length=4000)
+    text = Paragraphs(label=_("Text"), max_length=4000)
 
 
 def shown_values(party: Person | Organisation, kept: tuple[str, ...]) -> dict[str, Any]:

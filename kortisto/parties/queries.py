@@ -5,7 +5,7 @@ from functools import cache
 from uuid import UUID
 
 from django.http import Http404
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from kortisto.kernel.access import required_access
 from kortisto.kernel.declarations import Personal, tables
@@ -41,6 +41,9 @@ class Names:
 
     def source(self, key: str) -> str:
         """The name of a source; the key itself when the notice in force no longer has it."""
+        if key == "self":
+            # The notice speaks to the person; the desk speaks of them.
+            return gettext("The customer themself")
         return self._named("sources", key)
 
     def purpose(self, key: str) -> str:

@@ -56,5 +56,7 @@ def form_page(
             if done:
                 messages.success(request, done)
             return redirect(address)
+    if "crumbs" in shown:
+        shown["crumbs"] = [*shown["crumbs"], {"label": title}]
     shown |= {"form": form, "title": title, "action": action, "back": back}
     return render(request, template, shown, status=422 if form.is_bound else 200)

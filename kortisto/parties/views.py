@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kortisto.kernel.purposes import Purpose
 from kortisto.parties import operations
+from kortisto.parties.formats import phone_display
 from kortisto.parties.forms import (
     BLOCK_NAMES,
     AddressForm,
@@ -27,7 +28,7 @@ from kortisto.parties.forms import (
     VersionedForm,
     shown_values,
 )
-from kortisto.parties.models import Block, Organisation, Person
+from kortisto.parties.models import Block, ContactPoint, Organisation, Person
 from kortisto.parties.queries import Names, organisation_at, person_at
 from kortisto.parties.sending import form_page, sent
 from kortisto.staff.pages import page
@@ -189,7 +190,7 @@ def _conflict_page(request: HttpRequest, form: VersionedForm, current: Person | 
         "source": form.cleaned_data["source"],
         "token": uuid4(),
         "back": card_of(current),
-        "crumbs": _crumbs(current),
+        "crumbs": [*_crumbs(current), {"label": _("Changed by somebody else")}],
     }
     return render(request, "parties/conflict.html", shown, status=409)
 
@@ -239,7 +240,7 @@ def _points(party: Person | Organisation) -> list[dict[str, Any]]:
     of = "person" if isinstance(party, Person) else "organisation"
     return [
         {
-            "value": point.value,
+            "value": phone_display(point.value) if point.kind == ContactPoint.PHONE else point.value,
             "removal_url": reverse(f"{of}_contact_removal", args=[party.public_id, point.pk]),
         }
         for point in party.contact_points.filter(ended_on=None).order_by("kind", "pk")
@@ -414,7 +415,7 @@ def block_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
         act=act,
         place=place,
         title=_("Ban or restriction"),
-        action=_("Place"),
+        action=_("Put in force"),
         back=card_of(party),
         done=_("It holds from this second, in every list and letter."),
         crumbs=_crumbs(party),

@@ -7,9 +7,11 @@ docstring. Texts arrive translated; only the words that belong to a block itself
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 from django.template.loader import get_template
 from django.templatetags.static import static
@@ -48,7 +50,7 @@ BUTTON_KINDS = ("plain", "primary", "danger", "quiet")
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """One symbol of the sprite; decorative unless ``label`` gives it words for a screen reader."""
-    sprite = static("desk/icons/sprite.svg")
+    sprite = _sprite(settings.STORAGES["staticfiles"]["BACKEND"])
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, sprite, name
@@ -56,8 +58,14 @@ def icon(name: str, label: str = "") -> SafeString:
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name)
 
 
-@register.inclusion_tag("desk/parts/clause.html", takes_context=True)
-def clause(context: Any, clause_id: str, state: str | None = None, named: bool = False) -> dict[str, Any]:
+@lru_cache
+def _sprite(_storage: str) -> str:
+    # Dozens of icons stand on a page; their file's name changes only with the way files are kept.
+    return static("desk/icons/sprite.svg")
+
+
+@register.simple_tag(takes_context=True)
+def clause(context: Any, clause_id: str, state: str | None = None, named: bool = False) -> SafeString:
     """The small § that opens the clause governing the thing beside it.
 
     Without ``state`` it is looked up in the context's ``clause_states`` (clause id → state); a clause that
@@ -69,15 +77,25 @@ def clause(context: Any, clause_id: str, state: str | None = None, named: bool =
     key = str(getattr(state, "value", state)).upper().replace("_", "-")
     if key and key not in CLAUSE_STATES:
         raise ValueError(f"{key!r} is not a state of a clause; known are {', '.join(CLAUSE_STATES)}.")
+    storage = settings.STORAGES["staticfiles"]["BACKEND"]
+    return _clause(clause_id, key, named, get_language(), get_script_prefix(), storage)
+
+
+@lru_cache(maxsize=4096)
+def _clause(
+    clause_id: str, key: str, named: bool, _language: str | None, prefix: str, _storage: str
+) -> SafeString:
+    # The same few signs stand on every page, many times on a card.
     tone, symbol, words = CLAUSE_STATES.get(key, ("muted", "", ""))
-    return {
+    values = {
         "id": clause_id,
-        "url": f"{get_script_prefix()}promises/{clause_id}/",
+        "url": f"{prefix}promises/{clause_id}/",
         "tone": tone,
         "icon": symbol,
         "words": words,
         "named": named,
     }
+    return get_template("desk/parts/clause.html").render(values)
 
 
 @register.inclusion_tag("desk/parts/chip.html", takes_context=True)

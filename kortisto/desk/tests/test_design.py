@@ -374,21 +374,6 @@ def test_the_chosen_theme_is_written_by_the_server(rf, settings):
         assert root.get("data-theme") == expected
 
 
-def test_every_word_of_the_blocks_has_a_finnish_and_a_swedish_draft():
-    rows = [line.split("\t") for line in (DESK / "locale_draft.tsv").read_text().splitlines()][1:]
-    assert all(len(row) == 3 and all(row) for row in rows)
-    drafted = {row[0] for row in rows}
-    assert len(drafted) == len(rows)
-    source = "".join(template.read_text() for template in TEMPLATES)
-    wanted = set(re.findall(r'{% translate "([^"]+)"', source)) | set(re.findall(r'_\("([^"]+)"\)', source))
-    for file in ("../kernel/charts.py", "gallery.py", "templatetags/kortisto.py"):
-        wanted |= set(re.findall(r"""(?:\b_|gettext_lazy)\(\s*["']([^"']+)["']""", (DESK / file).read_text()))
-    assert wanted <= drafted
-    placeholders = re.compile(r"%\(\w+\)s")
-    for english, finnish, swedish in rows:
-        assert placeholders.findall(english) == placeholders.findall(finnish) == placeholders.findall(swedish)
-
-
 PICTURES = {
     "bars": lambda name: charts.bars([(name, 3), ("b", 0)], title=name, now=name),
     "horizontal": lambda name: charts.bars([(name, 3), ("b", 0)], title=name, horizontal=True),
