@@ -250,21 +250,21 @@ CONTROLS: tuple[Control, ...] = (
         "Mitään ei säilytetä yli ajan, vaikka yöllinen ajo jäisi tekemättä.",
         "Inget sparas över tiden, inte ens om nattkörningen uteblir.",
         "Nothing is kept past its period, even if the night never ran.",
-        "retention.rules:ending", flows.nothing_is_overdue,
+        "retention.night:run", flows.nothing_is_overdue,
     ),
     _control(
         "night", "36",
         "Yöllinen poistoajo on tehty.",
         "Nattens raderingskörning är gjord.",
         "The nightly erasure run has been done.",
-        "retention.models:RetentionRun", flows.the_night_ran,
+        "retention.night:run", flows.the_night_ran,
     ),
     _control(
         "open_erasures", "35 39",
         "Yksikään poisto ei ole jäänyt kesken.",
         "Ingen radering har stannat på halva vägen.",
         "No erasure has stopped half-way.",
-        "retention.operations:erase_chunk", flows.open_erasures_go_on,
+        "retention.night:run", flows.open_erasures_go_on,
     ),
     _control(
         "erasure", "35 39 75 86 90",
@@ -296,9 +296,9 @@ CONTROLS: tuple[Control, ...] = (
     ),
     _control(
         "commitments", "42 46",
-        "Jokainen käyttäjä on allekirjoittanut voimassa olevan salassapitositoumuksen.",
-        "Varje användare har undertecknat den gällande sekretessförbindelsen.",
-        "Every user has signed the current confidentiality commitment.",
+        "Ilman salassapitositoumusta ei pääse mihinkään, eikä tunnus odota sitä yli kahta viikkoa.",
+        "Utan undertecknad sekretessförbindelse öppnas inget, och inget konto väntar på den över två veckor.",
+        "Without a signed commitment nothing opens, and no login waits for the signature over two weeks.",
         "staff.queries:has_signed", people.everybody_has_signed,
     ),
     _control(

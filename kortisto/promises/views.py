@@ -1,6 +1,7 @@
 """Pages of the promises: every clause with its state, and one clause with its controls and their evidence."""
 
 import uuid
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -24,13 +25,13 @@ from kortisto.promises.controls import BY_KEY
 from kortisto.promises.forms import AttestationForm
 from kortisto.promises.models import ProbeResult
 from kortisto.promises.rules import State
-from kortisto.promises.words import REFUSALS, STATES, code_words
+from kortisto.promises.words import REFUSALS, STATES, told
 from kortisto.staff.models import User
 from kortisto.staff.pages import page
 from kortisto.staff.permissions import Permission
 from kortisto.staff.tokens import once
 
-HISTORY = 24
+HISTORY, NEWEST = 25, 3
 
 # The clauses by what they speak of, with the first and last row of the classic form.
 GROUPS = (
@@ -110,13 +111,11 @@ def probes_run(request: HttpRequest) -> HttpResponse:
         if not only:
             raise Http404
     results = operations.run_probes(by=request.user.actor, only=only)
-    failed = sum(not result.held for result in results)
-    if failed:
-        text = ngettext("%(failed)s of %(all)s probe failed.", "%(failed)s of %(all)s probes failed.", failed)
-        messages.error(request, text % {"failed": failed, "all": len(results)})
+    counted = {"failed": sum(not result.held for result in results), "all": len(results)}
+    if counted["failed"]:
+        messages.error(request, _("Probes that failed: %(failed)s of %(all)s.") % counted)
     else:
-        text = ngettext("%(all)s probe ran, and it held.", "%(all)s probes ran, and all held.", len(results))
-        messages.success(request, text % {"all": len(results)})
+        messages.success(request, _("Probes run: %(all)s. All held.") % counted)
     return redirect("promise", clause) if clause else redirect("promises")
 
 
@@ -171,7 +170,9 @@ def _promise_page(
         "same_as": about.same_as,
         "sections": _sections(register_id, clause, language),
         "reason": state.off.reason(language) if state.off and not state.controls else "",
-        "controls": [_control(request, each, language, register_id, forms or {}) for each in state.controls],
+        "controls": [
+            _control(request, clause, each, language, register_id, forms or {}) for each in state.controls
+        ],
         "may_run": request.user.may(Permission.PROMISES_PROBE)
         and any(each.evidence for each in state.controls),
         "previous": keys[place - 1] if place else "",
@@ -196,7 +197,7 @@ def _line(key: str, each: queries.ClauseState, language: str) -> dict:
     worst = next((one for one in each.controls if one.state == each.state), None)
     kept_by = worst.control.name(language) if worst else each.off.reason(language) if each.off else ""
     if worst and worst.evidence and not worst.evidence.held:
-        kept_by = f"{_found(worst.evidence.code, worst.evidence.count)}: {kept_by}"
+        kept_by = f"{told(worst.evidence.code, worst.evidence.count)} – {kept_by}"
     elif len(each.controls) > 1:
         kept_by = f"{kept_by} (+{len(each.controls) - 1})"
     return {
@@ -205,18 +206,19 @@ def _line(key: str, each: queries.ClauseState, language: str) -> dict:
         "title": CLAUSES[key].title[language],
         "state": {"text": words, "kind": tone},
         "kept_by": kept_by,
-        "evidence": date_format(localtime(each.at), "SHORT_DATETIME_FORMAT") if each.at else "",
+        "evidence": _time(each.at),
     }
 
 
-def _found(code: str, count: int) -> str:
-    if code == "verified":
-        return _("%(count)s entries verified") % {"count": count} if count else code_words(code)
-    return f"{count} – {code_words(code)}" if count else code_words(code)
+def _time(at: datetime | None) -> str:
+    return (
+        date_format(localtime(at), "SHORT_DATETIME_FORMAT").replace(" ", "\N{NO-BREAK SPACE}") if at else ""
+    )
 
 
 def _control(
     request: HttpRequest,
+    clause: str,
     each: queries.ControlState,
     language: str,
     register_id: int,
@@ -234,14 +236,15 @@ def _control(
         "where": control.where,
         "mutation": control.mutation,
         "probed": control.probe is not None,
-        "clauses": control.clauses,
+        "others": [key for key in control.clauses if key != clause],
         "attestation": each.attestation,
         "history": [],
         "form": None,
     }
     if control.probe is not None:
         results = ProbeResult.objects.filter(register_id=register_id, probe=control.key).defer("mark")
-        shown["history"] = [_entry(result) for result in results.order_by("-at")[:HISTORY]]
+        entries = [_entry(result) for result in results.order_by("-at")[:HISTORY]]
+        shown["history"], shown["earlier"] = entries[:NEWEST], entries[NEWEST:]
     else:
         if each.attestation:
             by = User.objects.filter(public_id=each.attestation.attested_by).first()
@@ -256,7 +259,7 @@ def _control(
 
 def _entry(result: ProbeResult) -> dict:
     return {
-        "text": _found(result.code, result.count),
+        "text": told(result.code, result.count),
         "when": result.at,
         "kind": "ok" if result.held else "stop",
         "icon": "check" if result.held else "close",

@@ -24,12 +24,12 @@ STATES = {
 
 CODES = {
     "none_found": _("nothing found against the promise"),
-    "verified": _("every entry verified"),
+    "verified": _("entries verified"),
     "guard_missing": _("guards missing from the database"),
     "undeclared": _("columns or tables that nobody declared"),
     "canary_unseen": _("the invented person could not be seen at all, so nothing could be tried"),
-    "read_without_context": _("data could be read or changed without a purpose"),
-    "written_outside_operation": _("data could be changed without an entry"),
+    "read_without_context": _("ways to read or change data without a purpose"),
+    "written_outside_operation": _("ways to change data without an entry"),
     "register_wall_open": _("visible from another register"),
     "read_without_entry": _("a person was shown without an entry"),
     "visible_despite_no": _("purposes in which the invented person was still visible"),
@@ -53,7 +53,8 @@ CODES = {
     "erased_is_back": _("erased persons who are back"),
     "report_incomplete": _("gaps in the access report"),
     "identity_code": _("texts with a personal identity code"),
-    "unsigned_user": _("users without a signed commitment"),
+    "no_commitment": _("there is no commitment to sign"),
+    "unsigned_user": _("logins without a signed commitment"),
     "shared_login": _("logins that are nobody's own"),
     "leaver_with_session": _("open sessions of people who have left"),
     "view_without_permission": _("pages that do not say who may open them"),
@@ -67,6 +68,21 @@ CODES = {
     "crashed": _("the probe could not be run"),
 }
 
+# Those of which there is no number to tell.
+_NOT_COUNTED = {
+    "authority_not_verified",
+    "canary_unseen",
+    "crashed",
+    "history_missing",
+    "night_missed",
+    "no_clock",
+    "no_commitment",
+    "no_published_notice",
+    "none_found",
+    "read_without_entry",
+    "register_wall_open",
+}
+
 REFUSALS = {
     "statement_too_short": _("Write what you have checked, in at least ten letters."),
     "until_in_the_past": _("The last day must be after today."),
@@ -74,7 +90,8 @@ REFUSALS = {
 }
 
 
-def code_words(code: str) -> str:
-    """A probe's code in words; an unknown one as it is."""
-    found = CODES.get(code) or CODES.get(code.partition(".")[0])
-    return str(found) if found else code
+def told(code: str, count: int) -> str:
+    """What a probe found, in words and with its number; an unknown code as it is."""
+    key = code if code in CODES else code.partition(".")[0]
+    words = str(CODES.get(key, code))
+    return words if key in _NOT_COUNTED else f"{words}: {count}"

@@ -1,13 +1,14 @@
 """Probes of those who work with the register, and of what the program shows the world (C4, C41-C49)."""
 
+import secrets
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
-from django.urls import get_resolver
+from django.test import Client, RequestFactory
+from django.urls import get_resolver, reverse
 
 from kortisto.kernel import declarations
 from kortisto.notice.queries import document
@@ -15,18 +16,42 @@ from kortisto.promises.probes.trying import Found, Probing, faults, number, outs
 from kortisto.staff.checks import undeclared_views, unsafe_settings
 from kortisto.staff.models import User
 from kortisto.staff.permissions import Role
-from kortisto.staff.queries import active_without_commitment, has_signed
+from kortisto.staff.queries import current_commitment, has_signed
 from kortisto.staff.rules import is_shared_address, is_shared_name
 from kortisto.staff.sessions import open_sessions
 
 _PLANTED_COOKIE = "kortisto_probe_undeclared"
+TIME_TO_SIGN = timedelta(days=14)
+"""How long a new login, or everybody after a new version of the text, may wait for the signature."""
+
 # Words of a content policy that let nothing in from elsewhere.
 _OWN = {"'self'", "'none'", "data:"}
 
 
 def everybody_has_signed(asked: Probing) -> Found:
-    """Every active user has signed the current confidentiality commitment (C42, C46)."""
-    return faults(active_without_commitment(), "unsigned_user")
+    """Whoever has not signed the current confidentiality commitment sees the signing page and no other, and
+    nobody's login waits for the signature longer than a fortnight (C42, C46)."""
+    current = current_commitment()
+    if current is None:
+        return Found(False, "no_commitment", 1)
+    unsigned = User.objects.filter(is_active=True, created_at__lt=asked.now - TIME_TO_SIGN)
+    unsigned = unsigned.exclude(signatures__commitment=current)
+    late = unsigned.count() if current.valid_from < asked.now - TIME_TO_SIGN else 0
+    newcomer = User.objects.create(
+        email=f"{secrets.token_hex(8)}@koe.example",
+        name="Koe Kokeilija",
+        role=Role.CONTACT_PERSON,
+        employer="Koe Oy",
+        register_id=asked.register_id,
+    )
+    return faults(late + int(not outside(lambda: _meets_only_the_signing_page(newcomer))), "unsigned_user")
+
+
+def _meets_only_the_signing_page(user: User) -> bool:
+    client = Client(SERVER_NAME=own_host())
+    client.force_login(user)
+    answer = client.get(reverse("promises"), secure=settings.HTTPS)
+    return answer.status_code == 302 and answer.url == reverse("commitment")
 
 
 def accounts_are_personal(asked: Probing) -> Found:

@@ -27,7 +27,7 @@ from kortisto.promises.probes import flows
 from kortisto.promises.queries import control_states
 from kortisto.promises.rules import State
 from kortisto.retention.models import Erasure, RetentionRun
-from kortisto.staff.models import CommitmentSignature, User
+from kortisto.staff.models import Commitment, CommitmentSignature, User
 
 pytestmark = pytest.mark.django_db
 
@@ -481,9 +481,17 @@ def test_identity_codes_is_killed(probe, plant, person):
 # Those who work with the register, and what the program shows the world
 
 
-def test_commitments_is_killed(probe, staff):
+def test_commitments_is_killed(probe, monkeypatch):
     assert probe("commitments").held
+    monkeypatch.setattr("kortisto.staff.pages.has_signed", lambda user: True)
+    assert probe("commitments").code == "unsigned_user"
+
+
+def test_commitments_of_a_login_that_waits_too_long_is_killed(probe, staff):
     CommitmentSignature.objects.filter(user=staff["accountant"]).delete()
+    Commitment.objects.update(valid_from=timezone.now() - timedelta(days=20))
+    assert probe("commitments").held
+    User.objects.filter(pk=staff["accountant"].pk).update(created_at=timezone.now() - timedelta(days=15))
     found = probe("commitments")
     assert (found.code, found.count) == ("unsigned_user", 1)
 
