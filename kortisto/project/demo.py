@@ -276,6 +276,10 @@ class _Story:
         for number, it in enumerate(generator.persons(count), start=3001):
             source = "previous_system" if number % 4 == 0 else "self"
             since = it["customer_since"]
+            bought = order_history(rng, max(since, self._day(365)), self.today)[-3:]
+            if not bought:
+                # Whoever has not ordered became a customer lately.
+                since = self._day(10 + number % 150)
             with self._as("service", Purpose.CUSTOMER_SERVICE):
                 person = parties.create_person(
                     values={
@@ -290,8 +294,7 @@ class _Story:
             self._address(person, None, place, since, source)
             self._write_addresses()
             self.people[str(number)] = person
-            first = max(since, self._day(365))
-            for order in order_history(rng, first, self.today)[-3:]:
+            for order in bought:
                 self._played(person, order)
             if number % 12 == 0:
                 with self._as("service", Purpose.CUSTOMER_SERVICE):

@@ -12,10 +12,10 @@ from kortisto.kernel.access import SYSTEM, access
 from kortisto.kernel.purposes import Purpose
 from kortisto.notice.models import Register
 
-# Name of the schedule → function, "D" daily or "H" hourly, and the hour of the first run.
+# Name of the schedule → function, "D" daily or "H" hourly, and the hour of the first run (None: at once).
 SCHEDULES = {
     "night": ("kortisto.project.jobs.night", "D", 2),
-    "probe": ("kortisto.project.jobs.probe", "H", 0),
+    "probe": ("kortisto.project.jobs.probe", "H", None),
     "expired sessions": ("kortisto.project.jobs.clear_sessions", "D", 3),
 }
 
@@ -55,10 +55,10 @@ def ensure_schedules() -> None:
         wanted = {"func": function, "schedule_type": kind, "repeats": -1}
         schedule = Schedule.objects.filter(name=name).first()
         if schedule is None:
-            first = now.replace(hour=hour, minute=7, second=0, microsecond=0)
-            step = timedelta(days=1) if kind == "D" else timedelta(hours=1)
-            while first <= now:
-                first += step
+            first = now
+            if hour is not None:
+                first = now.replace(hour=hour, minute=7, second=0, microsecond=0)
+                first += timedelta(days=1) if first <= now else timedelta(0)
             Schedule.objects.create(name=name, next_run=first, **wanted)
         elif any(getattr(schedule, key) != value for key, value in wanted.items()):
             Schedule.objects.filter(pk=schedule.pk).update(**wanted)

@@ -26,12 +26,14 @@ from kortisto.notice.models import Register
 from kortisto.orders.models import Order, OrderLine, OrderNumber
 from kortisto.parties.bulk import ORGANISATION, PERSON, PartyRow, Written, insert, insert_new, write_parties
 from kortisto.project.people import Generator, order_history
+from kortisto.project.people import Order as InventedOrder
 
 CHUNK = 2000
 """Persons in one transaction."""
 CONTACT_SHARE = 0.55
 """Of the persons: those who represent an organisation."""
 _PASSIVE_SHARE = 0.2
+_YEAR = timedelta(days=365)
 # Source key → share of the customers, as a register that moved over from another system has them.
 _SOURCES = (
     ("self", 0.68), ("previous_system", 0.22), ("subcontractor", 0.04), ("partner", 0.04),
@@ -75,11 +77,14 @@ def seed(
     told after each chunk how many persons there are so far.
     """
     total = Sown()
-    history = random.Random(f"{number} orders")
+    # One series for each: what a person is must not depend on where a chunk ends.
+    history, traits = random.Random(f"{number} orders"), random.Random(f"{number} traits")
     units = _units(Generator(number, until=today), persons, count(1 + _largest_number(register_id)))
     while batch := list(islice(units, chunk)):
         with access(register_id=register_id, actor=SYSTEM, purpose=Purpose.RIGHTS, view="seed", shown=False):
-            made = _sow(register_id=register_id, batch=batch, history=history, today=today, by=SYSTEM)
+            made = _sow(
+                register_id=register_id, batch=batch, history=history, traits=traits, today=today, by=SYSTEM
+            )
         total += made
         progress(total.persons)
     return total
@@ -96,19 +101,27 @@ class _Unit:
 
 
 @operation("register.seed")
-def _sow(*, register_id: int, batch: list[_Unit], history: random.Random, today: date, by: Actor) -> Sown:
+def _sow(
+    *,
+    register_id: int,
+    batch: list[_Unit],
+    history: random.Random,
+    traits: random.Random,
+    today: date,
+    by: Actor,
+) -> Sown:
     organisations = sum(unit.first and unit.contact is not None for unit in batch)
-    rows = [_party_row(history, unit) for unit in batch]
+    bought = [_orders(history, unit, today) if unit.first else [] for unit in batch]
+    rows = [_party_row(traits, unit) for unit in batch]
     written = write_parties(register_id, rows)
     month = Register.objects.values_list("financial_year_end_month", flat=True).get(pk=register_id)
     trade = _Trade(register_id, month)
-    for unit, row, ids in zip(batch, rows, written, strict=True):
+    for unit, orders, row, ids in zip(batch, bought, rows, written, strict=True):
         if unit.contact is not None:
             # The rest of the contact persons may come with the next chunk.
             unit.party["id"] = ids.organisation_id
         if unit.first:
-            window = _window(history, unit.it["customer_since"], today)
-            trade.add(order_history(history, *window), row, ids)
+            trade.add(orders, row, ids)
     made = trade.write()
     made.persons, made.organisations = len(batch), organisations
     record(**vars(made))
@@ -182,12 +195,19 @@ def _drawn(rng: random.Random, shares: tuple[tuple[str, float], ...]) -> str | N
     return None
 
 
-def _window(rng: random.Random, since: date, today: date) -> tuple[date, date]:
-    """A year of a customership: mostly the latest one, else the only one of somebody who has since left."""
-    year = timedelta(days=365)
-    if rng.random() < _PASSIVE_SHARE:
-        return since, min(since + year, today)
-    return max(since, today - year), today
+def _orders(rng: random.Random, unit: _Unit, today: date) -> list[InventedOrder]:
+    """The orders of a customer's latest year, or of a year two years back for somebody who has since left.
+
+    Nobody is overdue for erasure in the first night: whoever has not ordered became a customer lately.
+    """
+    since = unit.it["customer_since"]
+    until = today
+    if unit.contact is None and rng.random() < _PASSIVE_SHARE and since < today - 2 * _YEAR:
+        until = today - 2 * _YEAR
+    found = order_history(rng, max(since, until - _YEAR), until)
+    if not found:
+        unit.it["customer_since"] = unit.party["since"] = today - timedelta(days=int(rng.random() * 300))
+    return found
 
 
 @lru_cache(maxsize=8192)

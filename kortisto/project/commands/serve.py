@@ -178,11 +178,15 @@ def first_company(logins: Path) -> None:
     from kortisto.ledger.sequencing import sequence
     from kortisto.notice.models import Register
     from kortisto.project.demo import create_demo
+    from kortisto.project.jobs import night
 
     if Register.objects.exists():
         return
     say("Making the demo company with a year of its life …")
     _register, made = create_demo()
+    # The first night at once: what the story's old customers may no longer be known by goes before anybody
+    # opens the door, and the ends of customerships are computed.
+    night()
     sequence()
     with os.fdopen(os.open(logins, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(told(made))

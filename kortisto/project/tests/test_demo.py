@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db.models import Sum
+from django.utils import timezone
 
 from kortisto.billing.models import CollectionCase, Invoice
 from kortisto.consents.models import Suppression
@@ -20,6 +21,7 @@ from kortisto.parties.models import Address, Block, Change, ContactPoint, Note, 
 from kortisto.parties.search import find
 from kortisto.project import cast
 from kortisto.project.demo import create_demo
+from kortisto.retention.night import run
 from kortisto.staff.models import User
 from kortisto.staff.permissions import Role
 from kortisto.staff.queries import has_signed
@@ -129,3 +131,15 @@ def test_a_second_demo_is_refused_and_changes_nothing(demo):
     with pytest.raises(RegisterExists):
         create_demo(today=TODAY, extras=1)
     assert Person.objects.count() == before and Register.objects.count() == 1
+
+
+def test_the_first_night_leaves_the_whole_cast_and_shortens_only_the_one_who_left(db):
+    register, _logins = create_demo(extras=8)
+    report = run(register_id=register.id)
+    assert report["persons"]["erased"] == 0
+    with access(register_id=register.id, actor=SYSTEM, purpose=Purpose.RIGHTS, shown=False):
+        assert Person.objects.count() == len(cast.CUSTOMERS) + 8
+        leaving = _person("leaving")
+        assert leaving.erase_after is not None and leaving.erase_after > timezone.localdate()
+        assert list(ContactPoint.objects.filter(person=leaving)) == []
+        assert [p.surname for p in Person.objects.exclude(ended_on=None)] == ["Syrjäkoski"]

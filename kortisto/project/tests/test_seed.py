@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from django.db.models import Count, F, Q, Sum
+from django.utils import timezone
 
 from kortisto.billing.models import Invoice, InvoiceNumber, Payment
 from kortisto.billing.references import reference
@@ -111,7 +112,9 @@ def test_seeded_people_are_found_and_blocked_ones_stay_out_of_marketing(register
         person = Person.objects.exclude(number=None).first()
         assert person.id in {hit.person_id for hit in find(person.name)}
         assert person.id in {hit.person_id for hit in find(person.number)}
-        banned = {row["person_id"] for row in Block.objects.filter(kind="all_marketing").values("person_id")}
+        banned = {
+            row["person_id"] for row in Block.objects.filter(kind__contains="marketing").values("person_id")
+        }
     with opened(Purpose.DIRECT_MARKETING):
         assert banned and not Person.objects.filter(id__in=banned).exists()
 
@@ -144,3 +147,14 @@ def test_values_of_every_kind_come_back_as_they_went_in(register, opened):
             Decimal("3.000"),
             Decimal("0.125"),
         ]
+
+
+def test_the_first_night_after_a_seed_erases_nobody_and_computes_who_has_left(register, opened):
+    from kortisto.retention.night import run
+
+    made = seed(register_id=register.id, persons=300, today=timezone.localdate())
+    report = run(register_id=register.id)
+    assert report["persons"]["erased"] == 0 and not any(report["categories"].values()), report
+    with opened(Purpose.RIGHTS):
+        assert Person.objects.count() == made.persons
+        assert 5 < Person.objects.exclude(ended_on=None).count() < 60
