@@ -114,7 +114,8 @@ def writing(verb: str) -> Iterator[None]:
 
     from kortisto.kernel.engines import entered
 
-    with entered(_writing, Writing(verb)):
+    # The operation around it is a transaction or a savepoint itself.
+    with entered(_writing, Writing(verb), savepoint=False):
         yield
         if connection.vendor == "sqlite":
             connection.writing_ends()

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from kortisto.kernel import access
 from kortisto.kernel.ids import uuid7
 from kortisto.ledger.entries import main_body, now_us, read_body
-from kortisto.ledger.models import MAIN, READS, Outbox
+from kortisto.ledger.models import MAIN, READS
 from kortisto.ledger.verbs import VERBS
 
 
@@ -77,8 +77,7 @@ def record(*, subjects: Iterable[uuid.UUID] = (), verb: str | None = None, **fac
     body = main_body(
         entry_id=entry_id, at_us=at_us, verb=verb or current.verb, opened=opened, subjects=subjects, facts=facts
     )
-    Outbox.objects.bulk_create([Outbox(log=MAIN, entry_id=entry_id, at_us=at_us, body=body)])
-    _mention(MAIN, entry_id, subjects)
+    _write(MAIN, entry_id, at_us, body, subjects)
     current.recorded.append(entry_id)
     return entry_id
 
@@ -114,9 +113,8 @@ def record_reads(opened: access.Access) -> None:
         return
     entry_id, at_us = uuid7(), now_us()
     body = read_body(entry_id=entry_id, at_us=at_us, opened=opened, subjects=subjects)
-    with transaction.atomic():
-        Outbox.objects.bulk_create([Outbox(log=READS, entry_id=entry_id, at_us=at_us, body=body)])
-        _mention(READS, entry_id, subjects)
+    with transaction.atomic(savepoint=False):
+        _write(READS, entry_id, at_us, body, subjects)
 
 
 def _public_ids(opened: access.Access) -> list[uuid.UUID]:
@@ -132,7 +130,20 @@ def _public_ids(opened: access.Access) -> list[uuid.UUID]:
     return sorted(known)
 
 
-def _mention(log: int, entry_id: uuid.UUID, subjects: list[uuid.UUID]) -> None:
+def _write(log: int, entry_id: uuid.UUID, at_us: int, body: bytes, subjects: list[uuid.UUID]) -> None:
+    """One entry and whom it speaks of. Every page waits for this, so PostgreSQL gets it in one statement."""
+    insert = "INSERT INTO ledger_outbox (log, entry_id, at_us, body) VALUES (%s, %s, %s, %s)"
+    on_postgres = connection.vendor == "postgresql"
+    entry = [log, entry_id if on_postgres else entry_id.hex, at_us, body]
+    with connection.cursor() as cursor:
+        if on_postgres and subjects:
+            cursor.execute(
+                f"WITH entry AS ({insert}) INSERT INTO ledger_mention (log, subject, entry_id) "
+                "SELECT %s, subject, %s FROM unnest(%s::uuid[]) AS subject",
+                [*entry, log, entry_id, subjects],
+            )
+            return
+        cursor.execute(insert, entry)
     _insert_mentions(log, [(subject, entry_id) for subject in subjects])
 
 

@@ -13,14 +13,17 @@ from django.db import connection, transaction
 
 
 @contextmanager
-def entered(variable: ContextVar, value: Any) -> Iterator[None]:
+def entered(variable: ContextVar, value: Any, *, savepoint: bool = True) -> Iterator[None]:
     """Set a context variable for a block, with the database told on the way in and on the way out.
 
     On PostgreSQL the block is a transaction (or a savepoint of the open one), because the settings are
-    transaction-local; a rollback takes them back by itself.
+    transaction-local; a rollback takes them back by itself. `savepoint=False` is for a block that has just
+    been given one.
     """
     local = connection.vendor == "postgresql"
-    with transaction.atomic() if local else nullcontext():
+    # The settings of a transaction that ends here go with it.
+    last = local and not connection.in_atomic_block
+    with transaction.atomic(savepoint=savepoint) if local else nullcontext():
         token = variable.set(value)
         try:
             connection.context_changed()
@@ -31,4 +34,5 @@ def entered(variable: ContextVar, value: Any) -> Iterator[None]:
                 connection.context_changed()
             raise
         variable.reset(token)
-        connection.context_changed()
+        if not last:
+            connection.context_changed()
