@@ -1,0 +1,190 @@
+"""The real thing, started as a newcomer starts it, and a browser in front of it.
+
+Without Chromium the journeys are skipped, loudly; on the tests' own machine (CI=true) a missing one fails.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+STARTED_WITHIN = 120
+WIDTHS = {"wide": (1360, 900), "phone": (390, 844), "narrow": (320, 700)}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.slow)
+
+
+def chromium() -> str | None:
+    """The browser's path, if there is one."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@dataclass
+class Site:
+    """A running Kortisto: its address, its data directory, its logins by the key of the cast."""
+
+    url: str
+    data: Path
+    logins: dict[str, tuple[str, str]]
+    environment: dict[str, str]
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess:
+        """Run a command of the command line on the same data."""
+        return subprocess.run(
+            [sys.executable, "-m", "kortisto", *arguments],
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=180,
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Iterator[Site]:
+    """`run` on an empty data directory and a free port, with the demo company that it makes itself."""
+    if chromium() is None:
+        words = "No Chromium on this machine: the journeys are not made."
+        if os.environ.get("CI") == "true":
+            pytest.fail(words)
+        pytest.skip(words)
+    data = tmp_path_factory.mktemp("kortisto") / "data"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    clean = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    environment = {
+        **clean,
+        "KORTISTO_DATA": str(data),
+        "KORTISTO_STATIC": str(data.parent / "static"),
+        "PYTHONPATH": str(ROOT),
+    }
+    log = (data.parent / "server.log").open("w")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "kortisto", "run", "--port", str(port)],
+        cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    made = Site(f"http://localhost:{port}", data, {}, environment)
+    try:
+        _wait(server, made, Path(log.name))
+        made.logins = _logins(data / "demo-logins.txt")
+        yield made
+    finally:
+        os.kill(server.pid, signal.SIGTERM)
+        server.wait(timeout=30)
+        log.close()
+
+
+def _wait(server: subprocess.Popen, site: Site, log: Path) -> None:
+    ends = time.monotonic() + STARTED_WITHIN
+    while time.monotonic() < ends:
+        if server.poll() is not None:
+            pytest.fail(f"the server ended with {server.returncode}:\n{log.read_text()[-4000:]}")
+        try:
+            with urllib.request.urlopen(f"{site.url}/healthz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.25)
+    pytest.fail(f"the server did not start:\n{log.read_text()[-4000:]}")
+
+
+def _logins(file: Path) -> dict[str, tuple[str, str]]:
+    from kortisto.project.cast import STAFF
+
+    lines = [line.split() for line in file.read_text().splitlines() if "@" in line]
+    by_email = {line[1]: line[2] for line in lines}
+    return {one.key: (one.email, by_email[one.email]) for one in STAFF}
+
+
+@pytest.fixture(scope="session")
+def browser(site):
+    """Debian's Chromium; the sandbox needs rights that a container's root does not give."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@dataclass
+class Visitor:
+    """Opens pages as members of the staff, in contexts that share nothing."""
+
+    site: Site
+    browser: object
+    states: dict[str, dict] = field(default_factory=dict)
+    opened: list = field(default_factory=list)
+
+    def page(
+        self,
+        who: str = "",
+        *,
+        size: str = "wide",
+        dark: bool = False,
+        scripts: bool = True,
+        language: str = "",
+    ):
+        """A page of a fresh context, signed in as that member of the cast. It collects what the console says
+        in `complaints`."""
+        width, height = WIDTHS[size]
+        context = self.browser.new_context(
+            base_url=self.site.url, viewport={"width": width, "height": height}, java_script_enabled=scripts,
+            color_scheme="dark" if dark else "light", reduced_motion="reduce", locale="fi-FI",
+            storage_state=self._state(who) if who else None, accept_downloads=True,
+        )  # fmt: skip
+        if language:
+            context.add_cookies([{"name": "kortisto_language", "value": language, "url": self.site.url}])
+        self.opened.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.complaints = []
+        page.on("console", lambda told: told.type == "error" and page.complaints.append(told.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        return page
+
+    def _state(self, who: str) -> dict:
+        if who not in self.states:
+            email, password = self.site.logins[who]
+            context = self.browser.new_context(base_url=self.site.url)
+            page = context.new_page()
+            sign_in(page, email, password)
+            assert "/account/login/" not in page.url, page.content()[-2000:]
+            self.states[who] = context.storage_state()
+            context.close()
+        return self.states[who]
+
+
+def sign_in(page, email: str, password: str) -> None:
+    """Fill in the login page and send it."""
+    page.goto("/account/login/")
+    page.fill("[name=login]", email)
+    page.fill("[name=password]", password)
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_load_state()
+
+
+@pytest.fixture
+def visitor(site, visitors) -> Iterator[Visitor]:
+    """Pages of one journey, closed at its end."""
+    yield visitors
+    while visitors.opened:
+        visitors.opened.pop().close()
+
+
+@pytest.fixture(scope="session")
+def visitors(site, browser) -> Visitor:
+    """Signing in is slow on purpose, so each member of the cast does it once."""
+    return Visitor(site, browser)
