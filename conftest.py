@@ -82,14 +82,18 @@ def staff(register):
     from kortisto.staff.models import Commitment, CommitmentSignature, User
     from kortisto.staff.permissions import Role
 
-    commitment = Commitment.objects.create(version=1, text_fi="Sitoudun.", text_sv="Jag förbinder mig.", text_en="I commit.")
+    commitment = Commitment.objects.create(
+        version=1, text_fi="Sitoudun.", text_sv="Jag förbinder mig.", text_en="I commit."
+    )
     users = {}
     for role in Role:
         user = User.objects.create(
             email=f"{role.value}@kellokukka.example", name=role.value.replace("_", " ").title(), role=role.value,
             employer="Kellokukka Oy", register_id=register.id,
         )  # fmt: skip
-        CommitmentSignature.objects.create(user=user, commitment=commitment, language="fi", text_hash="0" * 64)
+        CommitmentSignature.objects.create(
+            user=user, commitment=commitment, language="fi", text_hash="0" * 64
+        )
         users[role.value] = user
     return users
 

@@ -21,7 +21,9 @@ class Invoice(PersonalModel, Sourced):
     public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
     number = models.CharField(max_length=30)
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="invoices")
-    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="invoices")
+    organisation = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="invoices"
+    )
     subject_ref = models.UUIDField(null=True, editable=False)
     order = models.ForeignKey(Order, null=True, on_delete=models.PROTECT, related_name="invoices")
     issued_on = models.DateField()

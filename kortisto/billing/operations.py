@@ -43,7 +43,9 @@ def issue_invoice(
 
 
 @operation("payment.record")
-def record_payment(*, invoice: Invoice, cents: int, paid_on: date, reference: str = "", source: str = "self", by: Actor) -> Payment:
+def record_payment(
+    *, invoice: Invoice, cents: int, paid_on: date, reference: str = "", source: str = "self", by: Actor
+) -> Payment:
     """Money received (negative: taken back, which opens the invoice again)."""
     payment = Payment(
         register_id=invoice.register_id, invoice=invoice, person=invoice.person, paid_on=paid_on, cents=cents,
@@ -69,7 +71,9 @@ def credit_invoice(*, invoice: Invoice, credited_on: date, by: Actor) -> Invoice
     credit.save()
     invoice.open_cents, invoice.closed_on = 0, credited_on
     invoice.save()
-    record(subjects=_subjects(invoice.person), invoice=str(invoice.public_id), outcome="credited", clause="C17")
+    record(
+        subjects=_subjects(invoice.person), invoice=str(invoice.public_id), outcome="credited", clause="C17"
+    )
     return invoice
 
 
@@ -78,7 +82,11 @@ def hand_over_to_collection(*, invoice: Invoice, agency: Recipient, on: date, by
     """Hand an open claim to a collection agency: a disclosure on the ground of collection (C33)."""
     rules.require_collectable(invoice.open_cents, invoice.due_on, on)
     case = CollectionCase(
-        register_id=invoice.register_id, invoice=invoice, person=invoice.person, agency=agency, handed_over_on=on
+        register_id=invoice.register_id,
+        invoice=invoice,
+        person=invoice.person,
+        agency=agency,
+        handed_over_on=on,
     )
     case.save()
     persons = [invoice.person] if invoice.person else []
@@ -86,7 +94,9 @@ def hand_over_to_collection(*, invoice: Invoice, agency: Recipient, on: date, by
         recipient=agency, ground=Disclosure.COLLECTION, clause="C33", categories=["identity", "address", "invoices"],
         persons=persons, by=by, today=on,
     )  # fmt: skip
-    record(subjects=_subjects(invoice.person), invoice=str(invoice.public_id), recipient=agency.key, clause="C33")
+    record(
+        subjects=_subjects(invoice.person), invoice=str(invoice.public_id), recipient=agency.key, clause="C33"
+    )
     return case
 
 

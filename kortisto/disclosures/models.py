@@ -14,7 +14,9 @@ class Recipient(models.Model):
     PROCESSOR, CONTROLLER, AUTHORITY, SUBJECT = "processor", "controller", "authority", "data_subject"
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    register = models.ForeignKey("notice.Register", on_delete=models.PROTECT, related_name="+", editable=False)
+    register = models.ForeignKey(
+        "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False
+    )
     key = models.SlugField(max_length=40)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=12)
@@ -39,7 +41,9 @@ class Disclosure(models.Model):
     PROCESSING, DATA_SUBJECT = "processing", "data_subject"
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    register = models.ForeignKey("notice.Register", on_delete=models.PROTECT, related_name="+", editable=False)
+    register = models.ForeignKey(
+        "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False
+    )
     public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="disclosures")
     ground = models.CharField(max_length=12)

@@ -47,7 +47,8 @@ def disclose(
         digest=hashlib.sha256(contents).hexdigest() if contents is not None else "",
     )  # fmt: skip
     DisclosedPerson.objects.bulk_create(
-        [DisclosedPerson(register_id=p.register_id, person=p, disclosure=disclosure) for p in persons], batch_size=500
+        [DisclosedPerson(register_id=p.register_id, person=p, disclosure=disclosure) for p in persons],
+        batch_size=500,
     )
     record(
         subjects=[p.public_id for p in persons], recipient=recipient.key, ground=ground, clause=clause,

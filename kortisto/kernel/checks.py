@@ -22,5 +22,7 @@ def personal_models_are_guarded(app_configs, **kwargs) -> list[Error]:
             if not isinstance(manager, GuardedManager):
                 errors.append(Error(f"{model.__name__} is read past the guarded manager", id="kortisto.E002"))
         if getattr(model, "subject_path", None) != table.subject:
-            errors.append(Error(f"{model.__name__} declares another subject than it is guarded by", id="kortisto.E003"))
+            errors.append(
+                Error(f"{model.__name__} declares another subject than it is guarded by", id="kortisto.E003")
+            )
     return errors

@@ -132,7 +132,15 @@ def declare_foreign(model: type[models.Model], reason: str, *, category: str | N
     return table
 
 
-def declare_store(key: str, kind: str, *, holds: str = "", reason: str = "", tables: Iterable[str] = (), personal: bool = False) -> Store:
+def declare_store(
+    key: str,
+    kind: str,
+    *,
+    holds: str = "",
+    reason: str = "",
+    tables: Iterable[str] = (),
+    personal: bool = False,
+) -> Store:
     """Declare a store. Raises Undeclared when it names neither a category nor a reason."""
     if not holds and not reason:
         raise Undeclared(f"store {key} names neither what it holds nor why it holds nothing")
@@ -188,8 +196,12 @@ def missing() -> list[str]:
             problems.append(f"table {model._meta.db_table} ({model._meta.label}) is not declared")
             continue
         columns = {column.attname for column in model._meta.concrete_fields}
-        problems += [f"column {table.name}.{name} is not declared" for name in sorted(columns - set(table.columns))]
-        problems += [f"declaration of {table.name}.{name} is stale" for name in sorted(set(table.columns) - columns)]
+        problems += [
+            f"column {table.name}.{name} is not declared" for name in sorted(columns - set(table.columns))
+        ]
+        problems += [
+            f"declaration of {table.name}.{name} is stale" for name in sorted(set(table.columns) - columns)
+        ]
         if table.subject is not None and table.category is None and not table.personal():
             problems.append(f"table {table.name} has a subject but declares nothing personal")
     return problems

@@ -58,7 +58,9 @@ class GuardedQuerySet(models.QuerySet):
     def _must_show_subject(self, fields) -> None:
         # A row of bare values would show somebody without saying whom.
         if fields and not self._subject_names(self.model.subject_path) & set(fields):
-            raise access.AccessRefused(f"values of {self.model.__name__} need {self.model.subject_path} among them")
+            raise access.AccessRefused(
+                f"values of {self.model.__name__} need {self.model.subject_path} among them"
+            )
 
     def _note(self, rows) -> None:
         opened = access.required_access()
@@ -151,7 +153,9 @@ class PersonalModel(models.Model):
     subject_optional = False
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    register = models.ForeignKey("notice.Register", on_delete=models.PROTECT, related_name="+", editable=False)
+    register = models.ForeignKey(
+        "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False
+    )
 
     objects = GuardedManager()
 

@@ -73,7 +73,10 @@ def statements() -> list[str]:
     if connection.vendor == "sqlite":
         found = list(Statements.sqlite)
         for trigger in _triggers.values():
-            found += [f"DROP TRIGGER IF EXISTS {trigger.name}", f"CREATE TRIGGER {trigger.name} {trigger.sqlite}"]
+            found += [
+                f"DROP TRIGGER IF EXISTS {trigger.name}",
+                f"CREATE TRIGGER {trigger.name} {trigger.sqlite}",
+            ]
         return found
     found = list(Statements.postgres)
     for trigger in _on_postgres():

@@ -9,7 +9,9 @@ _BODY = Impersonal("identifiers and codes only; the writer refuses anything else
 declare(Outbox, sequence=_PLACE, log=_PLACE, entry_id=_PLACE, at_us=_PLACE, body=_BODY)
 declare(Entry, entry_id=_PLACE, log=_PLACE, position=_PLACE, at_us=_PLACE, body=_BODY, leaf=_BODY)
 declare(Head, log=_PLACE, size=_PLACE, frontier=Impersonal("hashes of subtrees"))
-declare(Checkpoint, id=_PLACE, log=_PLACE, size=_PLACE, at_us=_PLACE, note=Impersonal("size, root and signature"))
+declare(
+    Checkpoint, id=_PLACE, log=_PLACE, size=_PLACE, at_us=_PLACE, note=Impersonal("size, root and signature")
+)
 declare(
     Mention,
     id=_PLACE,

@@ -75,7 +75,12 @@ def record(*, subjects: Iterable[uuid.UUID] = (), verb: str | None = None, **fac
     if verb is not None and verb not in VERBS:
         raise UnknownVerb(verb)
     body = main_body(
-        entry_id=entry_id, at_us=at_us, verb=verb or current.verb, opened=opened, subjects=subjects, facts=facts
+        entry_id=entry_id,
+        at_us=at_us,
+        verb=verb or current.verb,
+        opened=opened,
+        subjects=subjects,
+        facts=facts,
     )
     _write(MAIN, entry_id, at_us, body, subjects)
     current.recorded.append(entry_id)
@@ -126,7 +131,9 @@ def _public_ids(opened: access.Access) -> list[uuid.UUID]:
         marks = ",".join(["%s"] * len(part))
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT public_id FROM parties_person WHERE id IN ({marks})", part)
-            known += [value if isinstance(value, uuid.UUID) else uuid.UUID(value) for (value,) in cursor.fetchall()]
+            known += [
+                value if isinstance(value, uuid.UUID) else uuid.UUID(value) for (value,) in cursor.fetchall()
+            ]
     return sorted(known)
 
 

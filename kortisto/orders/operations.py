@@ -43,7 +43,9 @@ def place_order(
         )  # fmt: skip
     order.save()
     OrderLine.objects.bulk_create(made)
-    record(subjects=_subjects(person), order=str(order.public_id), lines=len(made), source=source, clause="C7")
+    record(
+        subjects=_subjects(person), order=str(order.public_id), lines=len(made), source=source, clause="C7"
+    )
     return order
 
 

@@ -28,7 +28,9 @@ class Organisation(models.Model):
     """A legal person. Nothing here is about a natural person; contact persons are linked to it."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    register = models.ForeignKey("notice.Register", on_delete=models.PROTECT, related_name="+", editable=False)
+    register = models.ForeignKey(
+        "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False
+    )
     public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
     number = models.CharField(max_length=30, null=True, blank=True)
     name = models.CharField(max_length=200)
@@ -41,7 +43,9 @@ class Organisation(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["register", "number"], name="parties_organisation_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["register", "number"], name="parties_organisation_number")
+        ]
         indexes = [
             models.Index(fields=["register", "name"], name="parties_organisation_name"),
             models.Index(fields=["register", "business_id"], name="parties_organisation_bid"),
@@ -125,7 +129,9 @@ class Address(PersonalModel, Sourced):
     subject_optional = True
 
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="addresses")
-    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="addresses")
+    organisation = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="addresses"
+    )
     care_of = models.CharField(max_length=100, blank=True)
     street = models.CharField(max_length=200, blank=True)
     postcode = models.CharField(max_length=12, blank=True)
@@ -189,7 +195,9 @@ class Change(PersonalModel):
     subject_optional = True
 
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="changes")
-    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="changes")
+    organisation = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="changes"
+    )
     table = models.CharField(max_length=40)
     row = models.BigIntegerField()
     column = models.CharField(max_length=40)
@@ -219,7 +227,9 @@ class ExternalKey(PersonalModel):
 
     class Meta(PersonalModel.Meta):
         indexes = []
-        constraints = [models.UniqueConstraint(fields=["register", "source", "key"], name="parties_external_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["register", "source", "key"], name="parties_external_key")
+        ]
 
 
 class SearchText(PersonalModel):
@@ -245,7 +255,9 @@ class NameWord(models.Model):
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    register = models.ForeignKey("notice.Register", on_delete=models.PROTECT, related_name="+", editable=False)
+    register = models.ForeignKey(
+        "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False
+    )
     word = models.CharField(max_length=200)
     uses = models.IntegerField()
 

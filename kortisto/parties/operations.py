@@ -96,7 +96,9 @@ def create_organisation(
 
 
 @operation("person.change")
-def change_person(*, person: Person, values: dict[str, Any], version: int, source: str = "self", by: Actor) -> Person:
+def change_person(
+    *, person: Person, values: dict[str, Any], version: int, source: str = "self", by: Actor
+) -> Person:
     """Change a person's own columns. Raises VersionConflict when `version` is not the present one."""
     require_source(person.register_id, source)
     cleaned = _clean_person({**_present(person, _PERSON_FIELDS), **values})
@@ -171,7 +173,12 @@ def end_representation(*, link: Representation, ended_on: date, by: Actor) -> No
     """The person no longer represents the organisation; their work contact data end six months later (C21)."""
     link.ended_on = ended_on
     link.save()
-    record(subjects=[link.person.public_id], organisation=str(link.organisation.public_id), outcome="ended", clause="C21")
+    record(
+        subjects=[link.person.public_id],
+        organisation=str(link.organisation.public_id),
+        outcome="ended",
+        clause="C21",
+    )
 
 
 @operation("block.place")
@@ -202,7 +209,9 @@ def lift_block(*, block: Block, by: Actor) -> Block:
 
 
 @operation("note.add")
-def add_note(*, person: Person | None = None, organisation: Organisation | None = None, text: str, by: Actor) -> Note:
+def add_note(
+    *, person: Person | None = None, organisation: Organisation | None = None, text: str, by: Actor
+) -> Note:
     """Free text about a party. Raises IdentityCodeFound: a personal identity code is never stored."""
     refuse_identity_codes(text)
     party = person or organisation
@@ -260,7 +269,9 @@ def _change(party, cleaned: dict[str, Any], version: int, source: str, by: Actor
         raise VersionConflict(kind.objects.get(pk=party.pk))
     commitments = {}
     for name, value in changed.items():
-        commitments[name] = _remember(party, person, organisation, name, getattr(party, name), value, source, by)
+        commitments[name] = _remember(
+            party, person, organisation, name, getattr(party, name), value, source, by
+        )
         setattr(party, name, value)
     party.version = version + 1
     _reindex(person, organisation)
@@ -281,12 +292,16 @@ def _remember(row, person, organisation, column: str, before, after, source: str
     return commitment(salt, column, "" if after is None else str(after))
 
 
-def _add_contact(person, organisation, kind: str, value: str, source: str, by: Actor, usage: str) -> ContactPoint:
+def _add_contact(
+    person, organisation, kind: str, value: str, source: str, by: Actor, usage: str
+) -> ContactPoint:
     given = texts.tidy(value)
     refuse_identity_codes(given)
     normal = normalised_contact(kind, given)
     party = person or organisation
-    existing = ContactPoint.objects.filter(person=person, organisation=organisation, kind=kind, value=normal).first()
+    existing = ContactPoint.objects.filter(
+        person=person, organisation=organisation, kind=kind, value=normal
+    ).first()
     if existing is not None:
         return existing
     point = ContactPoint(
@@ -306,7 +321,9 @@ def normalised_contact(kind: str, value: str) -> str:
     return formats.web_address(value)
 
 
-def _add_address(person, organisation, values, source: str, by: Actor, started_on: date | None = None) -> Address:
+def _add_address(
+    person, organisation, values, source: str, by: Actor, started_on: date | None = None
+) -> Address:
     cleaned = {name: texts.tidy(values.get(name) or "") for name in _ADDRESS_FIELDS}
     for value in cleaned.values():
         refuse_identity_codes(value)

@@ -46,7 +46,9 @@ class NoRegister(BadInput):
 def main(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kortisto.project.settings")
-    parser = argparse.ArgumentParser(prog="kortisto", description="The customer register that keeps its own notice's promises.")
+    parser = argparse.ArgumentParser(
+        prog="kortisto", description="The customer register that keeps its own notice's promises."
+    )
     commands = parser.add_subparsers(dest="command", metavar="command")
     for name, (_module, _ready, words) in COMMANDS.items():
         commands.add_parser(name, help=words, add_help=False)

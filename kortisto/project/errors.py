@@ -8,13 +8,17 @@ from kortisto.staff.pages import open_page
 
 
 def _answer(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
-    return render(request, "error.html", {"title": title, "sentence": sentence, "status": status}, status=status)
+    return render(
+        request, "error.html", {"title": title, "sentence": sentence, "status": status}, status=status
+    )
 
 
 @open_page("an error says the same to everybody")
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form's token does not match."""
-    return _answer(request, 403, _("The form has expired"), _("Go back, reload the page and send the form again."))
+    return _answer(
+        request, 403, _("The form has expired"), _("Go back, reload the page and send the form again.")
+    )
 
 
 @open_page("an error says the same to everybody")
@@ -26,7 +30,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 @open_page("an error says the same to everybody")
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: the role does not allow it."""
-    return _answer(request, 403, _("Your role does not allow this"), _("Ask the administrator if your work needs it."))
+    return _answer(
+        request, 403, _("Your role does not allow this"), _("Ask the administrator if your work needs it.")
+    )
 
 
 @open_page("an error says the same to everybody")

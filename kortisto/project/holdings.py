@@ -23,10 +23,22 @@ declare_foreign(Task, "names and row ids of done work; never a value")
 declare_foreign(Schedule, "names of repeated work")
 assert Success._meta.proxy
 
-declare_store("cookie:" + settings.SESSION_COOKIE_NAME, "cookie", reason="session of a member of staff; random; ends with the browser")
+declare_store(
+    "cookie:" + settings.SESSION_COOKIE_NAME,
+    "cookie",
+    reason="session of a member of staff; random; ends with the browser",
+)
 declare_store("cookie:" + settings.CSRF_COOKIE_NAME, "cookie", reason="random token against forged forms")
-declare_store("cookie:" + settings.LANGUAGE_COOKIE_NAME, "cookie", reason="the chosen language, after it was chosen")
+declare_store(
+    "cookie:" + settings.LANGUAGE_COOKIE_NAME, "cookie", reason="the chosen language, after it was chosen"
+)
 declare_store("cookie:kortisto_theme", "cookie", reason="light or dark, after it was chosen")
-declare_store("cache", "cache", holds="log_technical", reason="counters of login attempts by address, minutes", tables=["kortisto_cache"])
+declare_store(
+    "cache",
+    "cache",
+    holds="log_technical",
+    reason="counters of login attempts by address, minutes",
+    tables=["kortisto_cache"],
+)
 declare_store("files:keys", "file", reason="random keys of this installation")
 declare_store("files:journal", "file", reason="the rights journal: random ids, codes and times")

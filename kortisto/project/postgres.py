@@ -16,7 +16,9 @@ class NoPostgres(Exception):
 
 def programs() -> Path:
     """The folder with initdb and pg_ctl. Raises NoPostgres."""
-    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name), reverse=True)
+    versions = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name), reverse=True
+    )
     for folder in [*versions, *(Path(p) for p in os.environ.get("PATH", "").split(os.pathsep))]:
         if (folder / "initdb").exists() and (folder / "pg_ctl").exists():
             return folder
@@ -39,12 +41,34 @@ def server(*, durable: bool = False, settings: tuple[str, ...] = ()) -> Iterator
     def run(*command: str) -> None:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=home, **user)
 
-    run(str(folder / "initdb"), "-D", str(data), "-U", "kortisto", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+    run(
+        str(folder / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "kortisto",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync",
+    )
     options = ["-c listen_addresses=127.0.0.1", f"-p {port}", f"-k {home}", "-c max_connections=60"]
     if not durable:
         options += ["-c fsync=off", "-c synchronous_commit=off", "-c full_page_writes=off"]
     options += [f"-c {setting}" for setting in settings]
-    run(str(folder / "pg_ctl"), "-D", str(data), "-w", "-l", str(home / "log"), "-o", " ".join(options), "start")
+    run(
+        str(folder / "pg_ctl"),
+        "-D",
+        str(data),
+        "-w",
+        "-l",
+        str(home / "log"),
+        "-o",
+        " ".join(options),
+        "start",
+    )
     try:
         yield f"postgresql://kortisto@127.0.0.1:{port}/postgres"
     finally:

@@ -46,7 +46,9 @@ def database(url: str | None) -> dict:
         }
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
-        sys.exit("DATABASE_URL must begin with postgresql:// (without it, SQLite in the data directory is used).")
+        sys.exit(
+            "DATABASE_URL must begin with postgresql:// (without it, SQLite in the data directory is used)."
+        )
     return {
         "ENGINE": "kortisto.kernel.engines.postgres",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -209,7 +211,10 @@ TIME_ZONE = "Europe/Helsinki"
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("KORTISTO_STATIC") or ROOT / "staticfiles")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA / "files"},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 60

@@ -9,7 +9,9 @@ ROOMS = (
     "promises", "staff", "desk.ledger",
 )  # fmt: skip
 
-urlpatterns = [path("", include(f"kortisto.{room}.urls")) for room in ROOMS if find_spec(f"kortisto.{room}.urls")]
+urlpatterns = [
+    path("", include(f"kortisto.{room}.urls")) for room in ROOMS if find_spec(f"kortisto.{room}.urls")
+]
 
 handler400 = "kortisto.project.errors.bad_request"
 handler403 = "kortisto.project.errors.forbidden"

@@ -96,7 +96,9 @@ def test_a_block_holds_from_the_same_second_and_lifting_frees(person, opened):
 def test_rows_of_a_blocked_person_are_hidden_with_them(person, opened):
     @operation("note.add")
     def note(*, by):
-        made = Note.objects.create(person=person, text="Soitti", written_by=by.key, register_id=person.register_id)
+        made = Note.objects.create(
+            person=person, text="Soitti", written_by=by.key, register_id=person.register_id
+        )
         record(subjects=[person.public_id])
         return made
 

@@ -27,12 +27,18 @@ def logged(opened):
 
 @pytest.mark.parametrize("as_owner", [False, True])
 @pytest.mark.parametrize("table", ["ledger_entry", "ledger_checkpoint"])
-@pytest.mark.parametrize("statement", ["UPDATE {t} SET at_us = 0", "DELETE FROM {t}", "REPLACE", "TRUNCATE TABLE {t} CASCADE"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE {t} SET at_us = 0", "DELETE FROM {t}", "REPLACE", "TRUNCATE TABLE {t} CASCADE"]
+)
 def test_the_log_cannot_be_rewritten(logged, as_owner, table, statement):
     if statement.startswith("TRUNCATE") and connection.vendor == "sqlite":
         statement = "DELETE FROM {t} WHERE 1"  # SQLite has no TRUNCATE; this is its truncate optimisation
     if statement == "REPLACE":
-        columns = "entry_id, log, position, at_us, body, leaf" if table == "ledger_entry" else "id, log, size, at_us, note"
+        columns = (
+            "entry_id, log, position, at_us, body, leaf"
+            if table == "ledger_entry"
+            else "id, log, size, at_us, note"
+        )
         statement = (
             f"INSERT OR REPLACE INTO {{t}} ({columns}) SELECT {columns.replace('at_us', '0')} FROM {{t}}"
             if connection.vendor == "sqlite"
@@ -58,7 +64,9 @@ def test_an_outbox_row_leaves_only_for_its_own_bytes_in_the_log(opened):
     assert sequence() == 1 and not Outbox.objects.exists() and Entry.objects.count() == 1
 
 
-@pytest.mark.parametrize("value", ["Maija Meikäläinen", "maija@example.org", "Teikäläistentie 2", "ä", 1.5, ["a b"], {"k": "x y"}])
+@pytest.mark.parametrize(
+    "value", ["Maija Meikäläinen", "maija@example.org", "Teikäläistentie 2", "ä", 1.5, ["a b"], {"k": "x y"}]
+)
 def test_a_value_that_could_be_personal_is_refused(opened, value):
     with opened(), pytest.raises(PersonalValueInLedger):
         act(by=SYSTEM, outcome=value)

@@ -22,14 +22,24 @@ def upward_keys(models) -> list[str]:
         room = model._meta.app_label
         for field in model._meta.get_fields():
             target = getattr(field, "remote_field", None) and field.concrete and field.related_model
-            if target and target._meta.app_label in FLOORS and FLOORS.index(target._meta.app_label) > FLOORS.index(room):
+            if (
+                target
+                and target._meta.app_label in FLOORS
+                and FLOORS.index(target._meta.app_label) > FLOORS.index(room)
+            ):
                 found.append(f"{room}.{model.__name__}.{field.name} → {target._meta.label}")
     return found
 
 
 def lint(folder: Path) -> subprocess.CompletedProcess:
     program = Path(sys.executable).parent / "lint-imports"
-    return subprocess.run([program, "--no-cache"], cwd=folder, capture_output=True, text=True, env={"PYTHONPATH": str(folder), "PATH": ""})
+    return subprocess.run(
+        [program, "--no-cache"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": str(folder), "PATH": ""},
+    )
 
 
 def our_models():
@@ -74,7 +84,9 @@ def test_imports_go_down():
     ],
 )
 def test_a_planted_upward_import_is_caught(tmp_path, file, line):
-    shutil.copytree(ROOT / "kortisto", tmp_path / "kortisto", ignore=shutil.ignore_patterns("__pycache__", "static"))
+    shutil.copytree(
+        ROOT / "kortisto", tmp_path / "kortisto", ignore=shutil.ignore_patterns("__pycache__", "static")
+    )
     shutil.copy(ROOT / ".importlinter", tmp_path)
     planted = tmp_path / file
     planted.parent.mkdir(exist_ok=True)

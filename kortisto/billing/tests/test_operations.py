@@ -42,7 +42,12 @@ def agency(opened):
 
 def invoice_of(person, cents=12_000, **more):
     return bill.issue_invoice(
-        person=person, total_cents=cents, issued_on=date(2026, 10, 27), due_on=date(2026, 11, 10), by=SYSTEM, **more
+        person=person,
+        total_cents=cents,
+        issued_on=date(2026, 10, 27),
+        due_on=date(2026, 11, 10),
+        by=SYSTEM,
+        **more,
     )
 
 
@@ -110,7 +115,9 @@ def test_handing_a_claim_over_is_a_disclosure_of_that_person(person, agency, ope
 
 def test_a_claim_that_is_not_due_is_not_handed_over(person, agency, opened):
     with opened(), pytest.raises(NotAnInvoice):
-        bill.hand_over_to_collection(invoice=invoice_of(person), agency=agency, on=date(2026, 11, 1), by=SYSTEM)
+        bill.hand_over_to_collection(
+            invoice=invoice_of(person), agency=agency, on=date(2026, 11, 1), by=SYSTEM
+        )
 
 
 @pytest.mark.parametrize(
@@ -123,7 +130,9 @@ def test_a_claim_that_is_not_due_is_not_handed_over(person, agency, opened):
         ({"agreement_ends_on": date(2026, 11, 21)}, ["identity"], "collection", "agreement_ended"),
     ],
 )
-def test_nothing_leaves_to_one_who_may_not_receive_it(person, agency, opened, change, categories, ground, reason):
+def test_nothing_leaves_to_one_who_may_not_receive_it(
+    person, agency, opened, change, categories, ground, reason
+):
     with opened():
         for name, value in change.items():
             setattr(agency, name, value)

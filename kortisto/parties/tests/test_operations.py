@@ -17,13 +17,18 @@ pytestmark = pytest.mark.django_db
 
 def person(surname="Aikio-Näkkäläjärvi", given="Áile Biret", contacts=(), **more):
     return do.create_person(
-        values={"surname": surname, "given_names": given, **more}, contacts=list(contacts), source="self", by=SYSTEM
+        values={"surname": surname, "given_names": given, **more},
+        contacts=list(contacts),
+        source="self",
+        by=SYSTEM,
     )
 
 
 def test_a_person_is_found_by_every_part_that_identifies_them(opened):
     with opened():
-        made = person(contacts=[("email", "Aile@Esimerkki.example"), ("phone", "040 123 4567")], number="1004")
+        made = person(
+            contacts=[("email", "Aile@Esimerkki.example"), ("phone", "040 123 4567")], number="1004"
+        )
         for asked in (
             "Áile", "aile", "nakkalajarvi", "Aikio Áile", "näkkälä", "esimerkki.ex", "0401234567", "+358 40 123 4567",
             "00358401234567", "358401234567", "+358 (0)40 123 4567", "1004", "Näkäkläjärvi",
@@ -89,8 +94,12 @@ def test_the_same_address_is_one_value_in_any_spelling(opened):
 def test_a_new_address_ends_the_one_before(opened):
     with opened():
         made = person()
-        do.change_address(person=made, values={"street": "Inarintie 45", "postcode": "99870", "city": "INARI"}, by=SYSTEM)
-        do.change_address(person=made, values={"street": "Kirkkokatu 1", "postcode": "80110", "city": "JOENSUU"}, by=SYSTEM)
+        do.change_address(
+            person=made, values={"street": "Inarintie 45", "postcode": "99870", "city": "INARI"}, by=SYSTEM
+        )
+        do.change_address(
+            person=made, values={"street": "Kirkkokatu 1", "postcode": "80110", "city": "JOENSUU"}, by=SYSTEM
+        )
         assert [a.street for a in Address.objects.filter(person=made, ended_on=None)] == ["Kirkkokatu 1"]
         assert Address.objects.filter(person=made).count() == 2
 

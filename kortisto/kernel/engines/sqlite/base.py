@@ -13,7 +13,13 @@ from kortisto.kernel import access, declarations
 
 SOUND = (3, 51, 3)  # first release without the WAL-reset bug
 
-_REFUSED_PRAGMAS = {"writable_schema", "recursive_triggers", "secure_delete", "trusted_schema", "journal_mode"}
+_REFUSED_PRAGMAS = {
+    "writable_schema",
+    "recursive_triggers",
+    "secure_delete",
+    "trusted_schema",
+    "journal_mode",
+}
 _DEFINITION = {
     getattr(sqlite3, name)
     for name in (
