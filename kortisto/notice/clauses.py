@@ -124,7 +124,7 @@ _TABLE = """
 25|88|GDPR 77(1)|kept|Valitus muussa jäsenvaltiossa|Klagomål i en annan medlemsstat|Complaint in another Member State
 25|89|GDPR 13(2)(d)|kept|Valvontaviranomaisen yhteystiedot|Tillsynsmyndighetens kontaktuppgifter|Contact details of the authority
 26|90|GDPR 17, 21, recital 26|kept|Kielto, anonymisointi ja unohtaminen|Förbud, anonymisering och att bli bortglömd|Ban, anonymisation and being forgotten
-"""  # noqa: E501
+"""
 
 _BLANK_ROWS = frozenset({"C19", "C68"})
 

@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (a sentence stands on one line)
+
 """The fixed words of reports and letters in the three languages; a letter is in the person's, not the clerk's."""
 
 Text = dict[str, str]

@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (a paragraph stands on one line)
+
 """The first version of the confidentiality commitment; a company changes it on its own page."""
 
 DEFAULT_TEXTS = {

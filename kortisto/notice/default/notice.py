@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (a sentence stands on one line)
+
 """The default notice document: what a new register starts from."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (a pattern stands on one line)
+
 """Rules 7.3: what contradicts something else in the same notice."""
 
 from __future__ import annotations

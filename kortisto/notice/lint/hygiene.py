@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (a pattern stands on one line)
+
 """Rules 7.1: text hygiene and the debris of templates."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (a pattern stands on one line)
+
 """Rules 7.4: promises that may not be made and conditions that may not be set."""
 
 from __future__ import annotations

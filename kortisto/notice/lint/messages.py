@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (a rule stands on one line)
+
 """What each rule says: severity, finding and cure in Finnish, Swedish and English.
 
 `{what}` is the detail that the rule fills in. E blocks publishing, W needs a dated waiver, I informs.
