@@ -33,8 +33,10 @@ from kortisto.notice.queries import require_source
 from kortisto.parties import bulk
 from kortisto.parties.identity_codes import find_identity_codes
 
-STAGE_ROWS = 2000
-APPLY_ROWS = 1000
+STAGE_ROWS = 4000
+APPLY_ROWS = 4000
+SUBJECTS_AN_ENTRY = 1000
+"""How many persons one entry of the ledger names; a chunk writes as many entries as it needs."""
 PARALLEL_FROM = 2_000_000
 """From how many bytes on a text file is cleaned by two children at once."""
 BYTES_A_SECOND = 100_000
@@ -437,7 +439,11 @@ def _apply_chunk(*, run_id: int, by: Actor) -> ImportRun:
     run.state = ImportRun.APPLYING
     run.save()
     facts = {"run": str(run.public_id), "source": run.source, "clause": "C30"}
-    record_many((subjects, {**facts, **own}) for subjects, own in entries)
+    record_many(
+        (subjects[start : start + SUBJECTS_AN_ENTRY], {**facts, **own})
+        for subjects, own in entries
+        for start in range(0, max(len(subjects), 1), SUBJECTS_AN_ENTRY)
+    )
     record(rows=len(rows), **facts)
     return run
 

@@ -47,7 +47,7 @@ def staged(condition: str, *values: Any) -> list[Row]:
     )
     rows = []
     for row_id, number, key, digest, verdict, given, details in found:
-        told = details if isinstance(details, dict) else json.loads(details)
+        told = details if isinstance(details, dict) else json.loads(details) if details != "{}" else {}
         left = told.get("left", {})
         rows.append(Row(number, key, digest, given, left=left, id=row_id, verdict=verdict, details=told))
     return rows

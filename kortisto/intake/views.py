@@ -251,7 +251,11 @@ def _facts(request: HttpRequest, run: ImportRun) -> list[dict[str, Any]]:
 
 
 def _due(run: ImportRun) -> int:
-    return sum(run.counts.get(f"{prefix}{verdict}", 0) for prefix in ("", "line_") for verdict in ("create", "update"))
+    return sum(
+        run.counts.get(f"{prefix}{verdict}", 0)
+        for prefix in ("", "line_")
+        for verdict in ("create", "update")
+    )
 
 
 def _moving(run: ImportRun) -> dict[str, Any]:

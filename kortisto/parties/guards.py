@@ -96,6 +96,8 @@ Statements.add(
         "text, content='parties_searchtext', content_rowid='id', tokenize='trigram', columnsize=0)",
         # Deleted tokens are removed from the index at once, not at the next merge.
         "INSERT INTO parties_search_fts(parties_search_fts, rank) VALUES('secure-delete', 1)",
+        # Thousands of new texts in one transaction become one segment instead of many that must be merged.
+        "INSERT INTO parties_search_fts(parties_search_fts, rank) VALUES('hashsize', 16777216)",
     ],
     postgres=[
         "CREATE EXTENSION IF NOT EXISTS pg_trgm",

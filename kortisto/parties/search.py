@@ -70,13 +70,22 @@ def add_words(register_id: int, counts: Counter[str]) -> None:
     """Count the words up, adding new ones; set-based, inside an operation."""
     if not counts:
         return
-    rows = [(row, register_id, word, uses) for row, (word, uses) in zip(new_ids(len(counts)), sorted(counts.items()), strict=True)]
+    words_in_order, uses = zip(*sorted(counts.items()), strict=True)
+    ids = new_ids(len(uses))
+    columns = "INSERT INTO parties_nameword (id, register_id, word, uses)"
+    counted = "ON CONFLICT (register_id, word) DO UPDATE SET uses = parties_nameword.uses + excluded.uses"
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO parties_nameword (id, register_id, word, uses) VALUES (%s, %s, %s, %s) "
-            "ON CONFLICT (register_id, word) DO UPDATE SET uses = parties_nameword.uses + excluded.uses",
-            rows,
-        )
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"{columns} SELECT given.id, %s, given.word, given.uses "
+                f"FROM unnest(%s::bigint[], %s::text[], %s::int[]) AS given(id, word, uses) {counted}",
+                [register_id, ids, list(words_in_order), list(uses)],
+            )
+        else:
+            cursor.executemany(
+                f"{columns} VALUES (%s, %s, %s, %s) {counted}",
+                [(row, register_id, word, use) for row, word, use in zip(ids, words_in_order, uses, strict=True)],
+            )
 
 
 def remove_words(register_id: int, counts: Counter[str]) -> None:
