@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -19,7 +20,7 @@ from django.utils import timezone, translation
 
 from kortisto.consents.queries import hits
 from kortisto.kernel import declarations
-from kortisto.kernel.calendar import add_months
+from kortisto.kernel.calendar import HELSINKI, add_months
 from kortisto.kernel.categories import CATEGORIES
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.entries import parse_read
@@ -164,27 +165,22 @@ class _Asked:
         rows = ask(
             f"SELECT {quoted} FROM {table.name} WHERE {where} ORDER BY {table.sorted_by}, id", subject=value
         )
-        readers = [(index, reader) for index, column in enumerate(columns) if (reader := _reader(column))]
-        if readers:
-            rows = [_read(row, readers) for row in rows]
-        names_of = {
-            index: _names_of(column, {row[index] for row in rows if row[index] is not None})
-            for index, column in enumerate(columns)
-            if column.is_relation and index < len(names)
-        }
-        shown = []
+        values = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in columns]
+        # Column by column: ten thousand rows cost a few passes, not ten thousand small decisions.
+        for index, column in enumerate(columns):
+            if reader := _reader(column):
+                values[index] = [None if value is None else reader(value) for value in values[index]]
         keys = [*names, *extra]
-        for row in rows:
-            values = dict(zip(keys, row, strict=False))
-            for index, found in names_of.items():
-                values[keys[index]] = found.get(row[index])
-            if "source" in values:
-                values["source"] = self.sources.get(values["source"], values["source"])
-            if clock:
-                until = self._row_until(clock, dict(zip([*keys, *hidden], row, strict=True)))
-                if until is not None:
-                    values["kept_until"] = until
-            shown.append(values)
+        until = self._row_untils(clock, dict(zip([*keys, *hidden], values, strict=True))) if clock else []
+        for index, column in enumerate(columns):
+            if column.is_relation and index < len(names):
+                found = _names_of(column, {value for value in values[index] if value is not None})
+                values[index] = [found.get(value) for value in values[index]]
+            elif index < len(keys) and keys[index] == "source":
+                values[index] = [self.sources.get(value, value) for value in values[index]]
+        if any(until):
+            keys, values = [*keys, "kept_until"], [*values[: len(keys)], until]
+        shown = [dict(zip(keys, row, strict=False)) for row in zip(*values, strict=True)]
         told = [
             {"name": name, "label": personal[name].label(self.language), "provided": personal[name].provided}
             for name in names
@@ -205,17 +201,21 @@ class _Asked:
             return f"invoice_id IN ({mine})", as_key(self.subject)
         return None, None
 
-    def _row_until(self, clock: tuple[str, tuple[str, ...]], row: dict[str, Any]) -> date | None:
-        key, columns = clock
+    def _row_untils(
+        self, clock: tuple[str, tuple[str, ...]], columns: dict[str, list[Any]]
+    ) -> list[date | None]:
+        """For each row the last day on which it is kept, None while its clock does not run."""
+        key, names = clock
         if key not in self.policy.clocks:
-            return None
-        days = []
-        for name in columns:
-            day = row.get(name)
-            if day is not None:
-                day = timezone.localdate(day) if isinstance(day, datetime) else day
-                days.append(day + timedelta(days=WITHDRAWAL_DAYS) if name == "delivered_on" else day)
-        return self.policy.clock(key).last_day(max(days)) if days else None
+            return []
+        last_day = cache(self.policy.clock(key).last_day)
+        starts = []
+        for name in names:
+            more = timedelta(days=WITHDRAWAL_DAYS if name == "delivered_on" else 0)
+            starts.append([None if value is None else _finnish_day(value) + more for value in columns[name]])
+        return [
+            last_day(max(filter(None, days))) if any(days) else None for days in zip(*starts, strict=True)
+        ]
 
     # Ledger, disclosures, suppression -----------------------------------------------------------------
 
@@ -447,12 +447,8 @@ def _reader(column: models.Field) -> Callable[[Any], Any] | None:
     return None
 
 
-def _read(row: tuple, readers: list[tuple[int, Callable[[Any], Any]]]) -> list[Any]:
-    values = list(row)
-    for index, reader in readers:
-        if values[index] is not None:
-            values[index] = reader(values[index])
-    return values
+def _finnish_day(value: date) -> date:
+    return value.astimezone(HELSINKI).date() if isinstance(value, datetime) else value
 
 
 def _json(value: Any) -> Any:

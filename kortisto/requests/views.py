@@ -171,7 +171,7 @@ def erasure_do(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def erasure_done(request: HttpRequest, pk: int) -> HttpResponse:
     """An erasure afterwards: what went, what stays, and the letter for a name that is typed in."""
     done = get_object_or_404(Erasure, pk=pk, register_id=request.user.register_id)
-    language = shown_language()
+    language, recipient = shown_language(), _known_recipient(done)
     shown = {
         "erasure": done,
         "state": state_word(done.state),
@@ -181,7 +181,8 @@ def erasure_done(request: HttpRequest, pk: int) -> HttpResponse:
         "told": _told(done.register_id, done.told),
         "languages": [("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))],
         "language": language,
-        "recipient": _known_recipient(done),
+        "recipient": recipient,
+        "address": "\n".join(recipient["address_lines"]),
         "crumbs": [{"label": _("Erasure")}],
     }
     return render(request, "requests/erasure_done.html", shown)

@@ -1,4 +1,3 @@
-
 """The fixed words of reports and letters in the three languages; a letter is in the person's, not the clerk's."""
 
 Text = dict[str, str]

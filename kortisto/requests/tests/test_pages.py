@@ -122,6 +122,15 @@ def test_the_letter_comes_with_the_erasure_in_the_person_s_language(desk, person
         assert part in text
 
 
+def test_the_outcome_knows_the_address_only_while_a_lock_keeps_it(desk, person, opened):
+    invoice(person, opened)
+    client = desk()
+    client.post(reverse("erasure_do", args=[person.public_id]), {"confirmation": "ERASE"})
+    page = client.get(reverse("erasure_done", args=[Erasure.objects.get().pk])).content.decode()
+    assert "Pyynikintori 8 A 14\n33230 TAMPERE</textarea>" in page
+    assert "{{" not in page
+
+
 def test_a_refusal_is_a_certificate(desk, person, opened):
     with opened():
         place_block(person=person, kind=Block.RESTRICTION, by=SYSTEM)
