@@ -20,7 +20,9 @@ PERSONS = 300
 
 
 def bench(name: str, *more: str) -> tuple[int, dict]:
-    environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "KORTISTO_DATA")}
+    environment = {
+        key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "KORTISTO_DATA")
+    }
     done = subprocess.run(
         [sys.executable, "-m", "kortisto", "bench", name, "--quick", "--persons", str(PERSONS), "--json", *more],
         cwd=ROOT, env={**environment, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
