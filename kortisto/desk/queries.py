@@ -111,7 +111,7 @@ def card(party: Person | Organisation, *, with_invoices: bool) -> dict[str, Any]
         "order_count": _count(orders),
         "invoices": invoices,
         "invoice_count": _count(invoices),
-        "open_cents": invoices[0].all_open if invoices else 0,
+        "open_cents": int(invoices[0].all_open) if invoices else 0,
         "changes": changes,
         "change_count": _count(changes),
         "latest": latest,
