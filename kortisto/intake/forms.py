@@ -42,9 +42,13 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, register_id: int, **options: Any) -> None:
         super().__init__(*args, **options)
+        # No source is taken for granted: whoever brings the file must say where it is from.
         self.fields["source"].choices = [
-            (source["key"], source["name"].get(language()) or source["key"])
-            for source in document(register_id).get("sources", [])
+            ("", "–"),
+            *(
+                (source["key"], source["name"].get(language()) or source["key"])
+                for source in document(register_id).get("sources", [])
+            ),
         ]
 
     def clean_file(self):

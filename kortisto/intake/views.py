@@ -24,6 +24,7 @@ from kortisto.intake.forms import (
 )
 from kortisto.intake.headers import recognise
 from kortisto.intake.models import ImportRow, ImportRun
+from kortisto.intake.preparing import SILENT, remark
 from kortisto.intake.reading import Unreadable
 from kortisto.intake.sandbox import read_in_child
 from kortisto.intake.writing import write_csv, write_xlsx
@@ -318,11 +319,7 @@ def _verdicts(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
         "held": held,
         "duplicates": run.counts.get(rules.DUPLICATE, 0),
         "due": _due(run),
-        "silent": [
-            reporting.preparing.remark(code)[language()]
-            for code in reporting.preparing.SILENT
-            if run.counts.get(code)
-        ],
+        "silent": [remark(code)[language()] for code in sorted(SILENT) if run.counts.get(code)],
         "decide": run.state == ImportRun.STAGED,
     }
 
@@ -337,7 +334,8 @@ def _rows(run: ImportRun, rows: list[ImportRow]) -> list[dict[str, Any]]:
     for row, match in zip(rows, matches, strict=True):
         label, tone = VERDICTS[row.verdict]
         party = row.person or people.get(match.get("person")) or firms.get(match.get("organisation"))
-        reasons = [reason["message"] for reason in reporting.reasons(run, row, language())]
+        told = reporting.reasons(run, row, language())
+        reasons = [each["message"] for each in told if each["code"] not in SILENT]
         fields = [reporting.label(run.kind, name, language()) for name in row.details.get("fields", [])]
         shown.append(
             {
