@@ -144,8 +144,8 @@ class _Story:
         self.times: list[tuple[str, int, str, datetime]] = []
         self.addresses: list[tuple] = []
 
-    def _as(self, key: str, purpose: Purpose):
-        return access(register_id=self.register_id, actor=self.users[key].actor, purpose=purpose, view="demo")
+    def _as(self, key: str, purpose: Purpose, view: str = "demo"):
+        return access(register_id=self.register_id, actor=self.users[key].actor, purpose=purpose, view=view)
 
     def _day(self, ago: int) -> date:
         return self.today - timedelta(days=ago)
@@ -341,7 +341,7 @@ class _Story:
             ("debtor", "accountant", Purpose.BILLING), ("collection", "service", Purpose.COLLECTION),
             ("swedish", "service", Purpose.CUSTOMER_SERVICE), ("restricted", "contact", Purpose.RIGHTS),
         ):  # fmt: skip
-            with self._as(who, purpose):
+            with self._as(who, purpose, view="desk.person"):
                 Person.objects.get(pk=self.people[key].pk)
 
     def _born(self, person: Person, since: date) -> None:
