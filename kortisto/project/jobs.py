@@ -16,6 +16,7 @@ from kortisto.notice.models import Register
 SCHEDULES = {
     "night": ("kortisto.project.jobs.night", "D", 2),
     "probe": ("kortisto.project.jobs.probe", "H", None),
+    "imports": ("kortisto.intake.jobs.resume", "H", None),
     "expired sessions": ("kortisto.project.jobs.clear_sessions", "D", 3),
 }
 

@@ -487,7 +487,7 @@ def _forget_links(work: Work, ids: list[int], dry_run: bool) -> None:
 
 def _empty_import_rows(work: Work, ids: list[int], dry_run: bool) -> None:
     change(
-        "UPDATE intake_importrow SET \"values\" = '{}', details = '{}', \"key\" = '' WHERE id IN :rows",
+        "UPDATE intake_importrow SET \"values\" = '{}', details = '{}', \"key\" = '', digest = '' WHERE id IN :rows",
         rows=ids,
     )
 
