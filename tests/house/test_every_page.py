@@ -170,6 +170,9 @@ def test_the_things_of_another_register_are_not_found(world, visits):
             for method in ("GET", "POST"):
                 own = opened[(route.name, role, method)]
                 one = visit(world, role, address(route, world.theirs), method, name=route.name)
+                if one.status == 302:
+                    # Some addresses lead on to the page of the same thing, which then must not be found.
+                    one = visit(world, role, one.headers["Location"], name=route.name)
                 if one.holds(everybody) or (own not in (403, 405) and one.status not in (403, 404)):
                     wrong.append(f"{one}; their own: {own}")
                 tried += own in SHOWN

@@ -207,8 +207,8 @@ HEADING = "Asiakasnumero;Nimi;Osoite;Postinumero;Postitoimipaikka;Sähköposti"
 
 def _rights(made: Side) -> None:
     """An import with a row about somebody who is here already, an access report, an erasure."""
-    plain, mine = made.people["plain"], made.canaries["plain"]
-    row = f"N{plain.number};{mine.name[1]} {mine.name[0]};Uusitie 1;33100;Tampere;{mine.contact[0]}"
+    plain = made.people["plain"]
+    row = f"{plain.number};Toisenlainen Nimi;Uusitie 1;33100;Tampere;toinen@posti.example"
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "asiakkaat.csv"
         file.write_text(f"{HEADING}\n{row}\nX1;Puuttuva;Tie 1;1;;huono\n")

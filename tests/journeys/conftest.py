@@ -141,7 +141,9 @@ class Visitor:
         in `complaints`."""
         width, height = WIDTHS[size]
         context = self.browser.new_context(
-            base_url=self.site.url, viewport={"width": width, "height": height}, java_script_enabled=scripts,
+            base_url=self.site.url,
+            viewport={"width": width, "height": height},
+            java_script_enabled=scripts,
             color_scheme="dark" if dark else "light", reduced_motion="reduce", locale="fi-FI",
             storage_state=self._state(who) if who else None, accept_downloads=True,
         )  # fmt: skip

@@ -117,14 +117,15 @@ def english() -> set[str]:
 def test_no_english_is_left_on_the_pages(visitor, card, language):
     translated = read(ROOT / "kortisto" / "locale" / language / "LC_MESSAGES" / "django.po")
     # A word that is the same in both languages is no sign of a missing translation.
-    words = {text for text in english() if translated.get(text) != text}
+    # The languages are offered by their own names.
+    words = {text for text in english() if translated.get(text) != text} - {"English"}
     found = set()
     for who in dict.fromkeys(who for who, _address in PAGES.values()):
         page = visitor.page(who, language=language)
         for name, (opens, address) in PAGES.items():
             if opens != who:
                 continue
-            page.goto(address.format(card=card))
+            page.goto(address.format(card=card).replace("/fi/", f"/{language}/"))
             lines = page.evaluate(
                 "() => { const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);"
                 " const out = []; while (walk.nextNode()) out.push(walk.currentNode.data.trim());"
