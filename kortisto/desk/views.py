@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from django.utils.formats import number_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kortisto.billing import references
 from kortisto.billing.models import Invoice
@@ -79,7 +79,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "recent": recent,
         "today": today,
         "may_make": user.may(Permission.PARTY_WRITE),
-        "may_search": user.may(Permission.PARTY_READ) or user.may(Permission.BILLING_READ),
+        "may_search": user.may(Permission.PARTY_READ),
     }
     return render(request, "desk/pages/home.html", shown)
 
@@ -782,7 +782,8 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
     """Back to the page that the form stood on, if it is one of ours."""
     asked = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return redirect(asked if ours else "/")
+    # Not `redirect`, which takes a text without a slash for the name of a view.
+    return HttpResponseRedirect(asked if ours else "/")
 
 
 @open_page("the language may be chosen before signing in")
@@ -822,6 +823,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 
 @open_page("answers only that it answers")
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """For supervisors: the program answers. Nothing of its state or anybody's data."""
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
