@@ -38,7 +38,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Figures, forecast, runs and erasures; shows nobody."""
     register_id, today = request.user.register_id, timezone.localdate()
     figures = queries.status(register_id, today)
-    years = queries.forecast(register_id)
+    known = dict(queries.forecast(register_id))
+    # Years without anybody are shown too, so that the axis is one of time.
+    years = [(year, known.get(year, 0)) for year in range(min(known), max(known) + 1)] if known else []
     shown = {
         "tiles": [
             _tile(_("Overdue"), figures["overdue"], "stop", "ok", "C36", _("past the last day and not held")),
@@ -48,7 +50,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             _tile(_("Failed erasures"), figures["incomplete"], "stop", "ok"),
         ],
         "forecast": charts.bars(
-            [(str(year), count) for year, count in years],
+            [(str(year), count) for year, count in years[:15]],
             title=_("Forecast"),
             note=_("How many persons' data go in each year, as far as it is known today"),
             unit=_("persons"),
