@@ -296,6 +296,14 @@ def test_every_room_says_what_it_promises():
     assert not wrong, f"rooms without a README that says their promise: {', '.join(wrong)}"
 
 
+def test_every_test_that_the_threat_model_names_exists():
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "threat-model.md").read_text()))
+    tests = [*(ROOT / "kortisto").glob("*/tests/test_*.py"), *(ROOT / "tests").rglob("test_*.py")]
+    written = set(re.findall(r"^def (test_\w+)", "\n".join(file.read_text() for file in tests), re.MULTILINE))
+    assert named - written == set()
+    assert len(named) >= 30
+
+
 def test_no_room_is_a_drawer_for_whatever_is_left():
     assert not {"utils", "core", "common", "base", "helpers"} & {room.name for room in ROOMS}
 
