@@ -1,6 +1,8 @@
 """The notice as the public reads it: the version in force with the state of its promises, and every
 version that has been in force, unchanged."""
 
+from collections import Counter
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +26,13 @@ from kortisto.staff.pages import open_page
 
 _REASON = "the notice is told to everybody (Articles 12-14)"
 LARGEST_NUMBER = 2**31 - 1
+KINDS = {
+    "VIOLATED": "stop",
+    "STALE": "warn",
+    "ENFORCED-UNPROVED": "info",
+    "ATTESTED": "info",
+    "PROVED": "ok",
+}
 
 
 @open_page(_REASON)
@@ -50,11 +59,13 @@ def privacy_page(request: HttpRequest, language: str) -> HttpResponse:
         }
         for each in published_versions(register.id)
     ]
+    states = clause_states(register.id)
     with translation.override(language):
         shown = {
             **_frame(language, "privacy_page"),
             "notice": notice,
-            "contents": page_contents(notice, language, clause_states(register.id)).decode(),
+            "contents": page_contents(notice, language, states).decode(),
+            "states": _counted(states, language),
             "map": picture(data_map(register, notice.document, language), language),
             "versions": versions,
             "pdf_url": reverse("privacy_pdf", args=[language]),
@@ -98,6 +109,16 @@ def privacy_json(request: HttpRequest, number: int | None = None) -> HttpRespons
     notice = _version(number)
     body = given(notice, NoticeFile.JSON)
     return _file(body, "application/ld+json", f"privacy-notice-{notice.number}.json", number is not None)
+
+
+def _counted(states: dict[str, str], language: str) -> list[dict[str, str]]:
+    """How many clauses are in each state, worst first, as chips."""
+    counts = Counter(states.values())
+    return [
+        {"text": f"{counts[state]} {WORDS[language][f'state_{state}']}", "kind": kind}
+        for state, kind in KINDS.items()
+        if counts[state]
+    ]
 
 
 def _version(number: int | None = None) -> NoticeVersion:

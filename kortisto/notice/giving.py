@@ -76,7 +76,7 @@ def linked_data(notice: NoticeVersion) -> bytes:
 
 def pdf(notice: NoticeVersion, language: str) -> bytes:
     """The notice as PDF/A with the linked data attached. Raises CannotTypeset."""
-    document = notice.document
+    document, words = notice.document, WORDS[language]
     controller = document.get("controller") or {}
     known = ("name", "business_id", "street", "postcode", "city", "phone", "email", "web")
     sections = []
@@ -90,7 +90,12 @@ def pdf(notice: NoticeVersion, language: str) -> bytes:
             made["tables"] = [{"columns": section.table.columns, "rows": section.table.rows}]
         if section.key == "categories":
             listed = fields_by_category(document, language)
-            made["items"] = [f"{name}: {', '.join(fields)}" for name, fields in listed]
+            rows = [[name, ", ".join(fields)] for name, fields in listed]
+            columns = section.table.columns if section.table else (section.heading, words["fields"])
+            if rows:
+                made.setdefault("tables", []).append(
+                    {"title": words["fields"], "columns": columns, "rows": rows}
+                )
         sections.append(made)
     moment = notice.valid_from or notice.created_at
     return typeset(

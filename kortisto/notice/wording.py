@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (a word stands on one line)
+
 """The words around a notice that belong to its published text: a version's language never depends on the
 reader's settings, so they stand here and not in the translation files."""
 
@@ -28,6 +28,12 @@ newest|Voimassa oleva seloste|Gällande beskrivning|The notice in force
 promises|Lupaukset ja niiden todisteet|Löften och deras bevis|Promises and their proof
 language|Kieli|Språk|Language
 skip|Siirry sisältöön|Gå till innehållet|Skip to the content
+state_PROVED|todistettu|bevisat|proved
+state_ENFORCED-UNPROVED|valvottu, ei vielä todistettu|övervakas, ännu inte bevisat|enforced, not yet proved
+state_ATTESTED|ihmisen vahvistama|intygat av en människa|attested by a person
+state_STALE|todiste on vanha|beviset är gammalt|the proof is too old
+state_VIOLATED|rikottu|bruten|violated
+clauses|Lupaukset tässä selosteessa|Löften i beskrivningen|Promises in this notice
 not_told|ei selosteessa|saknas i beskrivningen|not in the notice
 """.strip()
 
@@ -41,14 +47,15 @@ for _line in _TABLE.splitlines():
 def fields_by_category(document: dict[str, Any], language: str) -> list[tuple[str, list[str]]]:
     """The document's data fields in one language: (category's name, names of its fields), in its order.
 
-    Fields of the same name in one category are told once.
+    Fields of the same name in one category are told once. The logins of staff are tables of a library, whose
+    columns have no names for readers: the category's own words tell what they hold.
     """
     found = []
     for row in document.get("categories") or []:
         names = [
             field["name"][language]
             for _place, field in sorted((document.get("fields") or {}).items())
-            if field["category"] == row["key"]
+            if field["category"] == row["key"] != "staff_accounts"
         ]
         if names:
             found.append(((row.get("name") or {}).get(language) or row["key"], list(dict.fromkeys(names))))
