@@ -1,11 +1,6 @@
 """Fixtures of every test: a database with its guards, a register, staff who signed, an open context."""
 
 import os
-import tempfile
-
-# Tests never touch the data directory of the machine they run on.
-os.environ.setdefault("KORTISTO_DATA", tempfile.mkdtemp(prefix="kortisto-test-"))
-
 from contextlib import ExitStack
 
 import hypothesis
@@ -14,6 +9,11 @@ from django.conf import settings
 from django.db import connection
 
 from kortisto.kernel.access import maintenance
+
+
+# The manifest of static files belongs to a started server; tests name the files themselves.
+PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+settings.STORAGES = {**settings.STORAGES, "staticfiles": PLAIN}
 
 
 def pytest_addoption(parser):
