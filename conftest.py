@@ -10,7 +10,6 @@ from django.db import connection
 
 from kortisto.kernel.access import maintenance
 
-
 # The manifest of static files belongs to a started server; tests name the files themselves.
 PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 settings.STORAGES = {**settings.STORAGES, "staticfiles": PLAIN}
