@@ -4,8 +4,10 @@ import pytest
 from django.contrib.auth import SESSION_KEY
 from django.utils import timezone
 
-from kortisto.kernel.access import SYSTEM
+from kortisto.kernel.access import SYSTEM, maintenance
 from kortisto.kernel.purposes import Purpose
+from kortisto.parties.models import Person
+from kortisto.parties.operations import create_person
 from kortisto.promises.operations import run_probes
 
 NAMES = {
@@ -81,3 +83,36 @@ def signed_in(client, staff):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def person(register, opened):
+    with opened():
+        return create_person(
+            values={"given_names": "Aino", "surname": "Kellokas"},
+            contacts=[("email", "aino@kellokas.example")],
+            source="self",
+            by=SYSTEM,
+        )
+
+
+@pytest.fixture
+def plant(register):
+    """A function that writes a row past every rule."""
+
+    def put(model, **values):
+        with maintenance():
+            return model.objects.create(register_id=register.id, **values)
+
+    return put
+
+
+@pytest.fixture
+def set_person(person):
+    """A function that rewrites the person's columns past every rule."""
+
+    def put(**values):
+        with maintenance():
+            Person.objects.filter(pk=person.pk).update(**values)
+
+    return put
