@@ -4,6 +4,7 @@ import os
 import secrets
 import sys
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -13,13 +14,19 @@ DATA = Path(os.environ.get("KORTISTO_DATA") or ROOT / "data").resolve()
 SHARED = Path(os.environ.get("KORTISTO_SHARED") or ROOT.parent / "shared").resolve()
 
 
+def refuse(sentence: str) -> NoReturn:
+    """Stop with exit code 2: a setting cannot be used."""
+    print(sentence, file=sys.stderr)
+    sys.exit(2)
+
+
 def env_bool(name: str, default: bool) -> bool:
     """A strict boolean: only `true` and `false` are understood."""
     text = os.environ.get(name)
     if text is None:
         return default
     if text not in ("true", "false"):
-        sys.exit(f"{name} must be true or false, not {text!r}.")
+        refuse(f"{name} must be true or false, not {text!r}.")
     return text == "true"
 
 
@@ -46,7 +53,7 @@ def database(url: str | None) -> dict:
         }
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
-        sys.exit(
+        refuse(
             "DATABASE_URL must begin with postgresql:// (without it, SQLite in the data directory is used)."
         )
     return {

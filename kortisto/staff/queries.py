@@ -1,5 +1,7 @@
 """Questions about users that several rooms ask."""
 
+from django.db.models import Subquery
+
 from kortisto.staff.models import Commitment, User
 
 
@@ -10,8 +12,8 @@ def current_commitment() -> Commitment | None:
 
 def has_signed(user: User) -> bool:
     """Whether the user has signed the current version; without one, nobody has."""
-    current = current_commitment()
-    return current is not None and user.signatures.filter(commitment=current).exists()
+    newest = Commitment.objects.order_by("-version").values("pk")[:1]
+    return user.signatures.filter(commitment=Subquery(newest)).exists()
 
 
 def active_without_commitment() -> int:
