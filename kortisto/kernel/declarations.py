@@ -7,7 +7,7 @@ field rights all read this one.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
 from django.db import models

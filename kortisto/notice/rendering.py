@@ -1,4 +1,3 @@
-
 """A notice document as text, HTML and linked data. Pure: the document says everything.
 
 Placeholders: `{name}` is a value of the document, `{name:time}` a duration in its unit ("24 months") and

@@ -1,4 +1,3 @@
-
 """The words around a notice that belong to its published text: a version's language never depends on the
 reader's settings, so they stand here and not in the translation files."""
 

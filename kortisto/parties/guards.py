@@ -37,7 +37,17 @@ for event, row in (("insert", "NEW"), ("update", "NEW"), ("delete", "OLD")):
         )
     )
 
-_FIXED = ("person_id", "organisation_id", "care_of", "street", "postcode", "city", "country", "source", "received_at")
+_FIXED = (
+    "person_id",
+    "organisation_id",
+    "care_of",
+    "street",
+    "postcode",
+    "city",
+    "country",
+    "source",
+    "received_at",
+)
 _DIFFERS = " OR ".join(f"NEW.{c} IS NOT OLD.{c}" for c in _FIXED)
 _SENTENCE = "an address version is never rewritten"
 
@@ -119,13 +129,21 @@ Statements.add(
     ],
 )  # fmt: skip
 
-_REMOVE = "INSERT INTO parties_search_fts(parties_search_fts, rowid, text) VALUES('delete', OLD.id, OLD.text);"
+_REMOVE = (
+    "INSERT INTO parties_search_fts(parties_search_fts, rowid, text) VALUES('delete', OLD.id, OLD.text);"
+)
 _ADD = "INSERT INTO parties_search_fts(rowid, text) VALUES(NEW.id, NEW.text);"
 
 register(
-    Trigger("parties_fts_insert", "parties_searchtext", f"AFTER INSERT ON parties_searchtext BEGIN {_ADD} END"),
-    Trigger("parties_fts_delete", "parties_searchtext", f"AFTER DELETE ON parties_searchtext BEGIN {_REMOVE} END"),
     Trigger(
-        "parties_fts_update", "parties_searchtext", f"AFTER UPDATE ON parties_searchtext BEGIN {_REMOVE} {_ADD} END"
+        "parties_fts_insert", "parties_searchtext", f"AFTER INSERT ON parties_searchtext BEGIN {_ADD} END"
+    ),
+    Trigger(
+        "parties_fts_delete", "parties_searchtext", f"AFTER DELETE ON parties_searchtext BEGIN {_REMOVE} END"
+    ),
+    Trigger(
+        "parties_fts_update",
+        "parties_searchtext",
+        f"AFTER UPDATE ON parties_searchtext BEGIN {_REMOVE} {_ADD} END",
     ),
 )

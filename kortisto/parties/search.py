@@ -33,7 +33,9 @@ class Hit:
     score: float
 
 
-def person_text(name: str, number: str | None, values: Iterable[str], organisations: Iterable[str] = ()) -> str:
+def person_text(
+    name: str, number: str | None, values: Iterable[str], organisations: Iterable[str] = ()
+) -> str:
     """The search text of a person: name words first, then number, contact values, organisations."""
     return _text([name, *organisations], number, values)
 
@@ -84,7 +86,10 @@ def add_words(register_id: int, counts: Counter[str]) -> None:
         else:
             cursor.executemany(
                 f"{columns} VALUES (%s, %s, %s, %s) {counted}",
-                [(row, register_id, word, use) for row, word, use in zip(ids, words_in_order, uses, strict=True)],
+                [
+                    (row, register_id, word, use)
+                    for row, word, use in zip(ids, words_in_order, uses, strict=True)
+                ],
             )
 
 
@@ -197,7 +202,9 @@ def _corrected(asked: Sequence[str], limit: int) -> list[Hit]:
 def _combinations(choices: list[list[tuple[str, float]]]) -> list[tuple[float, list[str]]]:
     combined: list[tuple[float, list[str]]] = [(1.0, [])]
     for options in choices:
-        combined = [(likeness * own, [*chosen, word]) for likeness, chosen in combined for word, own in options]
+        combined = [
+            (likeness * own, [*chosen, word]) for likeness, chosen in combined for word, own in options
+        ]
     return combined
 
 
@@ -208,7 +215,9 @@ def _known_like(word: str) -> list[tuple[str, float]]:
     candidates = _vocabulary_candidates(word)
     if word in candidates:
         return [(word, 1.0)]  # rightly spelt: only the other words need correcting
-    scored = process.extract(word, candidates, scorer=OSA.normalized_similarity, limit=4, score_cutoff=_LIKENESS)
+    scored = process.extract(
+        word, candidates, scorer=OSA.normalized_similarity, limit=4, score_cutoff=_LIKENESS
+    )
     return [(found, likeness) for found, likeness, _index in scored]
 
 
@@ -222,7 +231,8 @@ def _vocabulary_candidates(word: str) -> list[str]:
             return [row[0] for row in cursor.fetchall()]
         marks = ",".join(["%s"] * len(variants))
         cursor.execute(
-            f"SELECT word FROM parties_nameword WHERE register_id = %s AND word IN ({marks})", [register, *variants]
+            f"SELECT word FROM parties_nameword WHERE register_id = %s AND word IN ({marks})",
+            [register, *variants],
         )
         found = {row[0] for row in cursor.fetchall()}
         if not found:

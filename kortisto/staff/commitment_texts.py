@@ -1,4 +1,3 @@
-
 """The first version of the confidentiality commitment; a company changes it on its own page."""
 
 DEFAULT_TEXTS = {

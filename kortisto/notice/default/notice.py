@@ -1,4 +1,3 @@
-
 """The default notice document: what a new register starts from."""
 
 from __future__ import annotations

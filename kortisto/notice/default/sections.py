@@ -1,4 +1,3 @@
-
 """The default notice's sections: headings and paragraphs in Finnish, Swedish and English.
 
 Figures and names never stand in a paragraph: `{passivity_months:time}` and the like are filled from the

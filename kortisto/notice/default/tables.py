@@ -1,4 +1,3 @@
-
 """The default notice's tables: purposes, categories, recipients, sources, retention, cookies, authority.
 
 Retention figures are the default policy of the product; each row says why. A row whose `key` is a data

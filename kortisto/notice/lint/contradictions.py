@@ -1,4 +1,3 @@
-
 """Rules 7.3: what contradicts something else in the same notice."""
 
 from __future__ import annotations

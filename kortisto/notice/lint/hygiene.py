@@ -1,4 +1,3 @@
-
 """Rules 7.1: text hygiene and the debris of templates."""
 
 from __future__ import annotations

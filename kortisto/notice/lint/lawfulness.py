@@ -1,4 +1,3 @@
-
 """Rules 7.4: promises that may not be made and conditions that may not be set."""
 
 from __future__ import annotations

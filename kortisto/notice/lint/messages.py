@@ -1,4 +1,3 @@
-
 """What each rule says: severity, finding and cure in Finnish, Swedish and English.
 
 `{what}` is the detail that the rule fills in. E blocks publishing, W needs a dated waiver, I informs.

@@ -21,7 +21,7 @@ CHECKS: dict[str, tuple[str, list[str]]] = {
         "no migration is missing",
         ["python", "-m", "django", "makemigrations", "--check", "--dry-run"],
     ),
-    "house": ("the rules of the house", ["python", "-m", "pytest", "tests/house", "-q"]),
+    "house": ("the rules of the house", ["python", "-m", "pytest", "tests/house", "-q", "-m", "not slow"]),
 }
 
 
