@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import json
 import os
 import resource
@@ -312,4 +313,6 @@ def _send(sink: BinaryIO, message: dict) -> None:
 
 
 if __name__ == "__main__":
+    # Rows come and go without cycles; looking for some after every few hundred objects would be waste.
+    gc.set_threshold(100_000)
     serve(sys.stdin.buffer, sys.stdout.buffer)
