@@ -46,6 +46,7 @@ VIEW_NAMES = {
     "desk.person": gettext_lazy("card"),
     "desk.search": gettext_lazy("search"),
     "desk.home": gettext_lazy("home"),
+    "desk.restricted": gettext_lazy("restricted"),
     "desk.persons": gettext_lazy("list"),
     "orders.orders": gettext_lazy("list of orders"),
     "desk.order": gettext_lazy("order"),

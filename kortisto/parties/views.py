@@ -186,7 +186,7 @@ def _conflict_page(request: HttpRequest, form: VersionedForm, current: Person | 
         "party": current,
         "same": same,
         "differing": differing,
-        "version": current.version,
+        "version_now": current.version,
         "source": form.cleaned_data["source"],
         "token": uuid4(),
         "back": card_of(current),

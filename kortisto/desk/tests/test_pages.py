@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+import kortisto
 from kortisto.billing.models import CollectionCase, Invoice, Payment
 from kortisto.billing.operations import issue_invoice
 from kortisto.desk import queries
@@ -567,6 +568,7 @@ def test_a_version_conflict_shows_both_values_and_merges(desk, world, opened):
     assert answer.status_code == 409
     assert 'value="Aino Maria" checked' in text and 'value="Virtanen" checked' in text
     assert 'value="Mäkelä-Wikström"' in text
+    assert f"Kortisto {kortisto.__version__}" in text
     merged = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', text))
     merged |= {"given_names": "Aino Maria", "surname": "Virtanen"}
     assert client.post(address, merged).status_code == 302
