@@ -17,7 +17,7 @@ from kortisto.kernel.ids import new_id
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.operations import operation, record
 from kortisto.notice import rules
-from kortisto.notice.default import default_notice
+from kortisto.notice.default import DEMO_CONTROLLER, default_notice
 from kortisto.notice.facts import declared_digest, declared_fields
 from kortisto.notice.lint import Finding, lint
 from kortisto.notice.models import NoticeVersion, Register, Waiver
@@ -117,13 +117,11 @@ def _create_register(
 def default_document(like: Mapping[str, Any], today: date | None = None) -> dict[str, Any]:
     """The default notice with the controller and contact of another document, and with the fields and the
     cookie names of this installation."""
-    known = {
-        part: {name: value for name, value in (like.get(part) or {}).items() if value}
-        for part in ("controller", "contact")
-    }
-    document = default_notice(
-        on=today or timezone.localdate(), controller=known["controller"], contact=known["contact"]
-    )
+    given = like.get("controller") or {}
+    # What is not known stays empty, for the linter to ask for: the demo company's particulars are nobody else's.
+    controller = {name: given.get(name) or "" for name in DEMO_CONTROLLER}
+    contact = {name: value for name, value in (like.get("contact") or {}).items() if value}
+    document = default_notice(on=today or timezone.localdate(), controller=controller, contact=contact)
     document["fields"] = declared_fields()
     names = {
         "kortisto_session": settings.SESSION_COOKIE_NAME,
