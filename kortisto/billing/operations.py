@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import Sum
 
 from kortisto.billing import references, rules
@@ -16,6 +15,7 @@ from kortisto.ledger.operations import operation, record
 from kortisto.notice.models import Register
 from kortisto.notice.queries import require_source
 from kortisto.orders.models import Order
+from kortisto.orders.operations import next_number
 from kortisto.parties.models import Address, Organisation, Person
 
 
@@ -29,7 +29,7 @@ def issue_invoice(
     register_id = required_access().register_id
     require_source(register_id, source)
     rules.check_dates(issued_on, due_on)
-    number = number or next_number(register_id)
+    number = number or next_number(register_id, InvoiceNumber)
     invoice = Invoice(
         register_id=register_id, number=number, person=person, organisation=organisation, order=order,
         subject_ref=person.public_id if person else None, issued_on=issued_on, due_on=due_on, total_cents=total_cents,
@@ -128,16 +128,6 @@ def keep_until(register_id: int, issued_on: date) -> date:
     financial year ended (KPL 2:10 §)."""
     month = Register.objects.values_list("financial_year_end_month", flat=True).get(pk=register_id)
     return voucher_keep_through(rules.financial_year_end(issued_on, month))
-
-
-def next_number(register_id: int) -> str:
-    """The next invoice number, without a gap: the counter is raised in the invoice's own transaction."""
-    InvoiceNumber.objects.get_or_create(register_id=register_id)
-    numbers = InvoiceNumber.objects.filter(register_id=register_id)
-    counter = (numbers.select_for_update() if connection.features.has_select_for_update else numbers).get()
-    counter.last += 1
-    counter.save()
-    return str(counter.last)
 
 
 def _subjects(person: Person | None) -> list:

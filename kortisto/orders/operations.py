@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 
 from kortisto.kernel.access import Actor, required_access
 from kortisto.ledger.operations import operation, record
@@ -69,10 +69,11 @@ def cancel_order(*, order: Order, cancelled_on: date, by: Actor) -> Order:
     return order
 
 
-def next_number(register_id: int) -> str:
-    """The next order number; the row's lock keeps two clerks from getting the same."""
-    OrderNumber.objects.get_or_create(register_id=register_id)
-    numbers = OrderNumber.objects.filter(register_id=register_id)
+def next_number(register_id: int, counters: type[models.Model] = OrderNumber) -> str:
+    """The next number of a register's counter, raised in the caller's own transaction: no gap, and the row's
+    lock keeps two clerks from getting the same."""
+    counters.objects.get_or_create(register_id=register_id)
+    numbers = counters.objects.filter(register_id=register_id)
     counter = (numbers.select_for_update() if connection.features.has_select_for_update else numbers).get()
     counter.last += 1
     counter.save()
