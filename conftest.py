@@ -1,6 +1,7 @@
 """Fixtures of every test: a database with its guards, a register, staff who signed, an open context."""
 
 import os
+import shutil
 from contextlib import ExitStack
 
 import hypothesis
@@ -58,6 +59,33 @@ def django_db_setup(django_db_modify_db_settings, django_db_setup, django_db_blo
     yield
     with django_db_blocker.unblock():
         django_db_modify_db_settings.enter_context(maintenance())
+
+
+@pytest.fixture(scope="session")
+def browser_program() -> str:
+    """The path of a Chromium; without one the tests in a browser are skipped, or fail when CI=true."""
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if program is None:
+        words = "No Chromium on this machine: the tests in a browser are not made."
+        if os.environ.get("CI") == "true":
+            pytest.fail(words)
+        pytest.skip(words)
+    return program
+
+
+@pytest.fixture(scope="module")
+def chromium(browser_program):
+    """Debian's Chromium, as long as one file's tests last: its driver runs an event loop in this thread, and
+    the framework would give a test that comes later another connection in every context.
+
+    The browser's sandbox needs rights that a container's root does not give.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=browser_program, args=["--no-sandbox"])
+        yield started
+        started.close()
 
 
 @pytest.fixture

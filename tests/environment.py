@@ -9,7 +9,3 @@ import tempfile
 DATA = os.environ.get("KORTISTO_DATA") or tempfile.mkdtemp(prefix="kortisto-test-")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER")
 os.environ["KORTISTO_DATA"] = os.path.join(DATA, WORKER) if WORKER else DATA
-
-# The browser's driver keeps an event loop in the process, and the framework then refuses the database to every
-# later test of that worker, although each of them runs alone.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

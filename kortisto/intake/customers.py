@@ -109,6 +109,10 @@ def _compare(run: ImportRun, rows: list[Row]) -> None:
         if (values["type"] == "person") != (person is not None and firm is None):
             row.judged(rules.ERROR, "kind_changed")
             continue
+        if row.found.by_number and not rules.same_party(values, firm or person):
+            match = {"person": row.found.person, "organisation": row.found.organisation}
+            row.judged(rules.ERROR, "number_of_another", match=match)
+            continue
         contact = persons.get(row.found.contact)
         row.comparison = rules.compare(values, run.source, person, firm, contact)
         if row.comparison.conflicts:

@@ -43,12 +43,12 @@ def erase(work) -> None:
     )
     work.change(unlinked, register=work.register_id)
     values = "SELECT value FROM parties_contactpoint WHERE person_id IN :ids AND kind = %(kind)s"
-    for kind in ("email", "phone"):
+    for kind, name in (("email", "email"), ("phone", "phone"), ("phone", "mobile")):
         found = [value for (value,) in work.ask(values, kind=kind)]
         field = (
-            f"\"values\"->>'{kind}'"
+            f"\"values\"->>'{name}'"
             if connection.vendor == "postgresql"
-            else f"json_extract(\"values\", '$.{kind}')"
+            else f"json_extract(\"values\", '$.{name}')"
         )
         if found:
             work.change(

@@ -117,7 +117,7 @@ def _by_number(register_id: int, wanted: Sequence[tuple[str, str]], numbers: lis
     for table, name in (("parties_organisation", ORGANISATION), ("parties_person", PERSON)):
         sql = f"SELECT number, id FROM {table} WHERE register_id = %s AND number {condition}"
         for number, row in ask(sql, register_id, values):
-            setattr(at.setdefault(number, Found()), name, row)
+            setattr(at.setdefault(number, Found(by_number=True)), name, row)
     return {key: at[number] for key, number in wanted if number in at}
 
 

@@ -22,6 +22,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "I registret har detta nummer en annan sorts kund (person eller organisation).",
         "In the register this number belongs to another kind of customer (person or organisation).",
     ),
+    "number_of_another": (
+        "Rekisterissä tämä asiakasnumero on {whom}.",
+        "I registret har {whom} detta kundnummer.",
+        "In the register this customer number belongs to {whom}.",
+    ),
     "restricted": (
         "Asiakkaan tietojen käsittelyä on rajoitettu. Riviä ei oteta rekisteriin.",
         "Behandlingen av kundens uppgifter är begränsad. Raden tas inte in i registret.",

@@ -14,7 +14,7 @@ class Found:
     """The parties that a row's key or number already means, and the digest of the row last seen.
 
     `person`, `organisation` and `contact` are row ids; `visible` is False when a block hides the person from
-    this use.
+    this use. `by_number` when only the customer number told who is meant: this source has not named them before.
     """
 
     person: int | None = None
@@ -22,6 +22,7 @@ class Found:
     contact: int | None = None
     digest: str = ""
     visible: bool = True
+    by_number: bool = False
 
 
 @dataclass(slots=True)

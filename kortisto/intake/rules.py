@@ -76,6 +76,17 @@ def same_contact(given_names: str, surname: str, known: Mapping[str, str]) -> bo
     return fuzz.ratio(f"{given_names} {surname}", f"{known['given_names']} {known['surname']}") >= SAME_PERSON
 
 
+def same_party(values: Mapping[str, Any], known: Any) -> bool:
+    """Whether a row that shares a customer number with a party means that party: by name, or by any address it
+    is reached at. Two systems may count their customers alike, and a number alone is no identity."""
+    if values.get("type") == "person":
+        alike = same_contact(values.get("given_names", ""), values["surname"], known.columns)
+    else:
+        alike = similar(values.get("organisation", ""), known.columns["name"])
+    reached = {(kind, value) for _owner, kind, value in contact_points(values)}
+    return alike or any((kind, value) in reached for _row, kind, value, _source in known.points)
+
+
 def owner_of_email(address: str, has_contact: bool) -> str:
     """Whose an organisation row's e-mail address is: the contact person's unless the mailbox is generic."""
     local = fold(address.partition("@")[0])

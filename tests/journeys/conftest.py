@@ -4,7 +4,6 @@ Without Chromium the journeys are skipped, loudly; on the tests' own machine (CI
 """
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -29,11 +28,6 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.slow)
 
 
-def chromium() -> str | None:
-    """The browser's path, if there is one."""
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-
 @dataclass
 class Site:
     """A running Kortisto: its address, its data directory, its logins by the key of the cast."""
@@ -42,6 +36,8 @@ class Site:
     data: Path
     logins: dict[str, tuple[str, str]]
     environment: dict[str, str]
+    signed_in: dict[str, dict] = field(default_factory=dict)
+    """By the key of the cast, a browser's cookies: signing in is slow on purpose and done once."""
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess:
         """Run a command of the command line on the same data."""
@@ -52,13 +48,8 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory) -> Iterator[Site]:
+def site(tmp_path_factory, browser_program) -> Iterator[Site]:
     """`run` on an empty data directory and a free port, with the demo company that it makes itself."""
-    if chromium() is None:
-        words = "No Chromium on this machine: the journeys are not made."
-        if os.environ.get("CI") == "true":
-            pytest.fail(words)
-        pytest.skip(words)
     data = tmp_path_factory.mktemp("kortisto") / "data"
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -108,24 +99,12 @@ def _logins(file: Path) -> dict[str, tuple[str, str]]:
     return {one.key: (one.email, by_email[one.email]) for one in STAFF}
 
 
-@pytest.fixture(scope="session")
-def browser(site):
-    """Debian's Chromium; the sandbox needs rights that a container's root does not give."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
 @dataclass
 class Visitor:
     """Opens pages as members of the staff, in contexts that share nothing."""
 
     site: Site
     browser: object
-    states: dict[str, dict] = field(default_factory=dict)
     opened: list = field(default_factory=list)
 
     def page(
@@ -158,15 +137,15 @@ class Visitor:
         return page
 
     def _state(self, who: str) -> dict:
-        if who not in self.states:
+        if who not in self.site.signed_in:
             email, password = self.site.logins[who]
             context = self.browser.new_context(base_url=self.site.url)
             page = context.new_page()
             sign_in(page, email, password)
             assert "/account/login/" not in page.url, page.content()[-2000:]
-            self.states[who] = context.storage_state()
+            self.site.signed_in[who] = context.storage_state()
             context.close()
-        return self.states[who]
+        return self.site.signed_in[who]
 
 
 def sign_in(page, email: str, password: str) -> None:
@@ -179,14 +158,9 @@ def sign_in(page, email: str, password: str) -> None:
 
 
 @pytest.fixture
-def visitor(site, visitors) -> Iterator[Visitor]:
+def visitor(site, chromium) -> Iterator[Visitor]:
     """Pages of one journey, closed at its end."""
-    yield visitors
-    while visitors.opened:
-        visitors.opened.pop().close()
-
-
-@pytest.fixture(scope="session")
-def visitors(site, browser) -> Visitor:
-    """Signing in is slow on purpose, so each member of the cast does it once."""
-    return Visitor(site, browser)
+    made = Visitor(site, chromium)
+    yield made
+    while made.opened:
+        made.opened.pop().close()

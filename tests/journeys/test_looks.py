@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from kortisto.project.translations import read
+from tests.journeys.conftest import Visitor
 from tests.journeys.test_trial import CUSTOMERS, card_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,9 +51,9 @@ SCROLLS = "document.documentElement.scrollWidth - document.documentElement.clien
 
 
 @pytest.fixture(scope="module")
-def card(site, visitors) -> str:
+def card(site, chromium) -> str:
     """The address of the card of an active customer."""
-    page = visitors.page("contact")
+    page = Visitor(site, chromium).page("contact")
     return card_of(page, "active").removeprefix(site.url)
 
 

@@ -301,6 +301,23 @@ def test_the_same_number_twice_in_a_file_is_an_error(taken_in, tmp_path, rows_of
     assert rows_of(run)[3] == ("error", {"code": "key_twice", "row": 2})
 
 
+def test_a_number_alone_does_not_make_somebody_the_same_customer(taken_in, opened, tmp_path, rows_of):
+    taken_in(text_file(tmp_path, HEAD + "1;Salo Aino;Tie 1;00100;HELSINKI;040 123 4567;;;\n"))
+    theirs = HEAD + "1;Korhonen Ville;Katu 2;33100;TAMPERE;044 765 4321;;;\n"
+    run = taken_in(text_file(tmp_path, theirs), source="partner")
+    verdict, details = rows_of(run)[2]
+    assert (verdict, details["code"]) == ("error", "number_of_another")
+    with opened():
+        assert person("1").name == "Aino Salo"
+        (told,) = reporting.errors(run, 10, "en")
+    assert "belongs to" in told["message"]
+    # A new surname at the same telephone number is the same person, and so is a new number of the same name.
+    married = HEAD + "1;Laine Marja;;;;040 123 4567;;;\n"
+    assert taken_in(text_file(tmp_path, married), source="subcontractor").counts["update"] == 1
+    moved = HEAD + "1;Laine Marja;Uusitie 1;33100;TAMPERE;044 000 1111;;;\n"
+    assert taken_in(text_file(tmp_path, moved), source="partner").counts["update"] == 1
+
+
 def test_a_row_with_an_identity_code_is_refused_without_keeping_it(taken_in, opened, tmp_path):
     run = taken_in(text_file(tmp_path, HEAD + "1;Salo Aino 131052-308T;;;;;;;\n2;Laine Olli;;;;;;;\n"))
     assert (run.counts["error"], run.counts["create"]) == (1, 1)

@@ -49,7 +49,8 @@ def test_the_command_answers_nought_when_nothing_is_red(command, staff, register
             attested_by=staff["contact_person"].public_id,
             until=timezone.localdate(),
         )
-    assert command()[0] == 0
+    code, out = command()
+    assert code == 0, out
     assert command("--last")[0] == 0
     ProbeResult.objects.filter(probe="guards").update(held=False, code="guard_missing")
     code, out = command("--last")

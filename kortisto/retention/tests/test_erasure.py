@@ -371,13 +371,14 @@ def test_rows_of_an_import_that_carry_the_person_s_address_go_too(customer, regi
     def stage(*, by):
         run = ImportRun.objects.create(register=register, kind="customers", source="partner",
                                        file_digest="0" * 64, file_name="lista.csv", by="system")  # fmt: skip
-        for number, email in enumerate(("aino@kellokas.example", "baino@kellokas.example")):
+        theirs = [{"email": "aino@kellokas.example"}, {"phone": "+358405550182"}, {"mobile": "+358405550182"}]
+        for number, values in enumerate([*theirs, {"email": "baino@kellokas.example"}]):
             ImportRow.objects.create(register=register, run=run, row_number=number, verdict="create",
-                                     values={"email": email})  # fmt: skip
+                                     values=values)  # fmt: skip
         record(kind="customers")
 
     with opened():
         stage(by=SYSTEM)
     erase(opened, customer)
     with rights(opened):
-        assert [row.values["email"] for row in ImportRow.objects.all()] == ["baino@kellokas.example"]
+        assert [row.values for row in ImportRow.objects.all()] == [{"email": "baino@kellokas.example"}]
