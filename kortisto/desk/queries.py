@@ -20,6 +20,7 @@ from kortisto.parties.models import (
     Note,
     Organisation,
     Person,
+    Representation,
 )
 from kortisto.staff.models import User
 
@@ -62,6 +63,11 @@ _OF_PERSON = {
     ContactPoint: _PRESENT.format("parties_contactpoint", "kind, id"),
     Address: _PRESENT.format("parties_address", "id DESC"),
     Block: "SELECT * FROM parties_block WHERE person_id = %s AND lifted_at IS NULL ORDER BY id",
+    Representation: (
+        "SELECT r.*, o.public_id AS firm_key, o.name AS firm FROM parties_representation r "
+        "JOIN parties_organisation o ON o.id = r.organisation_id WHERE r.person_id = %s "
+        "ORDER BY r.ended_on IS NOT NULL, r.ended_on DESC, r.id DESC"
+    ),
 }
 
 
@@ -72,6 +78,15 @@ def _of_person(model: type[Model], person: Person) -> list[Any]:
     database's own guard watches this reading as any other.
     """
     return list(RawQuerySet(_OF_PERSON[model], model=model, params=[person.pk]))
+
+
+def represented_by(person: Person) -> list[Representation]:
+    """Whom a person represents or has represented, the present ones first; each with the organisation's
+    `firm` (name) and `firm_key` (public id)."""
+    found = _of_person(Representation, person)
+    for one in found:
+        one.firm_key = UUID(str(one.firm_key))
+    return found
 
 
 def _of_organisation(model: type[Model], organisation: Organisation) -> list[Any]:

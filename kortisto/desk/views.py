@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -34,7 +34,7 @@ from kortisto.orders.models import Order
 from kortisto.orders.views import order_at
 from kortisto.orders.views import state_chip as order_chip
 from kortisto.parties import search as finding
-from kortisto.parties.forms import BLOCK_NAMES, CUSTOMER_LANGUAGES, NoteForm
+from kortisto.parties.forms import BLOCK_NAMES, CUSTOMER_LANGUAGES
 from kortisto.parties.models import Address, Block, Organisation, Person
 from kortisto.parties.queries import Names, organisation_at, person_at, shown_language, towns
 from kortisto.promises.queries import clause_states
@@ -483,7 +483,7 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
     names = Names(user.register_id)
     held = queries.card(found, with_invoices=user.may(Permission.BILLING_READ))
     blocks = held["blocks"]
-    links = list(found.representations.select_related("organisation").order_by("-ended_on", "-pk"))
+    links = queries.represented_by(found)
     reads, read_count = queries.looks(found.public_id)
     staff = queries.staff_names(_writers(held))
     overdue = any(one.open_cents > 0 and one.due_on < today for one in held["invoices"])
@@ -498,8 +498,8 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
         + cards.contact_facts(found, held, names),
         "links": [
             {
-                "url": reverse("organisation", args=[link.organisation.public_id]),
-                "name": link.organisation.name,
+                "url": reverse("organisation", args=[link.firm_key]),
+                "name": link.firm,
                 "role": link.role,
                 "from": link.started_on,
                 "to": link.ended_on,
@@ -583,7 +583,7 @@ def _card_shown(
             }
             for note in held["notes"]
         ],
-        "note_form": NoteForm(),
+        "note_token": uuid4(),
         "changes": cards.change_rows(held["changes"][:8], names, staff),
         "change_count": held["change_count"],
     }
@@ -594,7 +594,7 @@ def _writers(held: dict) -> set[str]:
 
 
 def _about(found: Person, links: list, held: dict) -> str:
-    parts = [link.organisation.name for link in links if link.ended_on is None][:1]
+    parts = [link.firm for link in links if link.ended_on is None][:1]
     if held["address"] is not None:
         parts.append(held["address"].city)
     if found.since:

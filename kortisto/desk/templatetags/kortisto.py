@@ -50,18 +50,18 @@ BUTTON_KINDS = ("plain", "primary", "danger", "quiet")
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """One symbol of the sprite; decorative unless ``label`` gives it words for a screen reader."""
-    sprite = _sprite(settings.STORAGES["staticfiles"]["BACKEND"])
+    return _icon(name, str(label), settings.STORAGES["staticfiles"]["BACKEND"])
+
+
+@lru_cache(maxsize=1024)
+def _icon(name: str, label: str, _storage: str) -> SafeString:
+    # Dozens of icons stand on a page; their file's name changes only with the way files are kept.
+    sprite = static("desk/icons/sprite.svg")
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, sprite, name
         )
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name)
-
-
-@lru_cache
-def _sprite(_storage: str) -> str:
-    # Dozens of icons stand on a page; their file's name changes only with the way files are kept.
-    return static("desk/icons/sprite.svg")
 
 
 @register.simple_tag(takes_context=True)
@@ -413,9 +413,12 @@ def customer_card(
 
 def _wrap(context: Any, part: str, content: str, **values: Any) -> SafeString:
     """Render ``desk/parts/<part>.html`` around what the block tag enclosed."""
-    found = get_template(f"desk/parts/{part}.html")
-    values["clause_states"] = context.get("clause_states")
-    return found.render({**values, "content": content}, context.get("request"))
+    found = get_template(f"desk/parts/{part}.html").template
+    inner = context.new({**values, "content": content, "clause_states": context.get("clause_states")})
+    # As an inclusion tag does: the forms inside need the token of the page around them.
+    if (token := context.get("csrf_token")) is not None:
+        inner["csrf_token"] = token
+    return found.render(inner)
 
 
 @register.filter

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django import forms
 from django.core.paginator import Paginator
-from django.template import Context, Template
+from django.template import Context, RequestContext, Template
 from django.template.loader import render_to_string
 from django.urls import include, path
 from django.utils import translation
@@ -331,7 +331,7 @@ def test_pagination_keeps_the_other_parameters_of_the_address(rf):
 
 def test_asking_before_an_irreversible_act_is_a_form_without_script(rf):
     source = '{% confirm ask="Poista" action="Poista" url="/erase/" typed="POISTA" %}Kaikki.{% endconfirm %}'
-    shown = Page(Template("{% load kortisto %}" + source).render(Context({"request": rf.get("/")})))
+    shown = Page(Template("{% load kortisto %}" + source).render(RequestContext(rf.get("/"))))
     assert shown.all("form")[0] == {"class": "confirm-body", "method": "post", "action": "/erase/"}
     assert "csrfmiddlewaretoken" in [box.get("name") for box in shown.all("input")]
     typed = next(box for box in shown.all("input") if box.get("name") == "confirmation")
