@@ -29,6 +29,7 @@ from kortisto.intake.rows import Row, from_prepared
 from kortisto.intake.sandbox import Batch, ChildTable
 from kortisto.intake.seen import Seen
 from kortisto.kernel.access import Actor, access
+from kortisto.kernel.engines import planned_each_time
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.operations import operation, record, record_many
 from kortisto.notice.queries import require_source
@@ -572,9 +573,12 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def opened(register_id: int, by: Actor):
+@contextmanager
+def opened(register_id: int, by: Actor) -> Iterator[None]:
     """The access context of one chunk of an import."""
-    return access(register_id=register_id, actor=by, purpose=Purpose.CUSTOMER_SERVICE, view="intake.run")
+    opening = access(register_id=register_id, actor=by, purpose=Purpose.CUSTOMER_SERVICE, view="intake.run")
+    with planned_each_time(), opening:
+        yield
 
 
 def _digest(path: str | Path) -> str:

@@ -153,9 +153,12 @@ class PersonalModel(models.Model):
     subject_optional = False
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    # The row policies and the manager tie a row to the open register, and a register is never removed: a
+    # constraint and an index of nearly one value would only slow every row that is written.
     register = models.ForeignKey(
-        "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False
-    )
+        "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False, db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
 
     objects = GuardedManager()
 

@@ -5,6 +5,7 @@ table and engine, not one per row. Everything a single `create_person` writes is
 text and the vocabulary included. Call it inside an operation that records the subjects or their count.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -205,8 +206,8 @@ def insert(
 ) -> None:
     """Insert rows in one statement. `names` are column names; `fixed` are columns with one value for all.
 
-    Columns named nowhere get the database's NULL. Row by row on SQLite; on PostgreSQL one array for each
-    column, because COPY does not work under row policies.
+    Columns named nowhere get the database's NULL. The rows travel as one JSON text: COPY does not work under
+    row policies, and on SQLite a statement for each row would empty the search index's buffer each time.
     """
     if not rows:
         return
@@ -215,43 +216,39 @@ def insert(
         _stored(fields[name], values) for name, values in zip(names, zip(*rows, strict=True), strict=True)
     ]
     constants = [_stored(fields[name], (value,))[0] for name, value in fixed.items()]
-    table = model._meta.db_table
+    kinds = {name: field.db_type(connection) for name, field in fields.items()}
     listed = ", ".join(f'"{name}"' for name in (*names, *fixed))
+    if connection.vendor == "postgresql":
+        # JSON comes as text and is parsed by its column, not as a piece of the rows around it.
+        shape = ", ".join(f'"{name}" {"text" if kinds[name] == "jsonb" else kinds[name]}' for name in names)
+        chosen = [f'given."{name}"::jsonb' if kinds[name] == "jsonb" else f'given."{name}"' for name in names]
+        chosen += [f"%s::{kinds[name]}" for name in fixed]
+        source = f"json_to_recordset(%s::json) AS given({shape})"
+        told: Any = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    else:
+        chosen = [f"json_extract(value, '$[{at}]')" for at in range(len(names))] + ["%s"] * len(fixed)
+        source = "json_each(%s)"
+        told = list(zip(*columns, strict=True))
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            arrays = ", ".join(f"%s::{_array_of(fields[name])}" for name in names)
-            marks = "".join(f", %s::{fields[name].db_type(connection)}" for name in fixed)
-            cursor.execute(
-                f'INSERT INTO "{table}" ({listed}) SELECT given.*{marks} FROM unnest({arrays}) AS given',
-                [*constants, *(list(column) for column in columns)],
-            )
-        else:
-            marks = ", ".join(["%s"] * (len(names) + len(fixed)))
-            cursor.executemany(
-                f'INSERT INTO "{table}" ({listed}) VALUES ({marks})',
-                zip(*columns, *([value] * len(rows) for value in constants), strict=True),
-            )
-
-
-def _array_of(field: models.Field) -> str:
-    # A text array holds any length; the column's own limit is checked when the value lands in it.
-    kind = field.db_type(connection)
-    return "text[]" if kind.startswith("varchar") else f"{kind}[]"
+        cursor.execute(
+            f'INSERT INTO "{model._meta.db_table}" ({listed}) SELECT {", ".join(chosen)} FROM {source}',
+            [*constants, text],
+        )
 
 
 def _stored(field: models.Field, values: Iterable[Any]) -> Sequence[Any]:
-    """A column's values as the engine's driver wants them."""
+    """A column's values as they stand in JSON and as the engine's own column wants them."""
     if isinstance(field, models.DecimalField):
         return [value if value is None else f"{Decimal(value):.{field.decimal_places}f}" for value in values]
-    if connection.vendor == "postgresql":
-        return values
     if isinstance(field, models.UUIDField):
         return [None if value is None else value.hex for value in values]
     if isinstance(field, models.DateTimeField):
+        adapt = connection.ops.adapt_datetimefield_value if connection.vendor == "sqlite" else str
         kept: dict[datetime, str] = {}
         for value in values:
             if value is not None and value not in kept:
-                kept[value] = connection.ops.adapt_datetimefield_value(value)
+                kept[value] = adapt(value)
         return [kept.get(value) for value in values]
     if isinstance(field, models.DateField):
         return [value.isoformat() if isinstance(value, date) else value for value in values]

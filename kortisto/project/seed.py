@@ -19,6 +19,7 @@ from kortisto.billing.references import make_reference
 from kortisto.billing.rules import financial_year_end
 from kortisto.kernel.access import SYSTEM, Actor, access
 from kortisto.kernel.calendar import voucher_keep_through
+from kortisto.kernel.engines import planned_each_time
 from kortisto.kernel.ids import new_ids, uuid7
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.operations import operation, record
@@ -81,7 +82,10 @@ def seed(
     history, traits = random.Random(f"{number} orders"), random.Random(f"{number} traits")
     units = _units(Generator(number, until=today), persons, count(1 + _largest_number(register_id)))
     while batch := list(islice(units, chunk)):
-        with access(register_id=register_id, actor=SYSTEM, purpose=Purpose.RIGHTS, view="seed", shown=False):
+        opening = access(
+            register_id=register_id, actor=SYSTEM, purpose=Purpose.RIGHTS, view="seed", shown=False
+        )
+        with planned_each_time(), opening:
             made = _sow(
                 register_id=register_id, batch=batch, history=history, traits=traits, today=today, by=SYSTEM
             )

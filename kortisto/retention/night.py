@@ -8,6 +8,7 @@ import shutil
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as clock_time
@@ -18,6 +19,7 @@ from django.utils import timezone
 
 from kortisto.kernel.access import SYSTEM, Actor, access
 from kortisto.kernel.calendar import HELSINKI
+from kortisto.kernel.engines import planned_each_time
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.operations import operation, record
 from kortisto.notice.queries import document
@@ -109,14 +111,17 @@ class _Night:
             "errors": self.errors,
         }
 
-    def open(self):
-        return access(
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        opening = access(
             register_id=self.register_id,
             actor=SYSTEM,
             purpose=Purpose.RIGHTS,
             view="retention.run",
             shown=False,
         )
+        with planned_each_time(), opening:
+            yield
 
     def work(self) -> None:
         if not self.dry_run:

@@ -13,6 +13,25 @@ from django.db import connection, transaction
 
 
 @contextmanager
+def planned_each_time() -> Iterator[None]:
+    """Have every statement of a block planned for the thousands of rows it is given.
+
+    A page's statements keep their plan for the connection's life. Work by the chunk fills tables that were
+    nearly empty when it began, and would go on reading them from end to end.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    driver = connection.connection
+    kept, driver.prepare_threshold = driver.prepare_threshold, None
+    try:
+        yield
+    finally:
+        driver.prepare_threshold = kept
+
+
+@contextmanager
 def entered(variable: ContextVar, value: Any, *, savepoint: bool = True) -> Iterator[None]:
     """Set a context variable for a block, with the database told on the way in and on the way out.
 

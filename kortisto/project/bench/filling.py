@@ -9,6 +9,7 @@ from kortisto.billing.models import Invoice
 from kortisto.billing.operations import keep_until
 from kortisto.kernel.access import SYSTEM, Actor, access, maintenance
 from kortisto.kernel.calendar import last_day_kept
+from kortisto.kernel.engines import planned_each_time
 from kortisto.kernel.ids import new_ids, uuid7
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.operations import operation, record
@@ -29,9 +30,10 @@ def fill(place: Place, count: int) -> None:
             floor.counters[table] = floor.ask(f"SELECT coalesce(max(id), 0) FROM {table}")[0][0]
         for part in chunks(customers(count - place.loaded, skip=place.loaded), CHUNK):
             floor.load(part)
-            with access(
+            opening = access(
                 register_id=place.register_id, actor=SYSTEM, purpose=Purpose.RIGHTS, view="bench", shown=False
-            ):
+            )
+            with planned_each_time(), opening:
                 _write(register_id=place.register_id, part=part, by=SYSTEM)
         floor.settle()
     place.loaded = count
