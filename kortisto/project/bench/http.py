@@ -30,16 +30,20 @@ class Client:
         self.cookies = dict(cookies or {})
         self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
 
-    def get(self, address: str) -> str:
+    def get(self, address: str, **headers: str) -> str:
         """The page at an address. Raises ServerFailed unless the answer is 200."""
-        return self._ask("GET", address)
+        return self._ask("GET", address, headers=headers)
 
     def post(self, address: str, fields: dict[str, str]) -> str:
         """Send a form with the CSRF token of the session; a redirect counts as an answer."""
         return self._ask("POST", address, urlencode(fields))
 
-    def _ask(self, method: str, address: str, body: str | None = None) -> str:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+    def _ask(
+        self, method: str, address: str, body: str | None = None, headers: dict[str, str] | None = None
+    ) -> str:
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} | (
+            headers or {}
+        )
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         for again in (True, False):
