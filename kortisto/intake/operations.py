@@ -487,11 +487,13 @@ def _take_in(run: ImportRun, rows: list[Row], by: Actor) -> tuple[list[str], lis
 
 def _mark(rows: list[Row]) -> None:
     """Note on each row what became of it."""
-    queries.rewrite(
+    bulk.rewrite(
+        "intake_importrow",
         {"applied": "boolean", "person_id": "bigint"},
         [(row.id, row.verdict in rules.TAKEN, row.person) for row in rows],
     )
-    queries.rewrite(
+    bulk.rewrite(
+        "intake_importrow",
         {"verdict": "text", "key": "text", "details": "jsonb", "values": "jsonb"},
         [
             (row.id, row.verdict, row.key, canonical(row.details), canonical(row.read()))

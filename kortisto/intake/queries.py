@@ -53,29 +53,6 @@ def staged(condition: str, *values: Any) -> list[Row]:
     return rows
 
 
-def rewrite(kinds: dict[str, str], rows: Sequence[tuple]) -> None:
-    """Update staged rows, given as (id, value …), in one statement; `kinds` are the values' types by name."""
-    if not rows:
-        return
-    columns = list(zip(*rows, strict=True))
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            arrays = ", ".join(["%s::bigint[]", *(f"%s::{kind}[]" for kind in kinds.values())])
-            names = ", ".join(f'"{name}"' for name in ("id", *kinds))
-            assignments = ", ".join(f'"{name}" = given."{name}"' for name in kinds)
-            cursor.execute(
-                f"UPDATE intake_importrow SET {assignments} FROM unnest({arrays}) AS given({names}) "
-                "WHERE intake_importrow.id = given.id",
-                [list(column) for column in columns],
-            )
-        else:
-            marks = ", ".join(f'"{name}" = %s' for name in kinds)
-            cursor.executemany(
-                f"UPDATE intake_importrow SET {marks} WHERE id = %s",
-                zip(*columns[1:], columns[0], strict=True),
-            )
-
-
 def locate(register_id: int, source: str, wanted: Sequence[tuple[str, str]]) -> dict[str, Found]:
     """The parties behind (key, number) pairs, by key: those of this source's key, else of the number.
 

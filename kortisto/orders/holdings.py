@@ -9,6 +9,7 @@ from django.db import connection
 
 from kortisto.kernel.declarations import Impersonal, Personal, declare, declare_foreign
 from kortisto.orders.models import Order, OrderLine, OrderNumber
+from kortisto.parties import bulk
 from kortisto.parties.holdings import KEY, SOURCED
 
 declare(
@@ -124,24 +125,26 @@ def anonymise(work, orders: Sequence[int]) -> None:
             datetime(month.year, month.month, 1, tzinfo=UTC)
         )
         rows.append(
-            (new, public_id if connection.vendor == "postgresql" else public_id.hex,
-             f"A-{secrets.token_hex(8)}", month, received_at, work.today.replace(month=1, day=1), row)
+            (row, new, public_id.hex, f"A-{secrets.token_hex(8)}", month.isoformat(), str(received_at),
+             work.today.replace(month=1, day=1).isoformat())
         )  # fmt: skip
-        lines.append((new, row))
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE orders_orderline SET id = {_RANDOM[connection.vendor]}, order_id = %s, person_id = NULL "
-            "WHERE order_id = %s",
-            lines,
-        )
-        cursor.executemany(
-            "UPDATE orders_order SET id = %s, public_id = %s, number = %s, ordered_on = %s, "
-            "received_at = %s, anonymised_on = %s, person_id = NULL, organisation_id = NULL, "
-            "delivered_on = NULL, cancelled_on = NULL, "
-            "delivery_name = '', delivery_address = '', via = '', "
-            "status = CASE WHEN status = 'cancelled' THEN 'cancelled' ELSE 'delivered' END WHERE id = %s",
-            rows,
-        )
+        lines.append((row, new))
+    bulk.rewrite(
+        "orders_orderline",
+        {"order_id": "bigint"},
+        lines,
+        where="order_id",
+        more=f"id = {_RANDOM[connection.vendor]}, person_id = NULL",
+    )
+    bulk.rewrite(
+        "orders_order",
+        {"id": "bigint", "public_id": "uuid", "number": "text", "ordered_on": "date", "received_at": "timestamptz",
+         "anonymised_on": "date"},
+        rows,
+        more="person_id = NULL, organisation_id = NULL, delivered_on = NULL, cancelled_on = NULL, "
+        "delivery_name = '', delivery_address = '', via = '', "
+        "status = CASE WHEN status = 'cancelled' THEN 'cancelled' ELSE 'delivered' END",
+    )  # fmt: skip
 
 
 def clear_rare_products(work, column: str, ids: Sequence[int]) -> None:

@@ -48,7 +48,8 @@ class OrderLine(PersonalModel):
     vat_bp = models.PositiveIntegerField(default=2550)
 
     class Meta(PersonalModel.Meta):
-        indexes = []
+        # An erasure asks of every product whether enough others bought it.
+        indexes = [models.Index(fields=["register", "product"], name="orders_line_product")]
 
 
 class OrderNumber(models.Model):

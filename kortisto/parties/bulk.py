@@ -237,6 +237,37 @@ def insert(
         )
 
 
+def rewrite(
+    table: str, kinds: dict[str, str], rows: Sequence[tuple], *, where: str = "id", more: str = ""
+) -> None:
+    """Update rows in one statement, each given as (the row's `where` column, values …).
+
+    `kinds` are the values' types on PostgreSQL by column, `more` further assignments that all rows share.
+    """
+    if not rows:
+        return
+    names = ["row", *(f"c{at}" for at in range(len(kinds)))]
+    if connection.vendor == "postgresql":
+        types = ["bigint", *("text" if kind == "jsonb" else kind for kind in kinds.values())]
+        shape = ", ".join(f"{name} {kind}" for name, kind in zip(names, types, strict=True))
+        source = f"json_to_recordset(%s::json) AS given({shape})"
+        told: Any = [dict(zip(names, row, strict=True)) for row in rows]
+    else:
+        picked = ", ".join(f"json_extract(value, '$[{at}]') AS {name}" for at, name in enumerate(names))
+        source = f"(SELECT {picked} FROM json_each(%s)) AS given"
+        told = rows
+    assigned = [
+        f'"{column}" = given.{name}{"::jsonb" if kind == "jsonb" and connection.vendor == "postgresql" else ""}'
+        for name, (column, kind) in zip(names[1:], kinds.items(), strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET {', '.join([*assigned, *([more] if more else [])])} FROM {source} "
+            f'WHERE {table}."{where}" = given.row',
+            [json.dumps(told, ensure_ascii=False, separators=(",", ":"))],
+        )
+
+
 def _stored(field: models.Field, values: Iterable[Any]) -> Sequence[Any]:
     """A column's values as they stand in JSON and as the engine's own column wants them."""
     if isinstance(field, models.DecimalField):

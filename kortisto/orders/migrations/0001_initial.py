@@ -75,4 +75,8 @@ class Migration(migrations.Migration):
             model_name='order',
             constraint=models.UniqueConstraint(fields=('register', 'number'), name='orders_order_number'),
         ),
+        migrations.AddIndex(
+            model_name='orderline',
+            index=models.Index(fields=['register', 'product'], name='orders_line_product'),
+        ),
     ]
