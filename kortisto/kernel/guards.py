@@ -10,7 +10,7 @@ from django.db import connection
 
 from kortisto.kernel import declarations
 from kortisto.kernel.access import maintenance
-from kortisto.kernel.engines.postgres.base import APP_ROLE
+from kortisto.kernel.engines import APP_ROLE
 
 
 @dataclass(frozen=True)

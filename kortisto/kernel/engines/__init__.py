@@ -11,6 +11,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
+APP_ROLE = "kortisto_app"
+"""The role as which the program works on PostgreSQL; it owns nothing."""
+
 
 @contextmanager
 def planned_each_time() -> Iterator[None]:

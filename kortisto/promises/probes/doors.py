@@ -4,7 +4,7 @@ from django.db import connection
 
 from kortisto.kernel import catalogue, declarations, guards
 from kortisto.kernel.access import SYSTEM, AccessRefused, maintenance
-from kortisto.kernel.engines.postgres.base import APP_ROLE
+from kortisto.kernel.engines import APP_ROLE
 from kortisto.kernel.ids import uuid7
 from kortisto.kernel.purposes import ALL_PURPOSES, MARKETING, UNRESTRICTED, Purpose
 from kortisto.ledger.models import READS, Mention, Outbox

@@ -7,8 +7,7 @@ The program works as the role `kortisto_app`, which owns nothing; only maintenan
 from django.db.backends.postgresql import base
 
 from kortisto.kernel import access
-
-APP_ROLE = "kortisto_app"
+from kortisto.kernel.engines import APP_ROLE
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
