@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -108,7 +108,7 @@ def _create_register(
     if blocking:
         raise PublishingRefused(blocking)
     notice = NoticeVersion(register=register, number=1, document=document)
-    _freeze(notice, by)
+    _freeze(notice, by, today)
     notice.save()
     record(register_key=key, notice=1, digest=notice.digest, clause="C2")
     return register
@@ -247,7 +247,7 @@ def publish(
     if blocking:
         raise PublishingRefused(blocking)
     draft.reason = reason.strip()[:300]
-    _freeze(draft, by)
+    _freeze(draft, by, today)
     draft.save()
     record(
         notice=draft.number,
@@ -259,11 +259,13 @@ def publish(
     return draft
 
 
-def _freeze(notice: NoticeVersion, by: Actor) -> None:
+def _freeze(notice: NoticeVersion, by: Actor, on: date) -> None:
     notice.state = NoticeVersion.PUBLISHED
     notice.digest = rules.digest(notice.document)
     notice.declared_digest = declared_digest()
-    notice.valid_from = timezone.now()
+    # The text names its day; a company that begins with a past has been bound by it since then.
+    midnight = datetime.combine(on, time(), timezone.get_current_timezone())
+    notice.valid_from = timezone.now() if on == timezone.localdate() else midnight
     notice.published_by = _uuid_of(by)
 
 
