@@ -68,6 +68,14 @@ def test_the_notice_of_a_new_register_agrees_with_the_running_system(house):
     assert queries.drift(house.id) == []
 
 
+def test_a_register_with_a_past_is_bound_from_the_day_its_text_names(db):
+    past = timezone.localdate() - timedelta(days=200)
+    create_register(key="old", name="Asiakasrekisteri", controller=DEMO_CONTROLLER, by=SYSTEM, today=past)
+    made = NoticeVersion.objects.get(register__key="old")
+    assert timezone.localdate(made.valid_from).isoformat() == made.document["version"]["valid_from"]
+    assert timezone.localdate(made.valid_from) == past
+
+
 def test_a_second_register_with_the_same_key_is_refused(house):
     with pytest.raises(RegisterExists):
         create_register(key="house", name="Toinen", controller=DEMO_CONTROLLER, by=SYSTEM)
