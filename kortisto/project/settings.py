@@ -56,6 +56,8 @@ def database(url: str | None) -> dict:
         refuse(
             "DATABASE_URL must begin with postgresql:// (without it, SQLite in the data directory is used)."
         )
+    given = parse_qsl(parts.query)
+    options = {name: int(value) if value.isdigit() else value for name, value in given}
     return {
         "ENGINE": "kortisto.kernel.engines.postgres",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -64,7 +66,7 @@ def database(url: str | None) -> dict:
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         # Planned once a connection: the statements of a page are few and always the same.
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2, **dict(parse_qsl(parts.query))},
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2, **options},
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }
