@@ -10,6 +10,7 @@ from kortisto.consents.operations import suppress
 from kortisto.intake import operations, reporting
 from kortisto.intake.models import ImportRow, ImportRun
 from kortisto.intake.operations import CannotImport, apply_import, stage_import
+from kortisto.intake.tests.contents import content
 from kortisto.intake.tests.makers import bomb, shared, text_file
 from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.purposes import ALL_PURPOSES, Purpose
@@ -22,12 +23,10 @@ from kortisto.parties.models import (
     Block,
     Change,
     ContactPoint,
-    ExternalKey,
     Note,
     Organisation,
     Person,
     Representation,
-    SearchText,
 )
 from kortisto.parties.search import find
 
@@ -69,27 +68,6 @@ def rows_of(opened):
 
 def person(number):
     return Person.objects.get(number=number)
-
-
-def content(opened):
-    """What the register says, without ids and times."""
-    with opened(Purpose.RIGHTS):
-        return {
-            "persons": sorted(
-                (p.number or "", p.name, p.language, str(p.since), p.source, p.purpose_mask)
-                for p in Person.objects.all()
-            ),
-            "firms": sorted((o.number, o.name, o.business_id, o.language) for o in Organisation.objects.all()),
-            "links": sorted(
-                (r.person.name, r.organisation.name) for r in Representation.objects.select_related("person", "organisation")
-            ),
-            "points": sorted((c.kind, c.value, c.usage) for c in ContactPoint.objects.all()),
-            "addresses": sorted((a.street, a.postcode, a.city, a.country) for a in Address.objects.all()),
-            "blocks": sorted((b.person.name, b.kind) for b in Block.objects.select_related("person")),
-            "notes": sorted(n.text for n in Note.objects.all()),
-            "keys": sorted((k.key, k.row_digest) for k in ExternalKey.objects.all()),
-            "texts": sorted(t.text for t in SearchText.objects.all()),
-        }  # fmt: skip
 
 
 def test_a_customer_file_becomes_persons_organisations_and_links(taken_in, opened, rows_of):
@@ -143,11 +121,13 @@ def test_the_same_customers_in_another_form_give_the_same_register(taken_in, ope
 
 def test_the_same_file_twice_changes_nothing(taken_in, opened):
     taken_in(shared("csv/asiakkaat_utf8.csv"))
-    before = content(opened)
+    with opened(Purpose.RIGHTS):
+        before = content()
     again = taken_in(shared("csv/asiakkaat_utf8.csv"))
     assert again.counts["unchanged"] == 10
     assert "create" not in again.counts and "update" not in again.counts
-    assert content(opened) == before
+    with opened(Purpose.RIGHTS):
+        assert content() == before
     with opened(Purpose.RIGHTS):
         assert not Change.objects.exists()
 

@@ -9,17 +9,21 @@ import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from kortisto.project.postgres import NoPostgres, server
 
 FAST = ["-m", "not slow and not browser"]
 # On the second engine only what touches the database can come out differently (see conftest.py).
 ONCE = ["--database-only"]
+FOLDER = Path(__file__).resolve().parents[3] / "tests" / "campaigns"
+CAMPAIGNS = {path.stem: path for path in sorted(FOLDER.glob("[!_]*.py"))}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """`fast` leaves out the slow ones and the browser; anything else is handed to pytest."""
     parser.add_argument("what", nargs="*", help="fast, or paths and options of pytest")
+    parser.add_argument("--campaign", metavar="NAME", choices=CAMPAIGNS, help="a long test by name")
     parser.add_argument("--engine", choices=["sqlite", "postgres", "both"], default="both")
 
 
@@ -28,6 +32,10 @@ def run(options: argparse.Namespace) -> int:
     in_ci = os.environ.get("CI") == "true"
     fast = options.what[:1] == ["fast"]
     what = options.what[1:] if fast else options.what
+    once = ONCE
+    if options.campaign:
+        # A campaign starts programs on databases of their own, so the engine makes a difference to all of it.
+        what, once = [*what, str(CAMPAIGNS[options.campaign])], []
     notes, codes = [], []
     if chromium() is None and not fast:
         notes.append("No Chromium on this machine: the browser tests are skipped.")
@@ -39,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     if options.engine in ("postgres", "both"):
         try:
             with server() as url:
-                codes.append(pytest("PostgreSQL", {"DATABASE_URL": url}, [*extra, *ONCE]))
+                codes.append(pytest("PostgreSQL", {"DATABASE_URL": url}, [*extra, *once]))
         except NoPostgres as missing:
             notes.append(f"{missing}: the tests on PostgreSQL are skipped.")
             codes += [1] if in_ci else []
