@@ -43,7 +43,7 @@ URLENCODED = "application/x-www-form-urlencoded"
 MACHINERY = ("ledger_", "django_session", "kortisto_cache", "django_migrations", "staff_formtoken")
 QUERIES = (
     "q", "page", "sort", "city", "language", "open", "ended", "blocked", "state", "kind", "organisation",
-    "next", "rule", "clause", "from", "to", "on", "verdict", "run", "part", "number", "log", "verb", "lang",
+    "next", "rule", "clause", "from", "to", "on", "recipient", "verdict", "run", "part", "number", "log", "verb", "lang",
 )  # fmt: skip
 
 
