@@ -28,6 +28,11 @@ def keep(pieces: Iterable[bytes]) -> Path:
     return path
 
 
+def has(run: ImportRun) -> bool:
+    """Whether the run came over the web, with a file that waits here."""
+    return "file" in run.mapping
+
+
 def of(run: ImportRun) -> tuple[Path, Path | None]:
     """A run's file, and that of its lines if there is one."""
     lines = run.mapping.get("lines_file")

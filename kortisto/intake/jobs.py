@@ -1,17 +1,19 @@
 """What a worker does for an import. A job that is killed, or started twice, goes on where the run is."""
 
 import time
+from datetime import timedelta
 
+from django.utils import timezone
 from django_q.tasks import async_task
 
 from kortisto.intake import files, operations
 from kortisto.intake.models import ImportRun
-from kortisto.kernel.access import Actor
+from kortisto.kernel.access import SYSTEM, Actor
 
 SLICE_SECONDS = 240
 """How long a job works before it hands on to the next, well under the worker's own time limit."""
-UPLOAD_SECONDS = 86_400
-"""After which an upload that no run names is removed."""
+BROKEN_OFF_SECONDS = 86_400
+"""After which an upload that no run names, and a run whose command was killed, are removed."""
 
 
 def queue(run: ImportRun) -> None:
@@ -40,13 +42,22 @@ def work(public_id: str) -> str:
 
 
 def resume() -> int:
-    """Queue every run that should be moving, and remove uploads that broke off; returns how many were queued.
+    """Queue every run that should be moving, and remove what broke off; returns how many were queued.
 
-    Queueing one that moves already does no harm: each chunk is locked and taken once."""
+    Queueing one that moves already does no harm: each chunk is locked and taken once. A run of the command line
+    reads a file that is not ours, so no worker can go on staging it: after a day it was killed, and is forgotten.
+    """
     for path in files.forgotten():
-        if path.stat().st_mtime < time.time() - UPLOAD_SECONDS:
+        if path.stat().st_mtime < time.time() - BROKEN_OFF_SECONDS:
             path.unlink(missing_ok=True)
-    moving = list(ImportRun.objects.filter(state__in=(ImportRun.STAGING, ImportRun.APPLYING)))
-    for run in moving:
-        queue(run)
-    return len(moving)
+    queued = 0
+    for run in ImportRun.objects.filter(
+        state__in=(ImportRun.UPLOADED, ImportRun.STAGING, ImportRun.APPLYING)
+    ):
+        if run.state == ImportRun.APPLYING or (run.state == ImportRun.STAGING and files.has(run)):
+            queue(run)
+            queued += 1
+        elif not files.has(run) and run.started_at < timezone.now() - timedelta(seconds=BROKEN_OFF_SECONDS):
+            with operations.opened(run.register_id, SYSTEM):
+                operations.discard_import(run=run, by=SYSTEM)
+    return queued

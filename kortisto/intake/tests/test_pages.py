@@ -2,15 +2,18 @@
 
 import io
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from kortisto.intake import files, jobs
+from kortisto.intake import files, jobs, operations
 from kortisto.intake.models import ImportRow, ImportRun
 from kortisto.intake.reading import open_table
+from kortisto.kernel.access import SYSTEM
 from kortisto.ledger.models import Outbox
 from kortisto.parties.models import Person
 
@@ -249,3 +252,27 @@ def test_uploads_that_broke_off_are_swept_and_waiting_runs_queued_again(upload, 
     monkeypatch.setattr(jobs, "async_task", lambda *args, **more: queued.append(args[1]))
     assert jobs.resume() == 1 and queued == [str(run.public_id)]
     assert not stray.exists() and len(list(files.folder().iterdir())) == 1
+
+
+def test_a_killed_command_is_left_to_be_started_again_and_forgotten_after_a_day(
+    register, tmp_path, opened, monkeypatch
+):
+    def killed():
+        raise KeyboardInterrupt
+
+    path = tmp_path / "asiakkaat.csv"
+    path.write_text("Nimi;Sähköposti\nSalo Aino;aino@example.org\n", encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        with opened():
+            run = operations.open_run(
+                register_id=register.pk, kind="customers", path=path, file_name=path.name,
+                source="previous_system", mapping={}, by=SYSTEM,
+            )  # fmt: skip
+        operations.stage(run, path, by=SYSTEM, until=killed)
+    assert jobs.resume() == 0
+    assert ImportRun.objects.get().state == ImportRun.STAGING
+    ImportRun.objects.update(started_at=timezone.now() - timedelta(days=2))
+    assert jobs.resume() == 0
+    assert ImportRun.objects.get().state == ImportRun.DISCARDED
+    with opened():
+        assert not ImportRow.objects.exists()

@@ -8,8 +8,10 @@ FRAGMENTS = ("virt", "korho", "oy", "kellokukka", "0401", "1234", "example", "mÃ
 
 
 def tell() -> dict:
-    """The register's content and search hits, as it is and after workers went on with every run that was
-    begun; then the ledger is put in order, so that it can be verified whole."""
+    """The register's content and search hits, as it is and after workers went on with every run that
+    they find; then the ledger is put in order, so that it can be verified whole."""
+    from django_q.models import OrmQ
+
     from kortisto.intake import jobs
     from kortisto.intake.models import ImportRun
     from kortisto.ledger.sequencing import sequence
@@ -17,10 +19,10 @@ def tell() -> dict:
 
     register = Register.objects.get().pk
     before = _register(register)
-    begun = ImportRun.objects.filter(state__in=(ImportRun.STAGING, ImportRun.APPLYING))
-    left = [run.state for run in begun]
-    for run in begun:
-        jobs.work(str(run.public_id))
+    left = [(run.state, run.reached) for run in ImportRun.objects.exclude(state=ImportRun.DONE)]
+    jobs.resume()
+    for task in OrmQ.objects.all():
+        jobs.work(*task.task()["args"])
     after = _register(register)
     sequence()
     return {"before": before, "after": after, "left": left}
