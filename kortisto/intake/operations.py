@@ -380,10 +380,26 @@ def _keep(run: ImportRun, rows: list[Row]) -> None:
 @operation("import.stage")
 def _end_staging(*, run_id: int, by: Actor) -> ImportRun:
     run = _locked(run_id, ImportRun.UPLOADED, ImportRun.STAGING)
+    if run.kind == "orders":
+        _raise_changed_orders(run)
     run.state, run.total, run.reached = ImportRun.STAGED, run.staged, 0
     run.save()
     record(run=str(run.public_id), rows=run.total, outcome="staged", source=run.source, clause="C30")
     return run
+
+
+def _raise_changed_orders(run: ImportRun) -> None:
+    """What only shows when all rows of an order are there."""
+    raised = trade.judge_whole(run)
+    counts = Counter(run.counts)
+    counts.subtract(counted for counted, _row in raised)
+    counts.update(row.counted_as for _counted, row in raised)
+    run.counts = {name: count for name, count in counts.items() if count}
+    bulk.rewrite(
+        "intake_importrow",
+        {"verdict": "text", "details": "jsonb"},
+        [(row.id, row.verdict, canonical(row.details)) for _counted, row in raised],
+    )
 
 
 @operation("import.stage")

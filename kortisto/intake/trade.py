@@ -1,10 +1,10 @@
 """Orders and invoices on their way in. An order may stand on several rows, or its lines in a second file."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from kortisto.billing import operations as billing
 from kortisto.billing.models import Invoice
@@ -13,7 +13,8 @@ from kortisto.intake.models import ImportRun
 from kortisto.intake.queries import among, ask
 from kortisto.intake.rows import Found, Row
 from kortisto.intake.seen import Seen
-from kortisto.kernel.access import Actor
+from kortisto.kernel.access import Actor, access, required_access
+from kortisto.kernel.purposes import Purpose
 from kortisto.orders import operations as ordering
 from kortisto.orders.models import Order, OrderLine
 from kortisto.orders.rules import ForbiddenStep, line_cents
@@ -21,6 +22,8 @@ from kortisto.parties.models import Organisation, Person
 
 LINES_FROM = 10_000_000
 """Row numbers of the second file, with an order's lines, are counted from here."""
+WHOLE_ORDERS = 1000
+"""How many orders are looked at whole at a time."""
 PAYMENT_DAYS = 14
 """An invoice without a due date is taken to fall due this many days after its date."""
 
@@ -36,6 +39,8 @@ def judge(run: ImportRun, rows: Sequence[Row], seen: Seen | None) -> None:
         row.read()
     if run.kind == "orders":
         _judge_orders(run, rows)
+        if seen is None:
+            _compare_whole(run, rows)
         _raise_heads(rows)
     else:
         _judge_invoices(run, rows)
@@ -96,7 +101,63 @@ def _link(row: Row, found: Found | None) -> bool:
 # Orders
 
 
-def _raise_heads(rows: list[Row]) -> None:
+def judge_whole(run: ImportRun) -> list[tuple[str, Row]]:
+    """Once all rows are staged, find the orders that lost a line or have one twice: row by row each of their
+    lines is known. Returns (name under which the row was counted, row) of every row that tells something else now.
+    """
+    raised = []
+    numbers = _unsettled(run)
+    for start in range(0, len(numbers), WHOLE_ORDERS):
+        condition, keys = among(numbers[start : start + WHOLE_ORDERS])
+        rows = queries.staged(f"run_id = %s AND key {condition} ORDER BY row_number", run.pk, keys)
+        before = [(row.counted_as, row.verdict, row.details.get("fields")) for row in rows]
+        _compare_whole(run, rows)
+        _raise_heads(rows)
+        raised += [
+            (counted, row)
+            for (counted, *told), row in zip(before, rows, strict=True)
+            if told != [row.verdict, row.details.get("fields")]
+        ]
+    return raised
+
+
+def _unsettled(run: ImportRun) -> list[str]:
+    """Numbers of the register's orders that have to be looked at whole: the run has more lines or fewer, or a
+    product on two lines, or a change that the order's first row does not tell yet. What a rejected row would
+    have said of its order is not known, so such an order is not compared."""
+    product = "r.\"values\" ->> 'product'"
+    found = ask(
+        "SELECT r.key FROM intake_importrow r "
+        "JOIN orders_order o ON o.register_id = r.register_id AND o.number = r.key "
+        "WHERE r.run_id = %s GROUP BY r.key, o.id "
+        "HAVING count(*) = count(*) FILTER (WHERE r.verdict IN ('update', 'unchanged')) "
+        f"AND (count(*) FILTER (WHERE r.verdict = 'update') > 0 OR count({product}) > count(DISTINCT {product}) "
+        f"OR count({product}) <> (SELECT count(*) FROM orders_orderline l WHERE l.order_id = o.id)) "
+        "ORDER BY r.key",
+        run.pk,
+    )
+    return [number for (number,) in found]
+
+
+def _compare_whole(run: ImportRun, rows: Sequence[Row]) -> None:
+    """With all rows of their orders, compare the lines; the first row tells. Rows without any line say nothing
+    of the lines."""
+    rows = [row for row in rows if row.verdict in (rules.UPDATE, rules.UNCHANGED)]
+    given: dict[str, Counter] = defaultdict(Counter)
+    for row in rows:
+        if "product" in row.read():
+            given[row.key][_line(row.values)] += 1
+    existing = _existing_orders(run, rows)
+    lines = _existing_lines([existing[number].id for number in given])
+    first = {row.key: row for row in reversed(rows)}
+    for number, own in given.items():
+        row = first[number]
+        fields = row.details["fields"] if row.verdict == rules.UPDATE else []
+        if own != lines[existing[number].id] and "lines" not in fields:
+            row.judged(rules.UPDATE, fields=[*fields, "lines"])
+
+
+def _raise_heads(rows: Sequence[Row]) -> None:
     """An order changes when any of its lines does."""
     changed = {row.key for row in rows if row.verdict == rules.UPDATE}
     for row in rows:
@@ -104,62 +165,91 @@ def _raise_heads(rows: list[Row]) -> None:
             row.judged(rules.UPDATE, fields=["lines"])
 
 
-def _existing_orders(run: ImportRun, rows: Sequence[Row]) -> dict[str, tuple]:
+class Known(NamedTuple):
+    """An order as it stands in the register; `hidden` when a block hides its person from this use."""
+
+    id: int
+    person: int | None
+    organisation: int | None
+    source: str
+    status: str
+    ordered_on: date | str
+    delivered_on: date | str | None
+    delivery_name: str
+    delivery_address: str
+    hidden: bool
+
+
+def _existing_orders(run: ImportRun, rows: Sequence[Row]) -> dict[str, Known]:
+    """The orders that have these rows' numbers. Reads as for the person's rights, because a restricted
+    person's order must be recognised to be left alone."""
+    opened = required_access()
     condition, values = among({row.key for row in rows})
-    found = ask(
-        "SELECT number, id, person_id, organisation_id, source, status, ordered_on, delivered_on, delivery_name, "
-        f"delivery_address FROM orders_order WHERE register_id = %s AND number {condition}",
-        run.register_id, values,
-    )  # fmt: skip
-    return {row[0]: row[1:] for row in found}
+    with access(register_id=run.register_id, actor=opened.actor, purpose=Purpose.RIGHTS, view=opened.view):
+        found = ask(
+            "SELECT o.number, o.id, o.person_id, o.organisation_id, o.source, o.status, o.ordered_on, o.delivered_on, "
+            "o.delivery_name, o.delivery_address, p.purpose_mask & %s = 0 FROM orders_order o "
+            f"LEFT JOIN parties_person p ON p.id = o.person_id WHERE o.register_id = %s AND o.number {condition}",
+            int(opened.purpose), run.register_id, values,
+        )  # fmt: skip
+    return {number: Known(*facts, bool(hidden)) for number, *facts, hidden in found}
 
 
-def _existing_lines(orders: Sequence[int]) -> dict[int, set[tuple]]:
+def _existing_lines(orders: Sequence[int]) -> dict[int, Counter[tuple]]:
+    """How often each line stands in each of these orders."""
     condition, values = among(orders, "bigint")
-    found: dict[int, set[tuple]] = defaultdict(set)
+    found: dict[int, Counter[tuple]] = defaultdict(Counter)
     for order, product, quantity, cents, discount in ask(
         "SELECT order_id, product, quantity, unit_cents, discount_bp FROM orders_orderline "
         f"WHERE order_id {condition}", values,
     ):  # fmt: skip
-        found[order].add((product, Decimal(str(quantity)).normalize(), cents, discount))
+        found[order][product, Decimal(str(quantity)).normalize(), cents, discount] += 1
     return found
 
 
 def _judge_orders(run: ImportRun, rows: list[Row]) -> None:
     customers = _customers(run, rows)
     existing = _existing_orders(run, rows)
-    lines = _existing_lines([found[0] for found in existing.values()])
-    strangers = [row for row in rows if "customer_number" not in row.values and row.key not in existing]
-    heads = _heads(run, strangers)
+    lines = _existing_lines([known.id for known in existing.values()])
+    heads = _heads(run, [row for row in rows if "customer_number" not in row.values])
     for row in rows:
         values, known = row.values, existing.get(row.key)
         if "customer_number" in values:
             if not _link(row, customers.get(values["customer_number"])):
                 continue
-            if known and ((known[1], known[2]) != (row.person, row.organisation) or known[3] != run.source):
+            owner = (row.person, row.organisation)
+            if known and ((known.person, known.organisation) != owner or known.source != run.source):
                 row.judged(rules.ERROR, "number_taken")
                 continue
-        elif known is None:
-            head = heads.get(row.key)
-            if head is None or head[0] in (rules.ERROR, rules.BLOCKED):
-                row.judged(rules.ERROR, "unknown_order" if head is None else "order_refused")
-                continue
-            row.person = head[1]
-        else:
-            row.person = known[1]
-            if known[3] != run.source:
-                row.judged(rules.ERROR, "number_taken")
-                continue
+        elif not _follow(row, known, heads.get(row.key), run.source):
+            continue
         if known is None:
             row.judged(rules.CREATE)
             continue
         changed = _changed_order(values, known)
-        if "product" in values and _line(values) not in lines[known[0]]:
+        if "product" in values and _line(values) not in lines[known.id]:
             changed.append("lines")
         if changed:
             row.judged(rules.UPDATE, fields=changed)
         else:
             row.judged(rules.UNCHANGED)
+
+
+def _follow(row: Row, known: Known | None, head: tuple[str, int | None] | None, source: str) -> bool:
+    """Link a row that only has a line to its order: the run's own, else the register's; False, with a
+    verdict, when there is none or its head was refused."""
+    if head is not None and head[0] in (rules.ERROR, rules.BLOCKED):
+        row.judged(rules.ERROR, "order_refused")
+    elif known is None and head is None:
+        row.judged(rules.ERROR, "unknown_order")
+    elif known is not None and known.source != source:
+        row.judged(rules.ERROR, "number_taken")
+    elif known is not None and known.hidden:
+        row.judged(rules.BLOCKED, "restricted")
+    else:
+        row.person = head[1] if known is None else known.person
+        return True
+    return False
 
 
 def _heads(run: ImportRun, rows: list[Row]) -> dict[str, tuple[str, int | None]]:
@@ -168,23 +258,22 @@ def _heads(run: ImportRun, rows: list[Row]) -> dict[str, tuple[str, int | None]]
         return {}
     condition, values = among({row.key for row in rows})
     found = ask(
-        "SELECT key, verdict, person_id FROM intake_importrow WHERE run_id = %s AND row_number < %s "
-        f"AND key {condition} ORDER BY row_number DESC",
-        run.pk, LINES_FROM, values,
+        "SELECT key, verdict, person_id FROM intake_importrow WHERE run_id = %s "
+        f"AND \"values\" ->> 'customer_number' IS NOT NULL AND key {condition} ORDER BY row_number DESC",
+        run.pk, values,
     )  # fmt: skip
     return {key: (verdict, person) for key, verdict, person in found}
 
 
-def _changed_order(values: dict[str, Any], known: tuple) -> list[str]:
-    _row, _person, _firm, _source, status, ordered_on, delivered_on, name, address = known
+def _changed_order(values: dict[str, Any], known: Known) -> list[str]:
     if "customer_number" not in values:
         return []
     given = {
-        "status": (_status(values), status),
-        "ordered_on": (values["ordered_on"], str(ordered_on)[:10]),
-        "delivered_on": (values.get("delivered_on", ""), str(delivered_on or "")[:10]),
-        "delivery_name": (values.get("ship_name", ""), name),
-        "delivery_address": (_ship_to(values), address),
+        "status": (_status(values), known.status),
+        "ordered_on": (values["ordered_on"], str(known.ordered_on)[:10]),
+        "delivered_on": (values.get("delivered_on", ""), str(known.delivered_on or "")[:10]),
+        "delivery_name": (values.get("ship_name", ""), known.delivery_name),
+        "delivery_address": (_ship_to(values), known.delivery_address),
     }
     return [field for field, (new, old) in given.items() if new and new != old]
 
