@@ -37,7 +37,7 @@ declare_store(
     "cache",
     "cache",
     holds="log_technical",
-    reason="counters of login attempts by address, minutes",
+    reason="counters of login attempts by address, minutes; expired ones go every night",
     tables=["kortisto_cache"],
 )
 declare_store("files:keys", "file", reason="random keys of this installation")

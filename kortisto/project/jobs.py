@@ -5,7 +5,9 @@ Every job may run twice or be killed: what it calls takes effect once.
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
 from django.utils import timezone
 
 from kortisto.kernel.access import SYSTEM, access
@@ -18,6 +20,7 @@ SCHEDULES = {
     "probe": ("kortisto.project.jobs.probe", "H", None),
     "imports": ("kortisto.intake.jobs.resume", "H", None),
     "expired sessions": ("kortisto.project.jobs.clear_sessions", "D", 3),
+    "expired counters": ("kortisto.project.jobs.clear_cache", "D", 3),
 }
 
 
@@ -45,6 +48,15 @@ def probe() -> int:
 def clear_sessions() -> None:
     """Forget login sessions that have ended."""
     SessionStore.clear_expired()
+
+
+def clear_cache() -> None:
+    """Forget the counters whose minutes are over, with the network addresses in their keys: the framework
+    does so only when its table is full."""
+    table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [now])
 
 
 def ensure_schedules() -> None:

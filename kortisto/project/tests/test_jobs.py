@@ -1,0 +1,29 @@
+"""The repeated work of the program itself."""
+# ruff: noqa: F811  (fixtures of the room below are imported by name)
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.utils import timezone
+
+from kortisto.project import jobs
+from kortisto.promises.tests.breaking import below
+from kortisto.promises.tests.conftest import plain_surroundings, probe, register, staff  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+
+def test_expired_counters_go_daily_and_live_ones_stay(probe):
+    cache.set("live", 1, timeout=300)
+    expired = connection.ops.adapt_datetimefield_value(timezone.now() - timedelta(days=32))
+    below("INSERT INTO kortisto_cache (cache_key, value, expires) VALUES ('login:ip', '', %s)", [expired])
+    assert probe("addresses").code == "address_kept_too_long"
+    function, kind, _hour = jobs.SCHEDULES["expired counters"]
+    assert (function, kind) == ("kortisto.project.jobs.clear_cache", "D")
+    jobs.clear_cache()
+    assert probe("addresses").held
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key FROM kortisto_cache")
+        assert cursor.fetchall() == [(cache.make_key("live"),)]
