@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kortisto.kernel.categories import CATEGORIES
 from kortisto.notice import rules
-from kortisto.notice.default import ARTICLES, COOKIE_CLASSES, EXPIRIES, PURPOSES, TRIGGERS
+from kortisto.notice.default import ARTICLES, COOKIE_CLASSES, EEA, EXPIRIES, PURPOSES, TRIGGERS
 from kortisto.notice.default.keys import RECIPIENT_KINDS
 from kortisto.notice.operations import LONGEST_WAIVER_DAYS
 from kortisto.notice.reading import MAX_CHARACTERS
@@ -27,11 +28,20 @@ LANGUAGE_NAMES = {"fi": "suomi", "sv": "svenska", "en": "English"}
 # Kinds of fields. THREE is a text in each language.
 TEXT, THREE, LONG_THREE, NUMBER = "text", "three", "long_three", "number"
 YES, DAY, LINES, CODE = "yes", "day", "lines", "code"
+SOME_PURPOSES = "some_purposes"  # a choice among the purposes of the document
 
 DPO_STATES = {
     "appointed": gettext_lazy("appointed"),
     "not_required": gettext_lazy("not required"),
     "not_appointed": gettext_lazy("not appointed"),
+}
+
+# What a notice may promise although no law asks it.
+BEYOND_LAW = {
+    "notify_source": gettext_lazy("A correction is told to whom the data came from"),
+    "anonymise": gettext_lazy("One may ask for anonymising in place of erasing"),
+    "portability_for_all": gettext_lazy("Contact persons may take their data along too"),
+    "research_ban": gettext_lazy("Market and opinion research may be forbidden"),
 }
 
 # Part → its fields as (path in the document, kind, label). A part is one form.
@@ -61,7 +71,6 @@ PARTS: dict[str, tuple[tuple[str, Any, Any], ...]] = {
         ("security.confidentiality_required", YES, gettext_lazy("Staff sign a confidentiality commitment")),
         ("security.personal_accounts", YES, gettext_lazy("Everybody has a login of their own")),
         ("security.paper_fireproof", YES, gettext_lazy("Papers are kept in a fireproof place")),
-        ("transfers.outside_eea", YES, gettext_lazy("Data are transferred outside the EU and the EEA")),
         ("cookie_control", YES, gettext_lazy("The site has its own cookie settings")),
         ("consent.child_age", NUMBER, gettext_lazy("Age from which a child may consent")),
     ),
@@ -74,6 +83,15 @@ PARTS: dict[str, tuple[tuple[str, Any, Any], ...]] = {
         ("rights.languages", LINES, gettext_lazy("Languages of a request, one code a line")),
         ("rights.bans", LINES, gettext_lazy("Marketing bans, one code a line")),
         ("rights.portability_formats", LINES, gettext_lazy("Formats for taking the data along, one a line")),
+        ("beyond_law", (True, list(BEYOND_LAW.items())), gettext_lazy("Promised beyond the law")),
+    ),
+    "automated_decisions": (
+        (
+            "automated_decisions.decisions",
+            LINES,
+            gettext_lazy("Decisions made without a person, one a line"),
+        ),
+        ("automated_decisions.profiling", SOME_PURPOSES, gettext_lazy("Purposes with profiling")),
     ),
     "authority": (
         ("authority.name", THREE, gettext_lazy("Name")),
@@ -98,9 +116,11 @@ PART_NAMES = {
     "categories": gettext_lazy("Data categories"),
     "sources": gettext_lazy("Sources"),
     "recipients": gettext_lazy("Recipients"),
+    "transfers": gettext_lazy("Transfers outside the EEA"),
     "retention": gettext_lazy("Retention periods"),
     "cookies": gettext_lazy("Cookies"),
     "rights": gettext_lazy("Rights"),
+    "automated_decisions": gettext_lazy("Automated decisions"),
     "authority": gettext_lazy("Supervisory authority"),
 }
 
@@ -114,14 +134,17 @@ SOURCE_ROLES = {
 def part_form(part: str, document: Mapping[str, Any], data: Mapping[str, Any] | None = None) -> forms.Form:
     """The form of one part, showing the document's values or carrying what was sent."""
     fields, initial = {}, {}
-    for path, kind, label in PARTS[part]:
+    for path, kind, label in _part_fields(part, document):
         _add(fields, initial, path.replace(".", "__"), kind, label, rules.value_at(document, path))
     return _form(fields, initial, data)
 
 
 def part_values(part: str, document: Mapping[str, Any], form: forms.Form) -> dict[str, Any]:
     """Path → new value, of a valid part form."""
-    values = {path: _value(form, path.replace(".", "__"), kind) for path, kind, _label in PARTS[part]}
+    values = {
+        path: _value(form, path.replace(".", "__"), kind)
+        for path, kind, _label in _part_fields(part, document)
+    }
     # What stays empty is not put into a part that the document does not have.
     return {
         path: value
@@ -139,7 +162,10 @@ def row_form(
     """The form of one row of a list; `row` None is for a new one, which also asks its key."""
     fields, initial = {}, {}
     shown = row or {}
-    if row is None and table != "cookies":
+    if table == "transfers":
+        fields["country"] = _country_field(document, row)
+        initial["country"] = shown.get("country")
+    elif row is None and table != "cookies":
         fields["key"] = _key_field(table, document)
     for name, kind, label in _row_fields(table, document):
         _add(fields, initial, name, kind, label, shown.get(name))
@@ -156,6 +182,8 @@ def row_values(
     made: dict[str, Any] = {}
     if "key" in form.cleaned_data:
         made["key"] = form.cleaned_data["key"]
+    if table == "transfers":
+        made["country"] = form.cleaned_data["country"]
     for name, kind, _label in _row_fields(table, document):
         made[name] = _value(form, name, kind)
         if kind == NUMBER:
@@ -339,16 +367,25 @@ def _says_something(value: Any) -> bool:
     return any(value.values()) if isinstance(value, dict) else value not in (None, [], "")
 
 
+def _part_fields(part: str, document: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+    return [
+        (path, (True, _named(document, "purposes")) if kind == SOME_PURPOSES else kind, label)
+        for path, kind, label in PARTS[part]
+    ]
+
+
+def _named(document: Mapping[str, Any], table: str) -> list[tuple[str, str]]:
+    """The rows of a list as (key, name in the language of the page)."""
+    language = _language()
+    return [
+        (row["key"], (row.get("name") or {}).get(language) or row["key"])
+        for row in rules.rows_of(document, table)
+    ]
+
+
 def _row_fields(table: str, document: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
     language = _language()
-    categories = [
-        (row["key"], (row.get("name") or {}).get(language) or row["key"])
-        for row in document.get("categories") or []
-    ]
-    purposes = [
-        (row["key"], (row.get("name") or {}).get(language) or row["key"])
-        for row in document.get("purposes") or []
-    ]
+    categories, purposes = _named(document, "categories"), _named(document, "purposes")
     name = ("name", THREE, _("Name"))
     text = ("text", LONG_THREE, _("What it is"))
     match table:
@@ -373,6 +410,11 @@ def _row_fields(table: str, document: Mapping[str, Any]) -> list[tuple[str, Any,
                 ("country", TEXT, _("Country (two letters)")),
                 text,
             ]
+        case "transfers":
+            return [
+                ("tool", LONG_THREE, _("Safeguard")),
+                ("copy", LONG_THREE, _("How to get a copy of it")),
+            ]
         case "retention":
             return [
                 name,
@@ -396,7 +438,7 @@ def _row_fields(table: str, document: Mapping[str, Any]) -> list[tuple[str, Any,
 
 
 def _key_field(table: str, document: Mapping[str, Any]) -> forms.Field:
-    taken = {rules.key_of(row) for row in document.get(table) or []}
+    taken = {rules.key_of(row) for row in rules.rows_of(document, table)}
     language = _language()
     closed: dict[str, list[tuple[str, str]]] = {
         "categories": [(key, each.name(language)) for key, each in CATEGORIES.items()],
@@ -411,6 +453,25 @@ def _key_field(table: str, document: Mapping[str, Any]) -> forms.Field:
         help_text=_("Small letters, digits, - and _; it stays the same in every version."),
         validators=[_Free(taken)],
     )
+
+
+def _country_field(document: Mapping[str, Any], row: Mapping[str, Any] | None) -> forms.Field:
+    others = {rules.key_of(each) for each in rules.rows_of(document, "transfers") if each != row}
+    return _Country(label=_("Country (two letters)"), validators=[_Free(others), _outside_eea])
+
+
+class _Country(forms.CharField):
+    """An ISO 3166-1 code of two letters; small ones are made capital."""
+
+    default_validators = (RegexValidator(r"\A[A-Z]{2}\Z", gettext_lazy("Two letters, such as US.")),)
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).upper()
+
+
+def _outside_eea(country: str) -> None:
+    if country in EEA:
+        raise forms.ValidationError(_("The country is in the EEA, so nothing is transferred outside it."))
 
 
 class _Free:

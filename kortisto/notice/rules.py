@@ -14,8 +14,10 @@ from typing import Any
 from kortisto.notice.lint import Finding
 from kortisto.notice.rendering import Section, paragraphs
 
-# The lists of the document whose rows have a key; cookies are told apart by their name.
-TABLES = ("purposes", "categories", "recipients", "sources", "retention", "cookies")
+# The lists of the document whose rows have a key; cookies are told apart by their name, transfers by the
+# country. A list stands at the top of the document unless it has a place inside a part.
+TABLES = ("purposes", "categories", "recipients", "sources", "retention", "cookies", "transfers")
+_PLACES = {"transfers": "transfers.items"}
 
 
 class NoSuchPart(KeyError):
@@ -52,14 +54,19 @@ def standing_in_the_way(findings: Iterable[Finding], waived: Iterable[str]) -> l
 
 
 def key_of(row: Mapping[str, Any]) -> str:
-    """What a row of a list is called: its key, or a cookie's name."""
-    return str(row.get("key") or row.get("name") or "")
+    """What a row of a list is called: its key, a cookie's name, or the country of a transfer."""
+    return str(row.get("key") or row.get("name") or row.get("country") or "")
+
+
+def rows_of(document: Mapping[str, Any], table: str) -> list[dict[str, Any]]:
+    """The rows of a list, or the sections; an empty list when the document has none."""
+    return value_at(document, _PLACES.get(table, table)) or []
 
 
 def row_of(document: Mapping[str, Any], table: str, key: str) -> dict[str, Any]:
     """One row of a list. Raises NoSuchPart."""
     if table in TABLES:
-        for row in document.get(table) or []:
+        for row in rows_of(document, table):
             if key_of(row) == key:
                 return row
     raise NoSuchPart(f"{table}.{key}")
@@ -102,22 +109,27 @@ def with_row(
 
     What the values do not name stays as it is. Raises NoSuchPart.
     """
-    made = deepcopy(dict(document))
+    if table not in TABLES:
+        raise NoSuchPart(table)
+    rows = deepcopy(rows_of(document, table))
     if key is None:
-        if table not in TABLES:
-            raise NoSuchPart(table)
-        made[table] = [*(made.get(table) or []), dict(values)]
-    else:
-        row_of(made, table, key).update(values)
-    return made
+        return _with_rows(document, table, [*rows, dict(values)])
+    changed = row_of(document, table, key)
+    return _with_rows(document, table, [{**row, **values} if row == changed else row for row in rows])
 
 
 def without_row(document: Mapping[str, Any], table: str, key: str) -> dict[str, Any]:
     """The document without one row. Raises NoSuchPart."""
     gone = row_of(document, table, key)
-    made = deepcopy(dict(document))
-    made[table] = [row for row in made[table] if row != gone]
-    return made
+    return _with_rows(document, table, [row for row in rows_of(document, table) if row != gone])
+
+
+def _with_rows(document: Mapping[str, Any], table: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    values: dict[str, Any] = {_PLACES.get(table, table): rows}
+    if table == "transfers":
+        # The sentence above the table says what the table says.
+        values["transfers.outside_eea"] = bool(rows)
+    return with_parts(document, values)
 
 
 def with_section(

@@ -21,7 +21,10 @@ _PART_OF_SECTION = {
     "contact": "contact",
     "register": "register",
     "complaint": "authority",
+    "automated": "automated_decisions",
 }
+# Findings of a section that says nothing: writing its text is what mends them.
+_SILENT = frozenset({"NL-111"})
 
 
 @dataclass
@@ -83,8 +86,8 @@ def place_url(notice: NoticeVersion, found: Finding, raw: bool = False) -> str:
     if section is None:
         return reverse("notice_edit", args=[notice.number])
     key = section.get("key") or ""
-    about_facts = found.line == 0 and not raw
-    if about_facts and section.get("table") and section["table"] != "transfers":
+    about_facts = found.line == 0 and not raw and found.id not in _SILENT
+    if about_facts and section.get("table"):
         return reverse("notice_part", args=[notice.number, section["table"]])
     if about_facts and key in _PART_OF_SECTION:
         return reverse("notice_part", args=[notice.number, _PART_OF_SECTION[key]])

@@ -43,10 +43,7 @@ from kortisto.staff.permissions import Permission
 
 LARGEST_NUMBER = 2**31 - 1
 # What a part says beyond its form: the default's wording is of no use without it.
-BEYOND_FORMS = {
-    "register": ("transfers", "consent", "automated_decisions"),
-    "rights": ("beyond_law",),
-}
+BEYOND_FORMS = {"register": ("consent",)}
 _READ = {"needs": Permission.NOTICE_READ, "purpose": Purpose.RIGHTS}
 _EDIT = {"needs": Permission.NOTICE_EDIT, "purpose": Purpose.RIGHTS}
 _PUBLISH = {"needs": Permission.NOTICE_PUBLISH, "purpose": Purpose.RIGHTS}
@@ -167,7 +164,7 @@ def notice_edit(request: HttpRequest, number: int) -> HttpResponse:
             "key": part,
             "name": name,
             "url": reverse("notice_part", args=[number, part]),
-            "count": len(draft.document.get(part) or []) if part not in PARTS else None,
+            "count": len(rules.rows_of(draft.document, part)) if part not in PARTS else None,
         }
         for part, name in PART_NAMES.items()
     ]
@@ -475,7 +472,7 @@ def _rows(draft: NoticeVersion, part: str) -> dict[str, Any]:
             *({"key": each, "label": LANGUAGE_NAMES[each], "numeric": True} for each in LANGUAGES),
         ]
         rows = []
-        for section in draft.document.get("sections") or []:
+        for section in rules.rows_of(draft.document, part):
             row = {
                 "name": (section.get("heading") or {}).get(language) or section["key"],
                 "url": reverse("notice_row", args=[draft.number, part, section["key"]]),
@@ -488,7 +485,9 @@ def _rows(draft: NoticeVersion, part: str) -> dict[str, Any]:
     heads = printed.columns if printed else (_("Name"),)
     columns = [{"key": f"c{place}", "label": head} for place, head in enumerate(heads)]
     rows = []
-    for stored, cells in zip(draft.document.get(part) or [], printed.rows if printed else [], strict=True):
+    for stored, cells in zip(
+        rules.rows_of(draft.document, part), printed.rows if printed else [], strict=True
+    ):
         row: dict[str, Any] = {f"c{place}": cell for place, cell in enumerate(cells)}
         row["url"] = reverse("notice_row", args=[draft.number, part, rules.key_of(stored)])
         rows.append(row)

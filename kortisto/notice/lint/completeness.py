@@ -188,7 +188,11 @@ def recipient_missing(view: View) -> Iterator[Hit]:
 def transfer_tool(view: View) -> Iterator[Hit]:
     transfers = view.document.get("transfers") or {}
     outside, items = transfers.get("outside_eea"), transfers.get("items") or []
-    bare = [item.get("country") or "–" for item in items if not (item.get("tool") and item.get("copy"))]
+    bare = [
+        item.get("country") or "–"
+        for item in items
+        if not all((item.get(part) or {}).get(code) for part in ("tool", "copy") for code in view.languages)
+    ]
     if outside is None or (outside and not items) or bare:
         yield view.at("transfers", what=", ".join(bare) or "–")
 

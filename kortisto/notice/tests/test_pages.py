@@ -102,6 +102,59 @@ def test_a_row_is_added_and_removed(desk, draft):
         rules.row_of(edited(draft), "sources", "fair")
 
 
+def three(name, text):
+    return {f"{name}__{language}": f"{text} {language}" for language in ("fi", "sv", "en")}
+
+
+def test_a_transfer_is_told_with_its_safeguard_and_the_sentence_follows(desk, draft):
+    client, address = desk(), f"/notice/{draft.number}/edit/transfers/"
+    assert "Nothing here yet" in client.get(address).text
+    transfer = {"country": "us", **three("tool", "vakiolausekkeet"), **three("copy", "pyydä")}
+    assert client.post(address + "new/", {"version": 1, **transfer}).status_code == 302
+    row = rules.row_of(edited(draft), "transfers", "US")
+    assert row["tool"]["sv"] == "vakiolausekkeet sv" and edited(draft)["transfers"]["outside_eea"] is True
+    page = client.get(address)
+    assert page.context["rows"][0]["url"] == address + "US/" and "NL-107" not in page.text
+    assert posted(client, address + "US/", 2, tool__en="").status_code == 302
+    assert "NL-107" in client.get(address).text
+    assert client.post(address + "US/", {"version": 3, "remove": "1"}).status_code == 302
+    assert edited(draft)["transfers"] == {"outside_eea": False, "items": []}
+
+
+@pytest.mark.parametrize("country", ["", "FI", "USA", "1a", "U\x00", "us"])
+def test_a_transfer_goes_to_one_other_country_outside_the_eea(desk, draft, country):
+    client, address = desk(), f"/notice/{draft.number}/edit/transfers/new/"
+    assert client.post(address, {"version": 1, "country": "US"}).status_code == 302
+    assert client.post(address, {"version": 2, "country": country}).status_code == 422
+    assert [row["country"] for row in edited(draft)["transfers"]["items"]] == ["US"]
+
+
+def test_decisions_and_profiling_are_told(desk, draft):
+    client, address = desk(), f"/notice/{draft.number}/edit/automated_decisions/"
+    sent = {
+        "automated_decisions__decisions": "Luottoraja\r\n\r\nMaksuaika",
+        "automated_decisions__profiling": ["personalisation", "credit"],
+    }
+    assert posted(client, address, **sent).status_code == 302
+    told = {"decisions": ["Luottoraja", "Maksuaika"], "profiling": ["credit", "personalisation"]}
+    found = edited(draft)["automated_decisions"]
+    assert {**found, "profiling": sorted(found["profiling"])} == told
+    assert client.post(address, {"version": 2, "automated_decisions__profiling": ["x"]}).status_code == 422
+    assert client.post(address, {"version": 2}).status_code == 302
+    assert edited(draft)["automated_decisions"] == {"decisions": [], "profiling": []}
+    page = client.get(address)
+    group = next(group for group in page.context["groups"] if group.rule == "NL-204")
+    assert group.places[0].url == address
+
+
+def test_what_is_promised_beyond_the_law_is_ticked_among_the_rights(desk, draft):
+    client, address = desk(), f"/notice/{draft.number}/edit/rights/"
+    assert posted(client, address, beyond_law=["anonymise", "research_ban"]).status_code == 302
+    assert edited(draft)["beyond_law"] == ["anonymise", "research_ban"]
+    assert "NL-311" in client.get(address).text
+    assert posted(client, address, version=2, beyond_law=["everything"]).status_code == 422
+
+
 def test_a_section_is_written_in_one_language(desk, draft):
     address = f"/notice/{draft.number}/edit/sections/labels/?language=sv"
     answer = posted(desk(), address, heading="Etiketter", text="Ett.\r\n\r\nTvå\r\nrader.\r\n\r\n\r\n")
