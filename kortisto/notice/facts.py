@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -16,6 +16,15 @@ from kortisto.staff.queries import active_without_commitment
 
 # The ledger's rows are identifiers only, yet who looked at whose data is told to that person (C46).
 _LEDGER_HOLDS = "access_log"
+
+# The rooms above know more of the running system and put their tellers here once, when the program starts:
+# the editor, publishing and the command line then all judge by the same facts.
+_tellers: list[Callable[[int], Mapping[str, Any]]] = []
+
+
+def tells_facts(teller: Callable[[int], Mapping[str, Any]]) -> None:
+    """Name a function that tells further facts about a register, by its row id (see `lint.live`)."""
+    _tellers.append(teller)
 
 
 def declared_fields() -> dict[str, dict[str, Any]]:
@@ -126,16 +135,13 @@ def hosts_in_use(document: Mapping[str, Any]) -> list[str]:
     return sorted(host for host in hosts if host.partition(":")[2] not in told)
 
 
-def live_facts(register: Register, document: Mapping[str, Any], **more: Any) -> dict[str, Any]:
-    """The facts that the linter compares the document with (see `lint.live`).
-
-    `more` adds what only the rooms above know: overdue rows, overdue cases, states of clauses.
-    """
+def live_facts(register: Register, document: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts that the linter compares the document with (see `lint.live`)."""
     new, gone = fields_that_differ(document)
     differing = new + gone
     if new and not document["fields"]:
         differing = [f"* ({len(new)})"]  # an imported text has no list yet: one finding, not one for each
-    return {
+    facts: dict[str, Any] = {
         "model_categories": model_categories(),
         "unmapped_fields": differing,
         "enabled_recipients": [used.key for used in recipients_in_use(register)],
@@ -143,5 +149,7 @@ def live_facts(register: Register, document: Mapping[str, Any], **more: Any) -> 
         "cookies_in_use": cookies_in_use(),
         "hosts_in_use": hosts_in_use(document),
         "staff_without_commitment": active_without_commitment(),
-        **more,
     }
+    for teller in _tellers:
+        facts |= teller(register.id)
+    return facts

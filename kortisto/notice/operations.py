@@ -225,13 +225,12 @@ def publish(
     by: Actor,
     version: int | None = None,
     reason: str = "",
-    more_facts: Mapping[str, Any] | None = None,
     today: date | None = None,
 ) -> NoticeVersion:
     """Put a draft in force; the version before it stays readable and is superseded by the higher number.
 
-    `version` is the state of the draft that was shown, `more_facts` what the rooms above know of the live
-    system (see `lint.live`). Raises NotADraft, ChangedMeanwhile and PublishingRefused.
+    `version` is the state of the draft that was shown. Raises NotADraft, ChangedMeanwhile and
+    PublishingRefused.
     """
     draft = _locked(notice)
     if version is not None and draft.version != version:
@@ -241,7 +240,7 @@ def publish(
     if draft.number < (published.aggregate(most=Max("number"))["most"] or 0):
         draft.number = _next_number(draft.register_id)
     draft.document = rules.finished(draft.document, number=draft.number, on=today)
-    findings = findings_of(draft, today=today, **(more_facts or {}))
+    findings = findings_of(draft, today=today)
     waived = waived_rules(draft, today)
     blocking = rules.standing_in_the_way(findings, waived)
     if blocking:

@@ -76,8 +76,8 @@ def published_versions(register_id: int) -> list[NoticeVersion]:
     return [each for each in versions_of(register_id) if each.state == NoticeVersion.PUBLISHED]
 
 
-def findings_of(notice: NoticeVersion, *, today: date, **more: Any) -> list[Finding]:
-    """What the linter says of a version beside the running system; `more` are facts of the rooms above.
+def findings_of(notice: NoticeVersion, *, today: date) -> list[Finding]:
+    """What the linter says of a version beside the running system.
 
     Of a draft it is what would be said of the version that publishing it on this day would make.
     """
@@ -87,7 +87,7 @@ def findings_of(notice: NoticeVersion, *, today: date, **more: Any) -> list[Find
     return lint(
         told,
         raw=raw_of(notice),
-        facts=live_facts(notice.register, told, **more),
+        facts=live_facts(notice.register, told),
         today=today,
     )
 

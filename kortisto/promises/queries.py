@@ -104,14 +104,30 @@ def clause_states(register_id: int) -> dict[str, str]:
 
 
 def linter_facts(register_id: int) -> dict[str, dict]:
-    """The clauses' states as the notice's linter asks for them (NL-410)."""
+    """The clauses' states as the notice's linter asks for them (NL-410); nothing before the first probe, so
+    that a new register may publish the notice that its probes will read."""
+    if last_run(register_id) is None:
+        return {}
+    today = timezone.localdate()
     return {
         "clause_states": {
-            key: {"control": bool(each.controls), "evidence_on": each.at.date() if each.at else None}
+            key: {"control": bool(each.controls), "evidence_on": _evidence_on(each, today)}
             for key, each in states(register_id).items()
             if each.state != State.OFF
         }
     }
+
+
+def _evidence_on(clause: ClauseState, today: date) -> date | None:
+    """The day of the oldest evidence; what a person vouches for holds until its end, and not after."""
+    days = [_day_of(each, today) for each in clause.controls]
+    return None if None in days else min(days, default=None)
+
+
+def _day_of(one: ControlState, today: date) -> date | None:
+    if one.state == State.ATTESTED:
+        return today
+    return timezone.localdate(one.evidence.at) if one.evidence else None
 
 
 def counts(found: Iterable[ClauseState]) -> dict[State, int]:

@@ -97,7 +97,7 @@ NL-403|E|Tietoja on säilytetty yli ajan: {what}.|Uppgifter har sparats för lä
 NL-404|E|Tieto väitetään nimettömäksi, mutta siinä on yhdistäviä sarakkeita: {what}.|Uppgifter påstås anonyma men har kopplande kolumner: {what}.|Data is claimed anonymous but has linking columns: {what}.|Poista väite tai sarakkeet.|Ta bort påståendet eller kolumnerna.|Remove the claim or the columns.
 NL-405|E|Käyttäjiä ilman salassapitositoumusta: {what}.|Användare utan sekretessförbindelse: {what}.|Users without a confidentiality commitment: {what}.|Pyydä sitoumus tai sulje tunnus.|Be om förbindelsen eller stäng kontot.|Get the commitment or close the account.
 NL-408|W|Myöhässä: {what}.|Försenat: {what}.|Overdue: {what}.|Ratkaise pyynnöt ja tarkista pidätteet.|Avgör begäranden och granska spärrarna.|Decide the requests and review the holds.
-NL-410|W|Kohdalla ei ole valvontaa tai sen näyttö on vanha: {what}.|Punkten saknar kontroll eller beviset är gammalt: {what}.|The clause has no control or its evidence is old: {what}.|Aja tarkistukset.|Kör kontrollerna.|Run the probes.
+NL-410|W|Kohdalla ei ole valvontaa tai sen näyttö on vanha: {what}.|Punkten saknar kontroll eller beviset är gammalt: {what}.|The clause has no control or its evidence is old: {what}.|Aja kokeet tai vakuuta hallintakeinon olevan kunnossa.|Kör proven eller intyga kontrollen.|Run the probes or attest the control.
 """
 
 

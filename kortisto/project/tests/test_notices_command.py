@@ -2,16 +2,20 @@
 
 import argparse
 import json
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from kortisto.kernel.access import SYSTEM
+from kortisto.kernel.access import SYSTEM, access
+from kortisto.kernel.purposes import Purpose
 from kortisto.notice.default import DEMO_CONTROLLER
 from kortisto.notice.models import NoticeVersion
-from kortisto.notice.operations import create_register
+from kortisto.notice.operations import create_register, draft_notice
 from kortisto.notice.tests.test_pages import TEXT
 from kortisto.project.cli import BadInput, Refused
 from kortisto.project.commands import notices
+from kortisto.promises.models import ProbeResult
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +56,19 @@ def test_lint_of_a_file_names_its_lines_and_leaves_the_register_alone(house, tex
     assert all(0 <= found["line"] <= 13 for found in told["findings"])
     assert any(found["line"] == 10 and found["id"] == "NL-304" for found in told["findings"])
     assert NoticeVersion.objects.count() == 1
+
+
+def test_lint_and_publish_judge_by_the_evidence_that_the_editor_shows(house, capsys):
+    with access(register_id=house.id, actor=SYSTEM, purpose=Purpose.RIGHTS):
+        draft_notice(by=SYSTEM)
+    old = timezone.now() - timedelta(days=10)
+    ProbeResult.objects.create(register_id=house.id, probe="night", held=True, latest=True, at=old, took_ms=1)
+    assert kortisto("lint", "--json") == 1
+    warned = {found["id"] for found in json.loads(capsys.readouterr().out)["findings"]}
+    assert warned == {"NL-410"}
+    assert kortisto("publish", "--json") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["published"] is None and {found["id"] for found in told["findings"]} == warned
 
 
 def test_lint_of_the_notice_in_force_finds_nothing(house, capsys):
