@@ -51,9 +51,13 @@ def judge(run: ImportRun, rows: Sequence[Row], seen: Seen | None) -> None:
     located = queries.locate(
         run.register_id, run.source, [(row.key, row.customer_number) for _, row in open_rows]
     )
+    for _position, row in open_rows:
+        row.found = located.get(row.key)
+    _turn_away_strangers(run, [row for _position, row in open_rows if row.found and row.found.by_number])
     new, known = [], []
     for position, row in open_rows:
-        row.found = located.get(row.key)
+        if row.verdict:
+            continue
         if row.found is None:
             new.append((position, row))
         else:
@@ -109,10 +113,6 @@ def _compare(run: ImportRun, rows: list[Row]) -> None:
         if (values["type"] == "person") != (person is not None and firm is None):
             row.judged(rules.ERROR, "kind_changed")
             continue
-        if row.found.by_number and not rules.same_party(values, firm or person):
-            match = {"person": row.found.person, "organisation": row.found.organisation}
-            row.judged(rules.ERROR, "number_of_another", match=match)
-            continue
         contact = persons.get(row.found.contact)
         row.comparison = rules.compare(values, run.source, person, firm, contact)
         if row.comparison.conflicts:
@@ -121,6 +121,31 @@ def _compare(run: ImportRun, rows: list[Row]) -> None:
             row.judged(rules.UPDATE, fields=row.comparison.fields)
         else:
             row.judged(rules.UNCHANGED)
+
+
+def _turn_away_strangers(run: ImportRun, rows: list[Row]) -> None:
+    """A customer number that somebody else has here is an error; nothing of the row becomes theirs.
+
+    Asked as for the rights of those who have the numbers, because a restricted one must be recognised too.
+    """
+    if not rows:
+        return
+    opened = required_access()
+    with access(register_id=run.register_id, actor=opened.actor, purpose=Purpose.RIGHTS, view=opened.view):
+        persons = queries.parties(PERSON, (row.found.person for row in rows if row.found.person))
+        firms = queries.parties(
+            ORGANISATION, (row.found.organisation for row in rows if row.found.organisation)
+        )
+    for row in rows:
+        values = row.read()
+        known = firms.get(row.found.organisation) or persons.get(row.found.person)
+        if values["type"] == "estate" and row.found.organisation is None:
+            meant = known is not None and rules.is_estate_of(values, known)
+        else:
+            of_a_kind = (values["type"] == "person") == (row.found.organisation is None)
+            meant = known is not None and of_a_kind and rules.same_party(values, known)
+        if not meant:
+            row.judged(rules.ERROR, "number_of_another")
 
 
 def _compare_estate(row: Row, person: queries.Party) -> None:
@@ -144,7 +169,8 @@ def _suppress(run: ImportRun, rows: list[Row]) -> None:
     for position in hits:
         # Nothing of somebody who asked to be forgotten stays here either, not even the key.
         row = rows[position]
-        row.values, row.key, row.left, row.problems, row.cells, row.details = {}, "", {}, [], None, {}
+        row.values, row.key, row.digest = {}, "", ""
+        row.left, row.problems, row.cells, row.details = {}, [], None, {}
         row.person = None
         row.judged(rules.BLOCKED, "suppressed")
 
@@ -180,6 +206,8 @@ def _find_duplicates(
         if like is None and numbered:
             like = numbered.get(row.read().get("business_id"))
         if like is not None and like.hidden:
+            # The row speaks of the restricted person, so it is theirs, and hidden as they are.
+            row.person = like.person
             row.judged(rules.BLOCKED, "restricted")
         elif like is not None:
             row.judged(
@@ -226,6 +254,32 @@ def take_in(run: ImportRun, rows: Sequence[Row], by: Actor) -> list[tuple[list, 
         if row.verdict == rules.UPDATE:
             entries.append((_update(run, row, by), {"outcome": "updated", "fields": row.comparison.fields}))
     return entries
+
+
+def remember_matches(run: ImportRun) -> None:
+    """Keep the numbers of those whose rows changed nothing, because only the number and the name told who they
+    are: from now on this source means them by it. Inside an operation, when all else is taken in."""
+    while True:
+        rows = [
+            Row(0, key, digest, {})
+            for key, digest in queries.ask(
+                "SELECT r.key, r.digest FROM intake_importrow r WHERE r.run_id = %s AND r.verdict = 'unchanged' "
+                "AND r.key <> '' AND NOT EXISTS (SELECT 1 FROM parties_externalkey k "
+                "WHERE k.register_id = r.register_id AND k.source = %s AND k.key = r.key) "
+                "ORDER BY r.row_number LIMIT 2000",
+                run.pk, run.source,
+            )
+        ]  # fmt: skip
+        found = queries.locate(run.register_id, run.source, [(row.key, row.customer_number) for row in rows])
+        keys = [
+            (None if at.organisation else at.person, at.organisation, run.source, row.key, row.digest)
+            for row in rows
+            if (at := found.get(row.key))
+        ]
+        if not keys:
+            return
+        names = ("person_id", "organisation_id", "source", "key", "row_digest")
+        bulk.insert_new(ExternalKey, names, keys, {"register_id": run.register_id})
 
 
 def _create(run: ImportRun, rows: list[Row], now: datetime, by: Actor) -> list:

@@ -444,6 +444,8 @@ def _apply_chunk(*, run_id: int, by: Actor) -> ImportRun:
         return run
     waiting = _waiting(run)
     if not waiting:
+        if run.kind == "customers":
+            customers.remember_matches(run)
         run.state, run.ended_at = ImportRun.DONE, timezone.now()
         run.save()
         record(run=str(run.public_id), rows=run.applied, outcome="done", source=run.source, clause="C30")
@@ -510,9 +512,9 @@ def _mark(rows: list[Row]) -> None:
     )
     bulk.rewrite(
         "intake_importrow",
-        {"verdict": "text", "key": "text", "details": "jsonb", "values": "jsonb"},
+        {"verdict": "text", "key": "text", "digest": "text", "details": "jsonb", "values": "jsonb"},
         [
-            (row.id, row.verdict, row.key, canonical(row.details), canonical(row.read()))
+            (row.id, row.verdict, row.key, row.digest, canonical(row.details), canonical(row.read()))
             for row in rows
             if row.verdict != rules.CREATE
         ],

@@ -23,9 +23,9 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "In the register this number belongs to another kind of customer (person or organisation).",
     ),
     "number_of_another": (
-        "Rekisterissä tämä asiakasnumero on {whom}.",
-        "I registret har {whom} detta kundnummer.",
-        "In the register this customer number belongs to {whom}.",
+        "Rekisterissä tämä asiakasnumero on toisella asiakkaalla. Anna rivin asiakkaalle toinen numero.",
+        "I registret har en annan kund detta kundnummer. Ge radens kund ett annat nummer.",
+        "In the register another customer has this customer number. Give the customer of the row another number.",
     ),
     "restricted": (
         "Asiakkaan tietojen käsittelyä on rajoitettu. Riviä ei oteta rekisteriin.",

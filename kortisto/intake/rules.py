@@ -77,14 +77,39 @@ def same_contact(given_names: str, surname: str, known: Mapping[str, str]) -> bo
 
 
 def same_party(values: Mapping[str, Any], known: Any) -> bool:
-    """Whether a row that shares a customer number with a party means that party: by name, or by any address it
-    is reached at. Two systems may count their customers alike, and a number alone is no identity."""
-    if values.get("type") == "person":
-        alike = same_contact(values.get("given_names", ""), values["surname"], known.columns)
+    """Whether a row that shares only a customer number with a party means that party.
+
+    Two systems may count their customers alike, so the number proves nothing by itself: the whole name must be
+    the same, or an address it is reached at together with part of the name. A business id decides alone.
+    """
+    person = values.get("type") == "person"
+    if person:
+        own = f"{values.get('given_names', '')} {values['surname']}"
+        theirs = f"{known.columns['given_names']} {known.columns['surname']}"
+        partly = same_contact(values.get("given_names", ""), values["surname"], known.columns)
     else:
-        alike = similar(values.get("organisation", ""), known.columns["name"])
+        own, theirs = values.get("organisation", ""), known.columns["name"]
+        partly = similar(own, theirs)
+        ids = values.get("business_id"), known.columns["business_id"]
+        if all(ids):
+            return ids[0] == ids[1]
+    if sorted(words(own)) == sorted(words(theirs)):
+        return True
     reached = {(kind, value) for _owner, kind, value in contact_points(values)}
-    return alike or any((kind, value) in reached for _row, kind, value, _source in known.points)
+    address = known.address or {}
+    shared = any((kind, value) in reached for _row, kind, value, _source in known.points) or (
+        bool(values.get("street"))
+        and all(fold(values.get(name, "")) == fold(address.get(name, "")) for name in ("street", "postcode"))
+    )
+    return partly and shared
+
+
+def is_estate_of(values: Mapping[str, Any], known: Any) -> bool:
+    """Whether an estate's row names the person that has its customer number."""
+    own = set(
+        words(f"{values.get('organisation', '')} {values.get('given_names', '')} {values.get('surname', '')}")
+    )
+    return own >= set(words(f"{known.columns['given_names']} {known.columns['surname']}"))
 
 
 def owner_of_email(address: str, has_contact: bool) -> str:

@@ -283,19 +283,50 @@ def test_the_same_number_twice_in_a_file_is_an_error(taken_in, tmp_path, rows_of
 
 def test_a_number_alone_does_not_make_somebody_the_same_customer(taken_in, opened, tmp_path, rows_of):
     taken_in(text_file(tmp_path, HEAD + "1;Salo Aino;Tie 1;00100;HELSINKI;040 123 4567;;;\n"))
-    theirs = HEAD + "1;Korhonen Ville;Katu 2;33100;TAMPERE;044 765 4321;;;\n"
+    theirs = HEAD + "1;Korhonen Aino;Katu 2;33100;TAMPERE;044 765 4321;;;\n"
     run = taken_in(text_file(tmp_path, theirs), source="partner")
     verdict, details = rows_of(run)[2]
     assert (verdict, details["code"]) == ("error", "number_of_another")
     with opened():
         assert person("1").name == "Aino Salo"
+        # Nothing of the stranger's row is kept as if it were about the one who has the number.
+        assert not ImportRow.objects.filter(run=run, person__isnull=False).exists()
         (told,) = reporting.errors(run, 10, "en")
-    assert "belongs to" in told["message"]
-    # A new surname at the same telephone number is the same person, and so is a new number of the same name.
-    married = HEAD + "1;Laine Marja;;;;040 123 4567;;;\n"
+    assert "another customer" in told["message"]
+    # Part of the name with the same telephone number is the same person; the whole name is, too.
+    married = HEAD + "1;Laine Aino;;;;040 123 4567;;;\n"
     assert taken_in(text_file(tmp_path, married), source="subcontractor").counts["update"] == 1
-    moved = HEAD + "1;Laine Marja;Uusitie 1;33100;TAMPERE;044 000 1111;;;\n"
-    assert taken_in(text_file(tmp_path, moved), source="partner").counts["update"] == 1
+    moved = HEAD + "1;Laine Aino;Uusitie 1;33100;TAMPERE;044 000 1111;;;\n"
+    assert taken_in(text_file(tmp_path, moved), source="self").counts["update"] == 1
+
+
+def test_a_restricted_customers_number_tells_a_stranger_nothing(taken_in, opened, tmp_path, rows_of):
+    taken_in(text_file(tmp_path, HEAD + "1;Salo Aino;;;;040 123 4567;;;\n"))
+    with opened():
+        parties.place_block(person=person("1"), kind="restriction", reason="oikaisu kesken", by=SYSTEM)
+    run = taken_in(text_file(tmp_path, HEAD + "1;Korhonen Ville;;;;044 765 4321;;;\n"), source="partner")
+    assert rows_of(run)[2][0] == "error"
+    run = taken_in(text_file(tmp_path, HEAD + "9;Salo Aino;;;;040 123 4567;;;\n"), source="partner")
+    assert rows_of(run)[2] == ("blocked", {"code": "restricted"})
+    with opened():
+        assert not ImportRow.objects.filter(run=run).exists()
+
+
+def test_a_source_that_counts_its_customers_itself_does_not_mean_ours(taken_in, opened, tmp_path, rows_of):
+    taken_in(text_file(tmp_path, HEAD + "1;Salo Aino;;;;040 123 4567;;;\n2;Laine Olli;;;;;;;\n"))
+    theirs = HEAD + "1;Korhonen Ville;;;;044 765 4321;;;\n2;Laine Olli;;;;;;;\n"
+    assert taken_in(text_file(tmp_path, theirs), source="partner").counts == {"error": 1, "unchanged": 1}
+    head = "Tilausnumero;Asiakasnumero;Tilauspäivä;Tuote;Määrä;Hinta\n"
+    orders = head + "51;1;1.2.2026;Ruusu;2;4,50\n52;2;1.2.2026;Ruusu;2;4,50\n"
+    run = taken_in(text_file(tmp_path, orders), "orders", source="partner")
+    assert rows_of(run)[2] == ("error", {"code": "unknown_customer"})
+    with opened():
+        assert [order.person.name for order in Order.objects.select_related("person")] == ["Olli Laine"]
+    # A source without customers of its own speaks of ours.
+    run = taken_in(
+        text_file(tmp_path, head + "53;1;1.2.2026;Ruusu;2;4,50\n"), "orders", source="subcontractor"
+    )
+    assert run.counts == {"create": 1}
 
 
 def test_a_row_with_an_identity_code_is_refused_without_keeping_it(taken_in, opened, tmp_path):
