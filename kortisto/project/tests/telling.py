@@ -4,7 +4,8 @@ import json
 
 import django
 
-FRAGMENTS = ("virt", "korho", "oy", "kellokukka", "0401", "1234", "example", "mäki", "aino", "33")
+MOST = 20
+"""A search that finds more than this shows some of them, and which ones is not the import's doing."""
 
 
 def tell() -> dict:
@@ -21,8 +22,8 @@ def tell() -> dict:
     before = _register(register)
     left = [(run.state, run.reached) for run in ImportRun.objects.exclude(state=ImportRun.DONE)]
     jobs.resume()
-    for task in OrmQ.objects.all():
-        jobs.work(*task.task()["args"])
+    for queued in OrmQ.objects.all():
+        jobs.work(*queued.task["args"])
     after = _register(register)
     sequence()
     return {"before": before, "after": after, "left": left}
@@ -41,8 +42,14 @@ def _register(register: int) -> dict:
             (change.table, change.column, change.before) for change in Change.objects.all()
         )
     with access(register_id=register, actor=SYSTEM, purpose=Purpose.CUSTOMER_SERVICE, shown=False):
-        asked = [*FRAGMENTS, *(value for _kind, value, _usage in held["points"][::97])]
-        held["hits"] = [[text, sorted(hit.text for hit in find(text))] for text in asked]
+        asked = [value for _kind, value, _usage in held["points"][::97]]
+        asked += [
+            swapped
+            for _number, name, *_ in held["persons"][::97]
+            for swapped in (name, name[1::-1] + name[2:])
+        ]
+        hits = {text: sorted(hit.text for hit in find(text, MOST + 1)) for text in asked}
+        held["hits"] = sorted((text, found) for text, found in hits.items() if len(found) <= MOST)
     return held
 
 
