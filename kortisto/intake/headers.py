@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from kortisto.intake.reading import told
 from kortisto.kernel.text import words
+from kortisto.parties.identity_codes import find_identity_codes
 
 KINDS = ("customers", "orders", "invoices")
 
@@ -259,6 +260,9 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
 }
 
 
+_DATA = re.compile(r"\S@\S+\.\S|\d(?:[\s()-]?\d){5}")
+
+
 def _key(name: str) -> str:
     return "".join(words(name))
 
@@ -400,6 +404,11 @@ def recognise(
 def from_json(profile: dict, header: Sequence[str]) -> Mapping:
     """Apply a profile made by ``Mapping.as_json`` to a header. Raises ``MappingError``."""
     return recognise(profile["kind"], header, profile["fields"])
+
+
+def looks_like_data(name: str) -> bool:
+    """Whether what stands where a column's name should is somebody's e-mail address, number or identity code."""
+    return bool(_DATA.search(name) or find_identity_codes(name))
 
 
 def is_identity_code_header(name: str) -> bool:

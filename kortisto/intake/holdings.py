@@ -1,9 +1,14 @@
 """What this room holds about a person: the rows of files that came in, until they are emptied."""
 
+import json
+from dataclasses import dataclass
+from typing import Any
+
 from django.db import connection
 
 from kortisto.intake.models import ImportRow, ImportRun
 from kortisto.kernel.declarations import Impersonal, Personal, declare, declare_foreign, declare_store
+from kortisto.kernel.text import words
 from kortisto.parties.holdings import KEY
 
 declare_foreign(ImportRun, "a file by its fingerprint, its mapping and counts")
@@ -34,29 +39,89 @@ def blockers(asking) -> list[tuple]:
 
 
 def erase(work) -> None:
-    """Rows of the person go, and rows not yet linked to anybody that carry the person's key or address."""
+    """Rows of the person go, and rows linked to nobody that are about them."""
     work.remove(ImportRow)
     unlinked = (
         "DELETE FROM intake_importrow WHERE person_id IS NULL AND register_id = %(register)s AND run_id IN "
         "(SELECT r.id FROM intake_importrun r JOIN parties_externalkey k ON k.source = r.source "
-        "AND k.register_id = r.register_id WHERE k.person_id IN :ids AND k.key = intake_importrow.key)"
+        "AND k.register_id = r.register_id WHERE r.kind = 'customers' AND k.person_id IN :ids "
+        "AND k.key = intake_importrow.key)"
     )
     work.change(unlinked, register=work.register_id)
     values = "SELECT value FROM parties_contactpoint WHERE person_id IN :ids AND kind = %(kind)s"
     for kind, name in (("email", "email"), ("phone", "phone"), ("phone", "mobile")):
         found = [value for (value,) in work.ask(values, kind=kind)]
-        field = (
-            f"\"values\"->>'{name}'"
-            if connection.vendor == "postgresql"
-            else f"json_extract(\"values\", '$.{name}')"
-        )
         if found:
             work.change(
                 "DELETE FROM intake_importrow WHERE person_id IS NULL "
-                f"AND register_id = %(register)s AND {field} IN :found",
+                f"AND register_id = %(register)s AND {_field('values', name)} IN :found",
                 register=work.register_id,
                 found=found,
             )
+    held = work.ask(
+        'SELECT id, "values", details FROM intake_importrow WHERE person_id IS NULL '
+        "AND register_id = %(register)s AND verdict IN ('duplicate', 'error')",
+        register=work.register_id,
+    )
+    if held:
+        signs = _signs(work)
+        about = [row for row, told, details in held if _speaks_of(_read(told), _read(details), signs)]
+        work.change("DELETE FROM intake_importrow WHERE id IN :about", about=about)
+
+
+def _field(column: str, name: str) -> str:
+    if connection.vendor == "postgresql":
+        return f"\"{column}\"->>'{name}'"
+    return f"json_extract(\"{column}\", '$.{name}')"
+
+
+@dataclass
+class _Signs:
+    """By what a row may speak of the persons: row ids, addresses they are or were reached at, words of names."""
+
+    persons: set[int]
+    reached: set[str]
+    names: list[set[str]]
+
+
+def _signs(work) -> _Signs:
+    contact = "FROM parties_contactpoint WHERE person_id IN :ids AND kind <> 'web'"
+    former = "SELECT before FROM parties_change WHERE person_id IN :ids AND \"column\" IN ('email', 'phone')"
+    values = [
+        row[0]
+        for sql in (f"SELECT value {contact}", f"SELECT given {contact}", former)
+        for row in work.ask(sql)
+    ]
+    names = work.ask("SELECT given_names, surname FROM parties_person WHERE id IN :ids")
+    return _Signs(
+        persons=set(work.ids),
+        reached={_plain(value) for value in values if value},
+        names=[set(words(f"{given} {surname}")) for given, surname in names],
+    )
+
+
+def _speaks_of(told: dict[str, Any], details: dict[str, Any], signs: _Signs) -> bool:
+    """Whether a held row is about one of the persons: found to be like them, naming an address of theirs in any
+    column, or unreadable and naming them in full."""
+    if (details.get("match") or {}).get("person") in signs.persons:
+        return True
+    cells = [*(details.get("cells") or []), *(details.get("left") or {}).values()]
+    if any(_plain(str(text)) in signs.reached for text in (*told.values(), *cells) if text):
+        return True
+    said = {word for cell in cells for word in words(cell)}
+    return any(name and name <= said for name in signs.names)
+
+
+def _read(stored: Any) -> dict[str, Any]:
+    return json.loads(stored) if isinstance(stored, str) else stored
+
+
+def _plain(value: str) -> str:
+    """An address as it is compared: an e-mail in small letters, a telephone number as its digits."""
+    if "@" in value:
+        return value.strip().lower()
+    digits = "".join(filter(str.isdigit, value)).removeprefix("00")
+    return "358" + digits[1:] if digits.startswith("0") else digits or value.strip().lower()
 
 
 def waiting_files(asking) -> int:

@@ -13,7 +13,10 @@ from kortisto.kernel.access import SYSTEM, Actor
 SLICE_SECONDS = 240
 """How long a job works before it hands on to the next, well under the worker's own time limit."""
 BROKEN_OFF_SECONDS = 86_400
-"""After which an upload that no run names, and a run whose command was killed, are removed."""
+"""After which an upload that no run names, one whose columns nobody chose, and a run whose command was killed, are
+removed."""
+UNDECIDED_DAYS = 29
+"""How long staged rows wait for somebody to take them in: on the next day the night would empty them."""
 
 
 def queue(run: ImportRun) -> None:
@@ -51,13 +54,15 @@ def resume() -> int:
         if path.stat().st_mtime < time.time() - BROKEN_OFF_SECONDS:
             path.unlink(missing_ok=True)
     queued = 0
+    now = timezone.now()
+    day_ago, undecided = now - timedelta(seconds=BROKEN_OFF_SECONDS), now - timedelta(days=UNDECIDED_DAYS)
     for run in ImportRun.objects.filter(
-        state__in=(ImportRun.UPLOADED, ImportRun.STAGING, ImportRun.APPLYING)
+        state__in=(ImportRun.UPLOADED, ImportRun.STAGING, ImportRun.STAGED, ImportRun.APPLYING)
     ):
         if run.state == ImportRun.APPLYING or (run.state == ImportRun.STAGING and files.has(run)):
             queue(run)
             queued += 1
-        elif not files.has(run) and run.started_at < timezone.now() - timedelta(seconds=BROKEN_OFF_SECONDS):
+        elif run.started_at < (undecided if run.state == ImportRun.STAGED else day_ago):
             with operations.opened(run.register_id, SYSTEM):
                 operations.discard_import(run=run, by=SYSTEM)
     return queued

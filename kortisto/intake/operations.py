@@ -64,6 +64,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Filens namn innehåller en personbeteckning. Ge filen ett annat namn.",
         "The name of the file holds a personal identity code. Rename the file.",
     ),
+    "no_heading": (
+        "Tiedoston ensimmäinen rivi on asiakkaan tietoja, ei sarakkeiden otsikoita. Lisää otsikkorivi.",
+        "Filens första rad är en kunds uppgifter, inte kolumnrubriker. Lägg till en rubrikrad.",
+        "The first row of the file is somebody's data, not the names of columns. Add a row with the names.",
+    ),
     "busy": (
         "Tuonti on jo käynnissä tai päättynyt.",
         "Importen pågår redan eller är avslutad.",
@@ -261,6 +266,9 @@ def _chunks(
 def usable_mapping(kind: str, header: list[str], fields: dict[str, Any], only: bool = False) -> Mapping:
     """The mapping of a header. Raises CannotImport when a needed column is missing or an identity code is
     among the columns, MappingError when what was chosen by hand does not fit."""
+    if any(headers.looks_like_data(cell) for cell in header):
+        # Kept as the names of columns, somebody's particulars would outlive the import.
+        raise CannotImport("no_heading", _told("no_heading"))
     mapping = headers.recognise(kind, header, fields, only=only)
     if mapping.refused or mapping.missing:
         sentences = mapping.problems()

@@ -213,7 +213,11 @@ def _start(request: HttpRequest, run: ImportRun, form: ReadingForm, header: list
         shown["refusal"] = problem.sentences[language()]
         return None
     chosen = {**form.chosen(), "fields": fields, "only": True}
-    run = operations.choose_mapping(run=run, chosen=chosen, by=request.user.actor)
+    try:
+        run = operations.choose_mapping(run=run, chosen=chosen, by=request.user.actor)
+    except operations.WrongState:
+        # Pressed twice: the first press has set it going.
+        return redirect("import", run.public_id)
     jobs.queue(run)
     return redirect("import", run.public_id)
 

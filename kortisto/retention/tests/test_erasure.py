@@ -20,7 +20,7 @@ from kortisto.ledger.models import MAIN, Mention, Outbox
 from kortisto.ledger.operations import operation, record
 from kortisto.orders.models import Order, OrderLine
 from kortisto.orders.operations import deliver_order
-from kortisto.parties.models import Address, Block, ContactPoint, Note, Organisation, Person
+from kortisto.parties.models import Address, Block, ContactPoint, ExternalKey, Note, Organisation, Person
 from kortisto.parties.operations import place_block
 from kortisto.parties.search import find
 from kortisto.retention import inventory
@@ -375,10 +375,30 @@ def test_rows_of_an_import_that_carry_the_person_s_address_go_too(customer, regi
         for number, values in enumerate([*theirs, {"email": "baino@kellokas.example"}]):
             ImportRow.objects.create(register=register, run=run, row_number=number, verdict="create",
                                      values=values)  # fmt: skip
+        held = [
+            ("duplicate", {"surname": "Kellokas"}, {"code": "same_name", "match": {"person": customer.pk}}),
+            ("error", {}, {"cells": ["Kellokas Aino", "Tie 1", "1.2.20x6"]}),
+            ("error", {"surname": "K"}, {"left": {"phone": "040-555 0182"}}),
+            ("error", {}, {"cells": ["Kellokas Baino", "Tie 1", "1.2.20x6"]}),
+        ]
+        for number, (verdict, values, details) in enumerate(held, 100):
+            ImportRow.objects.create(register=register, run=run, row_number=number, verdict=verdict,
+                                     values=values, details=details)  # fmt: skip
+        orders = ImportRun.objects.create(register=register, kind="orders", source="self",
+                                          file_digest="1" * 64, file_name="tilaukset.csv", by="system")  # fmt: skip
+        ImportRow.objects.create(register=register, run=orders, row_number=1, verdict="create", key="77",
+                                 values={"ordered_on": "2026-02-01"})  # fmt: skip
+        ExternalKey.objects.create(register=register, person=customer, source="self", key="77", row_digest="")
         record(kind="customers")
 
     with opened():
         stage(by=SYSTEM)
     erase(opened, customer)
     with rights(opened):
-        assert [row.values for row in ImportRow.objects.all()] == [{"email": "baino@kellokas.example"}]
+        left = [(row.values, row.details) for row in ImportRow.objects.order_by("run__kind", "row_number")]
+        assert left == [
+            ({"email": "baino@kellokas.example"}, {}),
+            ({}, {"cells": ["Kellokas Baino", "Tie 1", "1.2.20x6"]}),
+            # The number of somebody's order is not the number of the person.
+            ({"ordered_on": "2026-02-01"}, {}),
+        ]
