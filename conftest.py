@@ -126,6 +126,28 @@ def staff(register):
 
 
 @pytest.fixture
+def desk(staff):
+    """A function that gives a signed-in client of a role, in English, who just gave the password."""
+    import time
+
+    from allauth.account.internal.userkit import user_id_to_str
+    from django.test import Client
+
+    def signed_in(role="contact_person", fresh=True):
+        client = Client(headers={"accept-language": "en"})
+        client.force_login(staff[role])
+        if fresh:
+            session = client.session
+            given = {"method": "password", "at": time.time(), "reauthenticated": True}
+            session["account_authentication_methods"] = [given]
+            session["account_authentication_methods_user"] = user_id_to_str(staff[role])
+            session.save()
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
 def opened(register):
     """A function that opens an access context: `with opened(Purpose.BILLING): …`"""
     from kortisto.kernel.access import SYSTEM, access

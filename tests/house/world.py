@@ -38,12 +38,6 @@ PASSWORD = "Suovilla-kukkii-heinäkuussa"
 ANONYMOUS = "anonymous"
 ROLES = (ANONYMOUS, *(role.value for role in Role))
 
-# Names need collected files; the pages are the same with plain ones.
-PLAIN_STATIC = {
-    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
-
 
 @dataclass
 class Canaries:
@@ -269,7 +263,7 @@ def standing() -> Iterator[World]:
     """The world for the length of a block; the database is as before afterwards."""
     # A walk over all pages may last longer than the five minutes for which a given password counts.
     with (
-        override_settings(STORAGES=PLAIN_STATIC, ACCOUNT_REAUTHENTICATION_TIMEOUT=3600),
+        override_settings(ACCOUNT_REAUTHENTICATION_TIMEOUT=3600),
         transaction.atomic(),
     ):
         yield build()

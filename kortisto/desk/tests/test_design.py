@@ -68,13 +68,6 @@ def render(source: str, **values) -> str:
     return Template("{% load kortisto %}" + source).render(Context(values))
 
 
-@pytest.fixture(autouse=True)
-def plain_static_names(settings):
-    """Hashed names need collected files, which a test of the look does not."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-
-
 @pytest.fixture
 def page(rf, settings) -> str:
     settings.ROOT_URLCONF = __name__

@@ -38,12 +38,6 @@ ROLES = (SERVICE, CONTACT, ACCOUNTANT, MARKETING, ADMINISTRATOR)
 CARD_CEILING = 24
 
 
-@pytest.fixture(autouse=True)
-def plain_static_names(settings):
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-
-
 @pytest.fixture
 def desk(staff):
     """A function that gives a signed-in client of a role, in English."""

@@ -21,12 +21,6 @@ pytestmark = pytest.mark.django_db
 TITLES = {"fi": "Tietosuojaseloste", "sv": "Dataskyddsbeskrivning", "en": "Privacy notice"}
 
 
-@pytest.fixture(autouse=True)
-def plain_static_names(settings):
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-
-
 @pytest.fixture
 def house(db):
     return create_register(key="house", name="Asiakasrekisteri", controller=DEMO_CONTROLLER, by=SYSTEM)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from kortisto.project import jobs
 from kortisto.promises.tests.breaking import below
-from kortisto.promises.tests.conftest import plain_surroundings, probe, register, staff  # noqa: F401
+from kortisto.promises.tests.conftest import addresses, probe, register, staff  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 

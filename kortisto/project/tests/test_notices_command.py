@@ -21,9 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def house(db, settings):
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+def house(db):
     return create_register(key="house", name="Asiakasrekisteri", controller=DEMO_CONTROLLER, by=SYSTEM)
 
 

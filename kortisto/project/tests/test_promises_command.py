@@ -11,7 +11,7 @@ from kortisto.notice.clauses import CLAUSES
 from kortisto.project.cli import BadInput
 from kortisto.project.commands import promises
 from kortisto.promises.models import Attestation, ProbeResult
-from kortisto.promises.tests.conftest import plain_surroundings, register, staff  # noqa: F401
+from kortisto.promises.tests.conftest import addresses, register, staff  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 

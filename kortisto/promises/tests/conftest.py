@@ -20,11 +20,9 @@ NAMES = {
 
 
 @pytest.fixture(autouse=True)
-def plain_surroundings(settings):
-    """The map of addresses that this room's tests need, and static files without hashed names."""
+def addresses(settings):
+    """The map of addresses that this room's tests need."""
     settings.ROOT_URLCONF = "kortisto.promises.tests.addresses"
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
 @pytest.fixture

@@ -2,11 +2,8 @@
 
 import io
 import json
-import time
 
 import pytest
-from allauth.account.internal.userkit import user_id_to_str
-from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -23,30 +20,6 @@ from kortisto.requests.operations import FORMS
 from kortisto.retention.models import Erasure
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def plain_static_names(settings):
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-
-
-@pytest.fixture
-def desk(staff):
-    """A client of a role who has just given the password."""
-
-    def signed_in(role="contact_person", fresh=True):
-        client = Client(headers={"accept-language": "en"})
-        client.force_login(staff[role])
-        if fresh:
-            session = client.session
-            given = {"method": "password", "at": time.time(), "reauthenticated": True}
-            session["account_authentication_methods"] = [given]
-            session["account_authentication_methods_user"] = user_id_to_str(staff[role])
-            session.save()
-        return client
-
-    return signed_in
 
 
 @pytest.fixture

@@ -11,13 +11,9 @@ PASSWORD = "Suovilla-kukkii-heinäkuussa"
 
 @pytest.fixture(autouse=True)
 def addresses(settings):
-    """These tests see this room's addresses only, and static files by their plain names."""
+    """These tests see this room's addresses only."""
     settings.ROOT_URLCONF = "kortisto.staff.tests.addresses"
     settings.MFA_ADAPTER = "kortisto.staff.factors.FactorAdapter"
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 @pytest.fixture
