@@ -17,6 +17,7 @@ from kortisto.notice.queries import require_source
 from kortisto.orders.models import Order
 from kortisto.orders.operations import next_number
 from kortisto.parties.models import Address, Organisation, Person
+from kortisto.parties.operations import subjects_of
 
 
 @operation("invoice.issue")
@@ -38,7 +39,7 @@ def issue_invoice(
         **frozen_party(person, organisation),
     )  # fmt: skip
     invoice.save()
-    record(subjects=_subjects(person), invoice=str(invoice.public_id), source=source, clause="C17")
+    record(subjects=subjects_of(person), invoice=str(invoice.public_id), source=source, clause="C17")
     return invoice
 
 
@@ -56,7 +57,7 @@ def record_payment(
     invoice.open_cents = invoice.total_cents - paid
     invoice.closed_on = rules.closing_day(invoice.open_cents, paid_on)
     invoice.save()
-    record(subjects=_subjects(invoice.person), invoice=str(invoice.public_id), clause="C17",
+    record(subjects=subjects_of(invoice.person), invoice=str(invoice.public_id), clause="C17",
            outcome="closed" if invoice.closed_on else "open")  # fmt: skip
     return payment
 
@@ -72,7 +73,7 @@ def credit_invoice(*, invoice: Invoice, credited_on: date, by: Actor) -> Invoice
     invoice.open_cents, invoice.closed_on = 0, credited_on
     invoice.save()
     record(
-        subjects=_subjects(invoice.person), invoice=str(invoice.public_id), outcome="credited", clause="C17"
+        subjects=subjects_of(invoice.person), invoice=str(invoice.public_id), outcome="credited", clause="C17"
     )
     return invoice
 
@@ -95,7 +96,10 @@ def hand_over_to_collection(*, invoice: Invoice, agency: Recipient, on: date, by
         persons=persons, by=by, today=on,
     )  # fmt: skip
     record(
-        subjects=_subjects(invoice.person), invoice=str(invoice.public_id), recipient=agency.key, clause="C33"
+        subjects=subjects_of(invoice.person),
+        invoice=str(invoice.public_id),
+        recipient=agency.key,
+        clause="C33",
     )
     return case
 
@@ -105,7 +109,7 @@ def close_collection(*, case: CollectionCase, on: date, outcome: str, by: Actor)
     """The agency returned the case: paid, credited or uncollectable."""
     case.closed_on, case.outcome = on, outcome
     case.save()
-    record(subjects=_subjects(case.person), outcome=outcome, clause="C35")
+    record(subjects=subjects_of(case.person), outcome=outcome, clause="C35")
     return case
 
 
@@ -128,7 +132,3 @@ def keep_until(register_id: int, issued_on: date) -> date:
     financial year ended (KPL 2:10 §)."""
     month = Register.objects.values_list("financial_year_end_month", flat=True).get(pk=register_id)
     return voucher_keep_through(rules.financial_year_end(issued_on, month))
-
-
-def _subjects(person: Person | None) -> list:
-    return [person.public_id] if person is not None else []

@@ -12,6 +12,7 @@ from kortisto.notice.queries import require_source
 from kortisto.orders import rules
 from kortisto.orders.models import Order, OrderLine, OrderNumber
 from kortisto.parties.models import Organisation, Person
+from kortisto.parties.operations import subjects_of
 
 
 @operation("order.place")
@@ -44,7 +45,7 @@ def place_order(
     order.save()
     OrderLine.objects.bulk_create(made)
     record(
-        subjects=_subjects(person), order=str(order.public_id), lines=len(made), source=source, clause="C7"
+        subjects=subjects_of(person), order=str(order.public_id), lines=len(made), source=source, clause="C7"
     )
     return order
 
@@ -55,7 +56,7 @@ def deliver_order(*, order: Order, delivered_on: date, by: Actor) -> Order:
     rules.require_step(order.status, Order.DELIVERED)
     order.status, order.delivered_on = Order.DELIVERED, delivered_on
     order.save()
-    record(subjects=_subjects(order.person), order=str(order.public_id), outcome="delivered", clause="C7")
+    record(subjects=subjects_of(order.person), order=str(order.public_id), outcome="delivered", clause="C7")
     return order
 
 
@@ -65,7 +66,7 @@ def cancel_order(*, order: Order, cancelled_on: date, by: Actor) -> Order:
     rules.require_step(order.status, Order.CANCELLED)
     order.status, order.cancelled_on = Order.CANCELLED, cancelled_on
     order.save()
-    record(subjects=_subjects(order.person), order=str(order.public_id), outcome="cancelled", clause="C7")
+    record(subjects=subjects_of(order.person), order=str(order.public_id), outcome="cancelled", clause="C7")
     return order
 
 
@@ -78,7 +79,3 @@ def next_number(register_id: int, counters: type[models.Model] = OrderNumber) ->
     counter.last += 1
     counter.save()
     return str(counter.last)
-
-
-def _subjects(person: Person | None) -> list:
-    return [person.public_id] if person is not None else []

@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
@@ -125,7 +126,7 @@ def add_contact(
     require_source(party.register_id, source)
     point = _add_contact(person, organisation, kind, value, source, by, usage)
     _reindex(person, organisation)
-    record(subjects=_subjects(person), fields=[f"contact.{kind}"], source=source, clause="C22")
+    record(subjects=subjects_of(person), fields=[f"contact.{kind}"], source=source, clause="C22")
     return point
 
 
@@ -137,7 +138,7 @@ def remove_contact(*, point: ContactPoint, source: str = "self", by: Actor) -> N
     kind = point.kind
     point.delete()
     _reindex(person, organisation)
-    record(subjects=_subjects(person), fields=[f"contact.{kind}"], outcome="removed", clause="C22")
+    record(subjects=subjects_of(person), fields=[f"contact.{kind}"], outcome="removed", clause="C22")
 
 
 @operation("address.change")
@@ -151,7 +152,7 @@ def change_address(
     today = today or timezone.localdate()
     Address.objects.filter(person=person, organisation=organisation, ended_on=None).update(ended_on=today)
     made = _add_address(person, organisation, values, source, by, started_on=today)
-    record(subjects=_subjects(person), fields=["address"], source=source, clause="C23")
+    record(subjects=subjects_of(person), fields=["address"], source=source, clause="C23")
     return made
 
 
@@ -220,7 +221,7 @@ def add_note(
         written_by=by.key,
     )  # fmt: skip
     note.save()
-    record(subjects=_subjects(person), fields=["note"], clause="C7")
+    record(subjects=subjects_of(person), fields=["note"], clause="C7")
     return note
 
 
@@ -229,7 +230,7 @@ def remove_note(*, note: Note, by: Actor) -> None:
     """Remove a note; nothing of its text stays."""
     person = note.person
     note.delete()
-    record(subjects=_subjects(person), fields=["note"], outcome="removed", clause="C7")
+    record(subjects=subjects_of(person), fields=["note"], outcome="removed", clause="C7")
 
 
 def _clean_person(values: dict[str, Any]) -> dict[str, Any]:
@@ -276,7 +277,7 @@ def _change(party, cleaned: dict[str, Any], version: int, source: str, by: Actor
     party.version = version + 1
     _reindex(person, organisation)
     record(
-        subjects=_subjects(person), fields=sorted(changed), commit=commitments, source=source, clause="C20",
+        subjects=subjects_of(person), fields=sorted(changed), commit=commitments, source=source, clause="C20",
         **({"organisation": str(organisation.public_id)} if organisation else {}),
     )  # fmt: skip
     return party
@@ -378,7 +379,8 @@ def _reindex(person: Person | None, organisation: Organisation | None) -> None:
         _index_organisation(organisation)
 
 
-def _subjects(person: Person | None) -> list:
+def subjects_of(person: Person | None) -> list[UUID]:
+    """Whom an entry in the ledger names when what it tells of may belong to an organisation only."""
     return [person.public_id] if person is not None else []
 
 
