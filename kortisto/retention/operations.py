@@ -134,7 +134,7 @@ def erase_chunk(
     because: str = Erasure.EXPIRY,
     today: date,
     preview: bool = False,
-    by: Actor = SYSTEM,
+    by: Actor,
 ) -> list[Erasure]:
     """Erase many persons in one transaction with one entry each. Raises StoreFailed: then nobody went.
     With `preview` the caller rolls back, so no file is touched."""
