@@ -25,8 +25,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def surroundings(settings, tmp_path, monkeypatch):
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.DATA = tmp_path
     monkeypatch.setattr(jobs, "async_task", lambda *args, **more: None)  # no worker runs beside a test
 
