@@ -707,4 +707,12 @@ CLOCKS = (
         "AND p.register_id = %(register)s",
         _delete("ledger_mention"),
     ),
+    # A page that was being made while somebody was erased notes its look at them only afterwards.
+    _Clock(
+        "late_looks",
+        "access_log",
+        "SELECT m.id FROM ledger_mention m JOIN retention_erasure e ON e.subject = m.subject "
+        "WHERE e.register_id = %(register)s AND e.state = 'complete'",
+        _delete("ledger_mention"),
+    ),
 )

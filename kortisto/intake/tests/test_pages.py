@@ -1,6 +1,7 @@
 """The import pages as people meet them: from the upload to the file of rejected rows."""
 
 import io
+import json
 import uuid
 from datetime import timedelta
 
@@ -274,3 +275,49 @@ def test_a_killed_command_is_left_to_be_started_again_and_forgotten_after_a_day(
     assert ImportRun.objects.get().state == ImportRun.DISCARDED
     with opened():
         assert not ImportRow.objects.exists()
+
+
+def test_an_upload_that_nobody_goes_on_with_is_removed_with_its_file(upload):
+    _client, run = upload()
+    assert len(list(files.folder().iterdir())) == 1
+    ImportRun.objects.update(started_at=timezone.now() - timedelta(days=2))
+    assert jobs.resume() == 0
+    run.refresh_from_db()
+    assert run.state == ImportRun.DISCARDED and not list(files.folder().iterdir())
+
+
+def test_staged_rows_are_forgotten_before_the_night_would_empty_them(upload, opened):
+    client, run = upload()
+    start(client, run)
+    jobs.work(str(run.public_id))
+    ImportRun.objects.update(started_at=timezone.now() - timedelta(days=28))
+    jobs.resume()
+    run.refresh_from_db()
+    assert run.state == ImportRun.STAGED
+    ImportRun.objects.update(started_at=timezone.now() - timedelta(days=30))
+    jobs.resume()
+    run.refresh_from_db()
+    assert run.state == ImportRun.DISCARDED
+    with opened():
+        assert not ImportRow.objects.exists()
+
+
+def test_a_second_press_on_start_leads_to_the_run(upload, monkeypatch):
+    client, run = upload()
+    choose = operations.choose_mapping
+
+    def pressed_twice(**values):
+        choose(**values)
+        return choose(**values)
+
+    monkeypatch.setattr(operations, "choose_mapping", pressed_twice)
+    answer = start(client, run)
+    assert answer.status_code == 302 and answer.url == reverse("import", args=[run.public_id])
+
+
+def test_a_customer_in_the_place_of_headings_is_refused(upload, opened):
+    client, run = upload("Salo Aino;aino@salo.example\nLaine Olli;olli@laine.example\n")
+    answer = start(client, run, columns=("name", "email"))
+    assert answer.status_code == 422 and "aino@salo.example" not in json.dumps(
+        ImportRun.objects.get().mapping
+    )

@@ -9,9 +9,10 @@ from django.utils import timezone
 from kortisto.billing.models import Invoice, Payment
 from kortisto.billing.operations import record_payment
 from kortisto.intake.models import ImportRow, ImportRun
-from kortisto.kernel.access import SYSTEM
+from kortisto.kernel.access import SYSTEM, maintenance
+from kortisto.kernel.ids import uuid7
 from kortisto.kernel.purposes import Purpose
-from kortisto.ledger.models import MAIN, Outbox
+from kortisto.ledger.models import MAIN, READS, Mention, Outbox
 from kortisto.ledger.operations import operation, record
 from kortisto.orders.models import Order, OrderLine
 from kortisto.parties.models import Address, Block, Change, ContactPoint, Note, Person, Representation
@@ -254,6 +255,15 @@ def test_rows_of_an_import_are_emptied_after_thirty_days_and_go_after_a_year(
     assert run(register, date(2027, 1, 10))["categories"].get("import_records", 0) == 0
     assert run(register, date(2027, 1, 11))["categories"]["import_records"] == 1
     assert rows.get(ImportRow) == []
+
+
+def test_a_look_noted_only_after_the_erasure_leads_nowhere_after_the_night(customer, register, opened):
+    with opened(Purpose.RIGHTS):
+        erase_person(person=customer, by=SYSTEM)
+    with maintenance():
+        Mention.objects.create(log=READS, subject=customer.public_id, entry_id=uuid7())
+    assert run(register)["categories"]["late_looks"] == 1
+    assert not Mention.objects.filter(subject=customer.public_id).exists()
 
 
 def test_a_former_address_goes_while_the_latest_stays(customer, register, rows, opened):
