@@ -20,15 +20,30 @@ from kortisto.parties.models import Address, Organisation, Person
 from kortisto.parties.operations import subjects_of
 
 
+class AlreadyInvoiced(Exception):
+    """The order has an invoice already: `invoice`."""
+
+    def __init__(self, invoice: Invoice) -> None:
+        super().__init__(invoice.number)
+        self.invoice = invoice
+
+
 @operation("invoice.issue")
 def issue_invoice(
     *, person: Person | None = None, organisation: Organisation | None = None, order: Order | None = None,
     total_cents: int, issued_on: date, due_on: date, number: str | None = None, source: str = "self", via: str = "",
-    by: Actor,
+    whole: bool = False, by: Actor,
 ) -> Invoice:  # fmt: skip
-    """An invoice with the buyer's name and address frozen as they are now (AVL 209 e §)."""
+    """An invoice with the buyer's name and address frozen as they are now (AVL 209 e §).
+
+    `whole`: it is for all of the order. Raises AlreadyInvoiced when the order has one by then.
+    """
     register_id = required_access().register_id
     require_source(register_id, source)
+    if whole:
+        Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
+        if earlier := Invoice.objects.filter(order=order).order_by("pk").first():
+            raise AlreadyInvoiced(earlier)
     rules.check_dates(issued_on, due_on)
     number = number or next_number(register_id, InvoiceNumber)
     invoice = Invoice(
@@ -48,6 +63,7 @@ def record_payment(
     *, invoice: Invoice, cents: int, paid_on: date, reference: str = "", source: str = "self", by: Actor
 ) -> Payment:
     """Money received (negative: taken back, which opens the invoice again)."""
+    _hold(invoice)
     payment = Payment(
         register_id=invoice.register_id, invoice=invoice, person=invoice.person, paid_on=paid_on, cents=cents,
         reference=reference, source=source,
@@ -64,7 +80,9 @@ def record_payment(
 
 @operation("invoice.credit")
 def credit_invoice(*, invoice: Invoice, credited_on: date, by: Actor) -> Invoice:
-    """Credit what is open, so that nothing is owed any more."""
+    """Credit what is open, so that nothing is owed any more. Raises NotAnInvoice when nothing is."""
+    _hold(invoice)
+    rules.require_open(invoice.open_cents)
     credit = Payment(
         register_id=invoice.register_id, invoice=invoice, person=invoice.person, paid_on=credited_on,
         cents=invoice.open_cents, reference="", source="self",
@@ -81,6 +99,7 @@ def credit_invoice(*, invoice: Invoice, credited_on: date, by: Actor) -> Invoice
 @operation("collection.hand_over")
 def hand_over_to_collection(*, invoice: Invoice, agency: Recipient, on: date, by: Actor) -> CollectionCase:
     """Hand an open claim to a collection agency: a disclosure on the ground of collection (C33)."""
+    _hold(invoice)
     rules.require_collectable(invoice.open_cents, invoice.due_on, on)
     case = CollectionCase(
         register_id=invoice.register_id,
@@ -111,6 +130,12 @@ def close_collection(*, case: CollectionCase, on: date, outcome: str, by: Actor)
     case.save()
     record(subjects=subjects_of(case.person), outcome=outcome, clause="C35")
     return case
+
+
+def _hold(invoice: Invoice) -> None:
+    """Read the invoice anew and keep others from changing it until the transaction ends: two payments at once must
+    both count."""
+    invoice.refresh_from_db(from_queryset=Invoice.objects.select_for_update(of=("self",)))
 
 
 def frozen_party(person: Person | None, organisation: Organisation | None) -> dict[str, Any]:

@@ -19,10 +19,15 @@ def closing_day(open_cents: int, paid_on: date) -> date | None:
     return paid_on if open_cents == 0 else None
 
 
-def require_collectable(open_cents: int, due_on: date, on: date) -> None:
-    """Raises NotAnInvoice unless the claim is open and past its due date."""
+def require_open(open_cents: int) -> None:
+    """Raises NotAnInvoice when nothing is owed."""
     if open_cents <= 0:
         raise NotAnInvoice("nothing_open")
+
+
+def require_collectable(open_cents: int, due_on: date, on: date) -> None:
+    """Raises NotAnInvoice unless the claim is open and past its due date."""
+    require_open(open_cents)
     if on <= due_on:
         raise NotAnInvoice("not_due")
 

@@ -155,19 +155,20 @@ def order_invoice(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = InvoiceForm(sent(request), initial={"due_on": due})
 
     def act() -> Invoice:
-        issued = order.invoices.first()
-        if issued is not None:
-            return issued
-        return operations.issue_invoice(
-            person=order.person,
-            organisation=order.organisation,
-            order=order,
-            total_cents=total,
-            issued_on=form.cleaned_data["issued_on"],
-            due_on=form.cleaned_data["due_on"],
-            via=f"user:{request.user.actor.key}",
-            by=request.user.actor,
-        )
+        try:
+            return operations.issue_invoice(
+                person=order.person,
+                organisation=order.organisation,
+                order=order,
+                total_cents=total,
+                issued_on=form.cleaned_data["issued_on"],
+                due_on=form.cleaned_data["due_on"],
+                via=f"user:{request.user.actor.key}",
+                whole=True,
+                by=request.user.actor,
+            )
+        except operations.AlreadyInvoiced as already:
+            return already.invoice
 
     return form_page(
         request,

@@ -159,7 +159,10 @@ def erasure_do(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except ValueError:
         received_on = None
     recipient, language = operations.addressee(person), person.language
-    done = erase_person(person=person, by=request.user.actor, received_on=received_on)
+    try:
+        done = erase_person(person=person, by=request.user.actor, received_on=received_on)
+    except Person.DoesNotExist:
+        return redirect("erasure", public_id)
     if done.state == Erasure.INCOMPLETE:
         messages.error(request, _("A store failed. Everything was rolled back and nobody was erased."))
     elif "letter" in request.POST:

@@ -68,7 +68,7 @@ def erase_person(
 
     The answer's state says what happened: complete, partial, refused (nothing may go yet) or incomplete (a
     store failed: everything was rolled back and nothing is claimed). Needs an access context for the
-    rights of persons; raises AccessRefused under another purpose.
+    rights of persons; raises AccessRefused under another purpose, Person.DoesNotExist when they have gone.
     """
     try:
         return _erase_person(
@@ -85,6 +85,8 @@ def _erase_person(
     *, person: Person, because: str, by: Actor, today: date | None, received_on: date | None, preview: bool
 ) -> Erasure:  # fmt: skip
     _require_rights_purpose()
+    # Whoever pressed at the same moment goes first; after that there is nobody left to erase.
+    Person.objects.select_for_update().get(pk=person.pk)
     subject = person.public_id
     work = _work(person.register_id, [person.pk], by, today)
     told = _recipients(work)

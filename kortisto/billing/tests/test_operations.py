@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 
 from kortisto.billing import operations as bill
+from kortisto.billing.models import Invoice
 from kortisto.billing.rules import NotAnInvoice
 from kortisto.disclosures.models import DisclosedPerson, Disclosure
 from kortisto.disclosures.operations import DisclosureRefused, disclose, set_recipient
 from kortisto.kernel.access import SYSTEM
+from kortisto.kernel.purposes import Purpose
 from kortisto.orders import operations as order_do
 from kortisto.orders.rules import ForbiddenStep
 from kortisto.parties.operations import change_person, create_person
@@ -142,3 +144,26 @@ def test_nothing_leaves_to_one_who_may_not_receive_it(
                 today=TODAY,
             )  # fmt: skip
         assert not Disclosure.objects.exists()
+
+
+def test_an_order_is_invoiced_whole_only_once(person, opened):
+    with opened():
+        lines = [{"product": "Kortti", "quantity": "1", "unit_cents": 500}]
+        order = order_do.place_order(person=person, lines=lines, ordered_on=TODAY, by=SYSTEM)
+        first = invoice_of(person, 500, order=order, whole=True)
+        with pytest.raises(bill.AlreadyInvoiced) as already:
+            invoice_of(person, 500, order=order, whole=True)
+        assert already.value.invoice == first
+        # In parts it may be.
+        assert invoice_of(person, 100, order=order).pk != first.pk
+
+
+def test_two_payments_from_pages_opened_before_either_both_count(person, opened):
+    with opened(Purpose.BILLING):
+        invoice = invoice_of(person, 10_000)
+        seen_by_one, seen_by_other = (Invoice.objects.get(pk=invoice.pk) for _ in range(2))
+        bill.record_payment(invoice=seen_by_one, cents=5_000, paid_on=TODAY, by=SYSTEM)
+        bill.record_payment(invoice=seen_by_other, cents=5_000, paid_on=TODAY, by=SYSTEM)
+        assert Invoice.objects.get(pk=invoice.pk).open_cents == 0
+        with pytest.raises(NotAnInvoice, match="nothing_open"):
+            bill.credit_invoice(invoice=seen_by_one, credited_on=TODAY, by=SYSTEM)
