@@ -81,15 +81,14 @@ def _meet(run: ImportRun, rows: list[Row], seen: Seen) -> tuple[list[Row], dict[
 
 
 def _customers(run: ImportRun, rows: Sequence[Row]) -> dict[str, Found]:
-    """The customers by the numbers that the file gives them. A source that has sent customers of its own counts
-    them itself, so a number of ours that it never matched means somebody else."""
+    """By number; what a source that sends customers itself never matched is a number of its own, not of ours."""
     numbers = sorted({row.values["customer_number"] for row in rows if "customer_number" in row.values})
     found = queries.locate(run.register_id, run.source, [(number, number) for number in numbers])
-    if not any(one.by_number for one in found.values()):
-        return found
-    sent = ImportRun.objects.filter(register_id=run.register_id, source=run.source, kind="customers")
-    counts_itself = sent.exclude(state__in=(ImportRun.DISCARDED, ImportRun.FAILED)).exists()
-    return {number: one for number, one in found.items() if not (one.by_number and counts_itself)}
+    if any(one.by_number for one in found.values()):
+        sent = ImportRun.objects.filter(register_id=run.register_id, source=run.source, kind="customers")
+        if sent.exclude(state__in=(ImportRun.DISCARDED, ImportRun.FAILED)).exists():
+            return {number: one for number, one in found.items() if not one.by_number}
+    return found
 
 
 def _link(row: Row, found: Found | None) -> bool:

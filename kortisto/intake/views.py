@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kortisto.intake import files, jobs, operations, reporting, rules
+from kortisto.intake import files, jobs, operations, reporting, rules, tables
 from kortisto.intake.forms import (
     KIND_NAMES,
     ReadingForm,
@@ -205,11 +205,11 @@ def import_columns(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _start(request: HttpRequest, run: ImportRun, form: ReadingForm, header: list[str], shown: dict) -> Any:
     try:
         fields = chosen_fields(run.kind, request.POST, len(header))
-        operations.usable_mapping(run.kind, header, fields, only=True)
+        tables.usable_mapping(run.kind, header, fields, only=True)
     except forms.ValidationError as problem:
         shown["refusal"] = problem.messages[0]
         return None
-    except operations.CannotImport as problem:
+    except tables.CannotImport as problem:
         shown["refusal"] = problem.sentences[language()]
         return None
     chosen = {**form.chosen(), "fields": fields, "only": True}

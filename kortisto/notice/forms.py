@@ -7,15 +7,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kortisto.kernel.categories import CATEGORIES
 from kortisto.notice import rules
-from kortisto.notice.default import ARTICLES, COOKIE_CLASSES, EEA, EXPIRIES, PURPOSES, TRIGGERS
+from kortisto.notice.default import ARTICLES, COOKIE_CLASSES, EXPIRIES, PURPOSES, TRIGGERS
 from kortisto.notice.default.keys import RECIPIENT_KINDS
+from kortisto.notice.fields import CountryField, Free, outside_eea
 from kortisto.notice.operations import LONGEST_WAIVER_DAYS
 from kortisto.notice.reading import MAX_CHARACTERS
 from kortisto.notice.rendering import LANGUAGES, choices_of
@@ -451,38 +451,13 @@ def _key_field(table: str, document: Mapping[str, Any]) -> forms.Field:
         label=_("Key"),
         max_length=40,
         help_text=_("Small letters, digits, - and _; it stays the same in every version."),
-        validators=[_Free(taken)],
+        validators=[Free(taken)],
     )
 
 
 def _country_field(document: Mapping[str, Any], row: Mapping[str, Any] | None) -> forms.Field:
     others = {rules.key_of(each) for each in rules.rows_of(document, "transfers") if each != row}
-    return _Country(label=_("Country (two letters)"), validators=[_Free(others), _outside_eea])
-
-
-class _Country(forms.CharField):
-    """An ISO 3166-1 code of two letters; small ones are made capital."""
-
-    default_validators = (RegexValidator(r"\A[A-Z]{2}\Z", gettext_lazy("Two letters, such as US.")),)
-
-    def to_python(self, value: Any) -> str:
-        return super().to_python(value).upper()
-
-
-def _outside_eea(country: str) -> None:
-    if country in EEA:
-        raise forms.ValidationError(_("The country is in the EEA, so nothing is transferred outside it."))
-
-
-class _Free:
-    """A key that no other row has."""
-
-    def __init__(self, taken: set[str]) -> None:
-        self.taken = taken
-
-    def __call__(self, value: str) -> None:
-        if value in self.taken or value == "new":
-            raise forms.ValidationError(_("Another row has this key."))
+    return CountryField(label=_("Country (two letters)"), validators=[Free(others), outside_eea])
 
 
 def _add_bases(fields: dict[str, forms.Field], initial: dict[str, Any], bases: list[dict[str, Any]]) -> None:

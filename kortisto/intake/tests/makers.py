@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from kortisto.parties.models import Person
+
 SHARED = Path(os.environ.get("KORTISTO_SHARED") or Path(__file__).resolve().parents[4] / "shared") / "data"
+
+HEAD = "Asiakasnumero;Nimi;Osoite;Postinumero;Postitoimipaikka;Puhelin;Sähköposti;Suoramarkkinointikielto;Turvakielto\n"
+"""The headings of the files that tests write."""
 
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -67,3 +72,8 @@ def bomb(folder: Path, megabytes: int, name: str = "bomb.xlsx") -> Path:
                 sheet.write(rows)
             sheet.write(b"</sheetData></worksheet>")
     return path
+
+
+def person(number):
+    """The person with this customer number."""
+    return Person.objects.get(number=number)
