@@ -259,25 +259,21 @@ def take_in(run: ImportRun, rows: Sequence[Row], by: Actor) -> list[tuple[list, 
 def remember_matches(run: ImportRun) -> None:
     """Keep the numbers of those whose rows changed nothing, because only the number and the name told who they
     are: from now on this source means them by it. Inside an operation, when all else is taken in."""
-    while True:
-        rows = [
-            Row(0, key, digest, {})
-            for key, digest in queries.ask(
-                "SELECT r.key, r.digest FROM intake_importrow r WHERE r.run_id = %s AND r.verdict = 'unchanged' "
-                "AND r.key <> '' AND NOT EXISTS (SELECT 1 FROM parties_externalkey k "
-                "WHERE k.register_id = r.register_id AND k.source = %s AND k.key = r.key) "
-                "ORDER BY r.row_number LIMIT 2000",
-                run.pk, run.source,
-            )
-        ]  # fmt: skip
-        found = queries.locate(run.register_id, run.source, [(row.key, row.customer_number) for row in rows])
+    last = 0
+    while rows := queries.ask(
+        "SELECT row_number, key, digest FROM intake_importrow WHERE run_id = %s AND verdict = 'unchanged' "
+        "AND row_number > %s ORDER BY row_number LIMIT 4000",
+        run.pk, last,
+    ):  # fmt: skip
+        last = rows[-1][0]
+        found = queries.locate(
+            run.register_id, run.source, [(key, key) for _row, key, _digest in rows if key]
+        )
         keys = [
-            (None if at.organisation else at.person, at.organisation, run.source, row.key, row.digest)
-            for row in rows
-            if (at := found.get(row.key))
+            (None if at.organisation else at.person, at.organisation, run.source, key, digest)
+            for _row, key, digest in rows
+            if (at := found.get(key)) and at.by_number
         ]
-        if not keys:
-            return
         names = ("person_id", "organisation_id", "source", "key", "row_digest")
         bulk.insert_new(ExternalKey, names, keys, {"register_id": run.register_id})
 
