@@ -4,11 +4,10 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from kortisto.intake.models import ImportRow, ImportRun
 from kortisto.kernel.declarations import Impersonal, Personal, declare, declare_foreign, declare_store
 from kortisto.kernel.text import words
+from kortisto.parties.formats import phone_digits
 from kortisto.parties.holdings import KEY
 
 declare_foreign(ImportRun, "a file by its fingerprint, its mapping and counts")
@@ -54,7 +53,7 @@ def erase(work) -> None:
         if found:
             work.change(
                 "DELETE FROM intake_importrow WHERE person_id IS NULL "
-                f"AND register_id = %(register)s AND {_field('values', name)} IN :found",
+                f"AND register_id = %(register)s AND \"values\" ->> '{name}' IN :found",
                 register=work.register_id,
                 found=found,
             )
@@ -67,12 +66,6 @@ def erase(work) -> None:
         signs = _signs(work)
         about = [row for row, told, details in held if _speaks_of(_read(told), _read(details), signs)]
         work.change("DELETE FROM intake_importrow WHERE id IN :about", about=about)
-
-
-def _field(column: str, name: str) -> str:
-    if connection.vendor == "postgresql":
-        return f"\"{column}\"->>'{name}'"
-    return f"json_extract(\"{column}\", '$.{name}')"
 
 
 @dataclass
@@ -120,8 +113,7 @@ def _plain(value: str) -> str:
     """An address as it is compared: an e-mail in small letters, a telephone number as its digits."""
     if "@" in value:
         return value.strip().lower()
-    digits = "".join(filter(str.isdigit, value)).removeprefix("00")
-    return "358" + digits[1:] if digits.startswith("0") else digits or value.strip().lower()
+    return phone_digits(value) or value.strip().lower()
 
 
 def waiting_files(asking) -> int:

@@ -437,7 +437,7 @@ def _forget_rows(run: ImportRun) -> None:
 
 def _locked(run_id: int, *states: str) -> ImportRun:
     runs = ImportRun.objects.filter(pk=run_id)
-    run = (runs.select_for_update() if connection.features.has_select_for_update else runs).get()
+    run = runs.select_for_update().get()
     if run.state not in states:
         raise WrongState(run.state)
     return run

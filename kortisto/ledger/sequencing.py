@@ -4,7 +4,7 @@ Append-only is the database's own rule (see `ledger.guards`); an outbox row may 
 bytes stand in the log.
 """
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from kortisto.ledger.checkpoint import sign
 from kortisto.ledger.entries import now_us
@@ -72,7 +72,7 @@ def _move_batch() -> int:
 def _locked_head(log: int) -> Head:
     Head.objects.get_or_create(log=log)
     heads = Head.objects.filter(log=log)
-    return (heads.select_for_update() if connection.features.has_select_for_update else heads).get()
+    return heads.select_for_update().get()
 
 
 def write_checkpoint(log: int) -> Checkpoint | None:

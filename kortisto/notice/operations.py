@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -278,7 +278,7 @@ def _uuid_of(by: Actor) -> uuid.UUID | None:
 def _locked(notice: NoticeVersion) -> NoticeVersion:
     """The draft as it stands now, held until the transaction ends. Raises NotADraft."""
     rows = NoticeVersion.objects.filter(pk=notice.pk, register_id=required_access().register_id)
-    current = (rows.select_for_update() if connection.features.has_select_for_update else rows).first()
+    current = rows.select_for_update().first()
     if current is None or current.state != NoticeVersion.DRAFT:
         raise NotADraft
     return current

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 
 from kortisto.kernel.access import Actor, required_access
 from kortisto.ledger.operations import operation, record
@@ -75,7 +75,7 @@ def next_number(register_id: int, counters: type[models.Model] = OrderNumber) ->
     lock keeps two clerks from getting the same."""
     counters.objects.get_or_create(register_id=register_id)
     numbers = counters.objects.filter(register_id=register_id)
-    counter = (numbers.select_for_update() if connection.features.has_select_for_update else numbers).get()
+    counter = numbers.select_for_update().get()
     counter.last += 1
     counter.save()
     return str(counter.last)

@@ -181,6 +181,13 @@ def phone(text: str, region: str = "FI") -> Phone:
     return Phone(e164, _KINDS.get(phonenumbers.number_type(number), "other"), phone_display(e164))
 
 
+def phone_digits(text: str) -> str:
+    """The digits of a telephone number as somebody may write it, with the country code and nothing else: not
+    checked, for comparing and searching only."""
+    digits = re.sub(r"\D", "", text.replace("(0)", "")).removeprefix("00")
+    return "358" + digits[1:] if digits.startswith("0") else digits
+
+
 def phone_display(e164: str, *, international: bool = False) -> str:
     """A kept number as Finns write it: ``040 123 4567``, ``010 501 3621``, ``09 123 4567``.
 

@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 from kortisto.kernel.access import required_access
 from kortisto.kernel.ids import new_ids
 from kortisto.kernel.text import fold, words
+from kortisto.parties.formats import phone_digits
 
 # How many candidates are ranked before the best are shown.
 _CANDIDATES = 300
@@ -159,9 +160,7 @@ def _asked_words(text: str) -> list[str]:
 def _as_phone(text: str) -> str | None:
     if not _PHONE.fullmatch(text.strip()):
         return None
-    digits = re.sub(r"\D", "", text.replace("(0)", ""))
-    digits = digits.removeprefix("00")
-    digits = "358" + digits[1:] if digits.startswith("0") else digits
+    digits = phone_digits(text)
     return digits if len(digits) >= 5 else None
 
 

@@ -318,7 +318,7 @@ def _reserve(counter: type, register_id: int, count: int) -> int:
     """The first of `count` numbers taken from a register's counter in this transaction."""
     counter.objects.get_or_create(register_id=register_id)
     rows = counter.objects.filter(register_id=register_id)
-    row = (rows.select_for_update() if connection.features.has_select_for_update else rows).get()
+    row = rows.select_for_update().get()
     row.last += count
     row.save()
     return row.last - count + 1
