@@ -260,7 +260,8 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
 }
 
 
-_DATA = re.compile(r"\S@\S+\.\S|\d(?:[\s()-]?\d){5}")
+# Two years side by side ("Ostot 2024-2025") are eight digits and no telephone number.
+_DATA = re.compile(r"\S@\S+\.\S|(?!(?:19|20)\d\d\s?[-–/]\s?(?:19|20)?\d\d(?!\d))(?<!\d)\d(?:[\s()-]?\d){5}")
 
 
 def _key(name: str) -> str:

@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from kortisto.intake import customers, files, queries, rules, trade
+from kortisto.intake import customers, files, invoices, orders, queries, rules, trade
 from kortisto.intake.headers import Mapping, MappingError
 from kortisto.intake.models import ImportRow, ImportRun
 from kortisto.intake.preparing import canonical
@@ -253,7 +253,7 @@ def _end_staging(*, run_id: int, by: Actor) -> ImportRun:
 
 def _raise_changed_orders(run: ImportRun) -> None:
     """What only shows when all rows of an order are there."""
-    raised = trade.judge_whole(run)
+    raised = orders.judge_whole(run)
     counts = Counter(run.counts)
     counts.subtract(counted for counted, _row in raised)
     counts.update(row.counted_as for _counted, row in raised)
@@ -359,9 +359,9 @@ def _take_in(run: ImportRun, rows: list[Row], by: Actor) -> tuple[list[str], lis
         entries = customers.take_in(run, writable, by)
     elif run.kind == "orders":
         whole = {row.key for row in writable}
-        entries = trade.take_in_orders(run, [row for row in rows if row.key in whole], by)
+        entries = orders.take_in(run, [row for row in rows if row.key in whole], by)
     else:
-        entries = trade.take_in_invoices(run, writable, by)
+        entries = invoices.take_in(run, writable, by)
     _mark(rows)
     return before, rows, entries
 

@@ -72,6 +72,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Ordern som raden hör till kunde inte tas emot.",
         "The order that the row belongs to was not accepted.",
     ),
+    "order_incomplete": (
+        "Riviä {row} ei voitu ottaa vastaan, ja ilman sitä tilaus jäisi vajaaksi. Korjaa rivi ja tuo koko tilaus.",
+        "Rad {row} kunde inte tas emot, och utan den vore ordern ofullständig. Rätta raden och importera hela ordern.",
+        "Row {row} was not accepted, and without it the order would be incomplete. Correct it and import the whole order.",
+    ),
     "order_differs": (
         "Saman tilauksen rivillä {row} on toinen asiakas tai päivä.",
         "Rad {row} i samma order har en annan kund eller dag.",

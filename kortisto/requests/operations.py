@@ -8,6 +8,7 @@ import uuid
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from django.db import IntegrityError
 from django.utils import timezone
 
 from kortisto.disclosures.models import Disclosure, Recipient
@@ -35,13 +36,21 @@ class ReportExpired(Exception):
 
 
 def make_access_report(
-    *, person: Person, language: str = "", by: Actor, today: date | None = None
+    *,
+    person: Person,
+    language: str = "",
+    by: Actor,
+    today: date | None = None,
+    public_id: uuid.UUID | None = None,
 ) -> AccessReport:
     """Collect everything held about a person and keep it as PDF, JSON and CSV for two weeks (C69).
 
-    The collecting and typesetting are done before anything is written, so that no lock is held meanwhile.
+    The collecting and typesetting are done before anything is written, so that no lock is held meanwhile. A
+    form gives the report its `public_id` beforehand; sent twice, it gets the report that its first sending made.
     """
-    public_id = uuid7()
+    if public_id is not None and (made := _made_already(person, public_id)):
+        return made
+    public_id = public_id or uuid7()
     collected = report.collect(
         register_id=person.register_id,
         person=person,
@@ -55,9 +64,15 @@ def make_access_report(
         return _keep_report(
             person=person, public_id=public_id, collected=collected, folder=folder, digest=files, by=by
         )
-    except BaseException:
+    except BaseException as problem:
         shutil.rmtree(reports_folder() / folder, ignore_errors=True)
+        if isinstance(problem, IntegrityError) and (made := _made_already(person, public_id)):
+            return made
         raise
+
+
+def _made_already(person: Person, public_id: uuid.UUID) -> AccessReport | None:
+    return AccessReport.objects.filter(person=person, public_id=public_id).first()
 
 
 @operation("access_report.make")

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import override
 
 from kortisto.billing.models import Invoice
 from kortisto.disclosures.models import Recipient
+from kortisto.kernel.ids import uuid7
 from kortisto.kernel.purposes import Purpose
 from kortisto.notice.queries import published_notice
 from kortisto.parties.models import Person
@@ -54,6 +56,7 @@ def report(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "forms": [("pdf", "PDF"), ("json", "JSON"), ("zip", "CSV")],
         "languages": [("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))],
         "language": person.language if person.language in LANGUAGES else "en",
+        "token": uuid7(),
     }
     return render(request, "requests/report.html", shown)
 
@@ -65,9 +68,22 @@ def report_make(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect("report", public_id)
     person = person_at(public_id)
     language = request.POST.get("language", "")
-    made = operations.make_access_report(
-        person=person, language=language if language in LANGUAGES else "", by=request.user.actor
-    )
+    try:
+        token = UUID(request.POST.get("token", ""))
+    except ValueError:
+        token = None
+    try:
+        made = token and operations.make_access_report(
+            person=person,
+            language=language if language in LANGUAGES else "",
+            public_id=token,
+            by=request.user.actor,
+        )
+    except IntegrityError:  # the token of another person's report
+        made = None
+    if made is None:
+        messages.warning(request, _("Nothing was made: the form was not complete. Press the button again."))
+        return redirect("report", public_id)
     if made.state == AccessReport.COMPLETE:
         messages.success(request, _("The report is ready. Every store answered."))
     else:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import pytest
 from django.urls import reverse
@@ -128,9 +129,38 @@ def test_a_later_letter_is_printed_for_a_name_that_is_typed_in(desk, person, ope
     assert "Aino Kellokas" in text and "00100 HELSINKI" in text
 
 
+def press_make(client, person, **more):
+    """Press the button of the report page, as the page was given; returns the token it held."""
+    page = client.get(reverse("report", args=[person.public_id])).content.decode()
+    token = re.search(r'name="token" value="([^"]+)"', page)[1]
+    client.post(reverse("report_make", args=[person.public_id]), {"token": token, **more})
+    return token
+
+
+def test_two_presses_of_the_button_make_one_report(desk, person, opened):
+    client = desk()
+    url = reverse("report_make", args=[person.public_id])
+    token = press_make(client, person)
+    client.post(url, {"token": token})
+    for unusable in ("", "7"):
+        told = client.post(url, {"token": unusable}, follow=True).content.decode()
+        assert "Nothing was made" in told
+    with opened(Purpose.RIGHTS):
+        assert AccessReport.objects.count() == 1
+        other = create_person(values={"surname": "Toinen"}, source="self", by=SYSTEM)
+    told = client.post(
+        reverse("report_make", args=[other.public_id]), {"token": token}, follow=True
+    ).content.decode()
+    assert "Nothing was made" in told
+    press_make(client, person)
+    with opened(Purpose.RIGHTS):
+        assert AccessReport.objects.filter(person=person).count() == 2
+        assert not AccessReport.objects.filter(person=other).exists()
+
+
 def test_a_report_is_made_listed_and_downloaded_as_a_disclosure(desk, person, opened):
     client = desk()
-    client.post(reverse("report_make", args=[person.public_id]), {"language": "sv"})
+    press_make(client, person, language="sv")
     with opened(Purpose.RIGHTS):
         made = AccessReport.objects.get()
     page = client.get(reverse("report", args=[person.public_id])).content.decode()
@@ -161,7 +191,7 @@ def test_an_incomplete_report_names_the_store_and_says_so_in_the_pdf(desk, perso
 
     monkeypatch.setattr(reporting._Asked, "table", broken)
     client = desk()
-    client.post(reverse("report_make", args=[person.public_id]))
+    press_make(client, person)
     with opened(Purpose.RIGHTS):
         made = AccessReport.objects.get()
     assert made.state == AccessReport.INCOMPLETE
@@ -171,7 +201,7 @@ def test_an_incomplete_report_names_the_store_and_says_so_in_the_pdf(desk, perso
 
 def test_an_expired_report_is_not_given_out(desk, person, opened, settings):
     client = desk()
-    client.post(reverse("report_make", args=[person.public_id]))
+    press_make(client, person)
     with opened(Purpose.RIGHTS):
         made = AccessReport.objects.get()
     from kortisto.retention import night
