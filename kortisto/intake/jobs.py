@@ -9,6 +9,7 @@ from django_q.tasks import async_task
 from kortisto.intake import files, operations
 from kortisto.intake.models import ImportRun
 from kortisto.kernel.access import SYSTEM, Actor
+from kortisto.kernel.failures import job
 
 SLICE_SECONDS = 240
 """How long a job works before it hands on to the next, well under the worker's own time limit."""
@@ -24,6 +25,7 @@ def queue(run: ImportRun) -> None:
     async_task("kortisto.intake.jobs.work", str(run.public_id), task_name=f"import {run.public_id}"[:100])
 
 
+@job
 def work(public_id: str) -> str:
     """Go on with a run for a while; returns the state it is in then."""
     run = ImportRun.objects.get(public_id=public_id)
@@ -44,6 +46,7 @@ def work(public_id: str) -> str:
     return run.state
 
 
+@job
 def resume() -> int:
     """Queue every run that should be moving, and remove what broke off; returns how many were queued.
 

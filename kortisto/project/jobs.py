@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from kortisto.kernel.access import SYSTEM, access
+from kortisto.kernel.failures import job
 from kortisto.kernel.purposes import Purpose
 from kortisto.notice.models import Register
 
@@ -24,6 +25,7 @@ SCHEDULES = {
 }
 
 
+@job
 def night() -> int:
     """Retention in every register: what is due goes. Returns how many registers were done."""
     from kortisto.retention.night import run
@@ -34,6 +36,7 @@ def night() -> int:
     return len(registers)
 
 
+@job
 def probe() -> int:
     """The probes of every register's promises. Returns how many registers were done."""
     from kortisto.promises.operations import run_probes
@@ -45,11 +48,13 @@ def probe() -> int:
     return len(registers)
 
 
+@job
 def clear_sessions() -> None:
     """Forget login sessions that have ended."""
     SessionStore.clear_expired()
 
 
+@job
 def clear_cache() -> None:
     """Forget the counters whose minutes are over, with the network addresses in their keys: the framework
     does so only when its table is full."""

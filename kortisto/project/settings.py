@@ -239,7 +239,13 @@ SILENCED_SYSTEM_CHECKS = ["fields.W161"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        # An exception's words may quote a row; see kernel/failures.py.
+        "plain": {
+            "()": "kortisto.kernel.failures.Formatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("KORTISTO_LOG", "WARNING")},
     "loggers": {

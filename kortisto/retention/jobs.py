@@ -1,5 +1,6 @@
 """Work done in the background: the night, for every register. Names and row ids only are queued."""
 
+from kortisto.kernel.failures import job
 from kortisto.notice.models import Register
 from kortisto.notice.queries import NoPublishedNotice
 from kortisto.retention import night
@@ -7,6 +8,7 @@ from kortisto.retention import night
 NIGHT = "kortisto.retention.jobs.run_night"
 
 
+@job
 def run_night(register_id: int | None = None) -> str:
     """Run retention for one register or all; safe to repeat. Returns codes and counts for the job's row."""
     done = []

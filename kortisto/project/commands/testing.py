@@ -1,4 +1,4 @@
-"""`bin/kortisto test [fast|path …]`: the tests on SQLite, then on PostgreSQL where its programs are found.
+"""`bin/kortisto test [fast] [path …] [-- options of pytest]`: the tests on SQLite, then on PostgreSQL where its programs are found.
 
 On a developer's machine a missing engine or browser is said loudly and passed over; with CI=true it fails.
 """
@@ -21,8 +21,8 @@ CAMPAIGNS = {path.stem: path for path in sorted(FOLDER.glob("[!_]*.py"))}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """`fast` leaves out the slow ones and the browser; anything else is handed to pytest."""
-    parser.add_argument("what", nargs="*", help="fast, or paths and options of pytest")
+    """`fast` leaves out the slow ones and the browser; paths, and after `--` options, are handed to pytest."""
+    parser.add_argument("what", nargs="*", help="fast, paths, and after -- options of pytest")
     parser.add_argument("--campaign", metavar="NAME", choices=CAMPAIGNS, help="a long test by name")
     parser.add_argument("--engine", choices=["sqlite", "postgres", "both"], default="both")
 

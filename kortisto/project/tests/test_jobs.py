@@ -1,7 +1,9 @@
 """The repeated work of the program itself."""
 # ruff: noqa: F811  (fixtures of the room below are imported by name)
 
+import re
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.core.cache import cache
@@ -9,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from kortisto.project import jobs
+from kortisto.project.messages import PACKAGE
 from kortisto.promises.tests.breaking import below
 from kortisto.promises.tests.conftest import addresses, probe, register, staff  # noqa: F401
 
@@ -27,3 +30,17 @@ def test_expired_counters_go_daily_and_live_ones_stay(probe):
     with connection.cursor() as cursor:
         cursor.execute("SELECT cache_key FROM kortisto_cache")
         assert cursor.fetchall() == [(cache.make_key("live"),)]
+
+
+def test_whatever_a_worker_runs_tells_its_failures_without_words():
+    """The queue keeps a failed job's text; see kernel/failures.py."""
+    named = set()
+    for file in PACKAGE.rglob("*.py"):
+        if "tests" not in file.parts:
+            named |= set(
+                re.findall(r'"(kortisto\.[a-z_.]+\.jobs\.[a-z_]+)"', file.read_text(encoding="utf-8"))
+            )
+    assert {function for function, _kind, _hour in jobs.SCHEDULES.values()} < named
+    for name in named:
+        module, _, function = name.rpartition(".")
+        assert getattr(getattr(import_module(module), function), "is_job", False), name
