@@ -1,15 +1,23 @@
-"""Which keys and signs of a file have been met before, in little memory: a million rows in under 100 MB."""
+"""Which keys and signs of a file have been met before, in memory that does not grow with the file."""
 
 import json
 import sqlite3
 from collections.abc import Sequence
 
+CACHE_KB = 32_768
+
 
 class Seen:
-    """Remembers 64-bit fingerprints in a table in memory; they mean nothing outside this process."""
+    """Remembers 64-bit fingerprints; they mean nothing outside this process.
+
+    What the cache cannot hold lies in a file without a name that ends with this object.
+    """
 
     def __init__(self) -> None:
-        self._table = sqlite3.connect(":memory:", check_same_thread=False)
+        self._table = sqlite3.connect("", check_same_thread=False, isolation_level=None)
+        self._table.execute(f"PRAGMA cache_size=-{CACHE_KB}")
+        self._table.execute("PRAGMA journal_mode=OFF")
+        self._table.execute("PRAGMA synchronous=OFF")
         self._table.execute("CREATE TABLE seen (mark INTEGER PRIMARY KEY, row INTEGER)")
 
     def meet(self, tokens: Sequence[Sequence[tuple]], rows: Sequence[int]) -> dict[tuple[int, int], int]:
@@ -31,5 +39,7 @@ class Seen:
                     fresh[mark] = row
                 elif earlier != row:
                     met[position, place] = earlier
-        self._table.executemany("INSERT INTO seen VALUES (?, ?)", fresh.items())
+        self._table.execute("BEGIN")
+        self._table.executemany("INSERT INTO seen VALUES (?, ?)", sorted(fresh.items()))
+        self._table.execute("COMMIT")
         return met

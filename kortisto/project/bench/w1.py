@@ -41,7 +41,8 @@ def measure(place: Place, persons: int, quick: bool) -> Result:
                 started = time.perf_counter()
                 floor.load(part)
                 spent += time.perf_counter() - started
-        names = dict(floor.ask("SELECT email, name FROM customers"))
+        # An address may be given to two people; fingerprints of the pairs, because a million of them are many.
+        given = {hash(pair) for pair in floor.ask("SELECT email, name FROM customers")}
     result.measured["floor"] = {"seconds": round(spent, 2), "per_second": round(persons / spent, 1)}
     seconds, memory, answer = _import(place, file)
     result.measured["ours"] = {
@@ -61,7 +62,7 @@ def measure(place: Place, persons: int, quick: bool) -> Result:
     mine = _written(place)
     result.check(
         f"{len(mine)} e-mail addresses belong to those the file gives them to",
-        len(mine) == answer["created"] and all(names.get(email) == name for email, name in mine.items()),
+        len(mine) == answer["created"] and all(hash(pair) in given for pair in mine.items()),
     )
     asked = sorted(mine)[:: max(1, len(mine) // 50)]
     with access(register_id=place.register_id, actor=SYSTEM, purpose=Purpose.CUSTOMER_SERVICE, shown=False):
