@@ -11,11 +11,17 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+
 from kortisto.kernel.purposes import Purpose
 
 
 class AccessRefused(Exception):
     """Personal data were asked for without an access context that allows it."""
+
+
+class CategoryRefused(AccessRefused, PermissionDenied):
+    """The role may not see this data category under this purpose; answered with 403."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,8 @@ SYSTEM = Actor(key="system", role="system")
 
 @dataclass
 class Access:
-    """One open context. `seen` holds row ids of persons; `known` their public ids where already loaded."""
+    """One open context. `seen` holds row ids of persons; `known` their public ids where already loaded;
+    `categories` what the actor's role may see under the purpose (None: everything)."""
 
     register_id: int
     actor: Actor
@@ -39,6 +46,11 @@ class Access:
     view: str = ""
     seen: set[int] = field(default_factory=set)
     known: dict[int, Any] = field(default_factory=dict)
+    categories: frozenset[str] | None = None
+
+    def may_see(self, category: str | None) -> bool:
+        """Whether data of this category may be shown. None is a table that belongs to no category."""
+        return self.categories is None or category is None or category in self.categories
 
 
 @dataclass(frozen=True)
@@ -60,6 +72,23 @@ def records_reads(recorder: Callable[[Access], None]) -> None:
     """Name the function that writes the read entry when a context closes."""
     global _record_reads
     _record_reads = recorder
+
+
+# Which categories an actor may see under a purpose: the staff room's table, put here in the same way.
+_rights: Callable[[Actor, Purpose], frozenset[str] | None] | None = None
+
+
+def decides_categories(rights: Callable[[Actor, Purpose], frozenset[str] | None]) -> None:
+    """Name the function that says what an actor may see under a purpose."""
+    global _rights
+    _rights = rights
+
+
+def hides(category: str | None) -> bool:
+    """Whether the present context keeps a category from being shown. What an operation reads to do its work
+    is shown to nobody, so it is not kept from it."""
+    opened = _access.get()
+    return opened is not None and _writing.get() is None and not opened.may_see(category)
 
 
 def open_access() -> Access | None:
@@ -98,7 +127,8 @@ def access(
         raise AccessRefused("only the system may read without a read entry")
     from kortisto.kernel.engines import entered
 
-    opened = Access(register_id=register_id, actor=actor, purpose=purpose, view=view)
+    categories = _rights(actor, purpose) if _rights is not None else None
+    opened = Access(register_id=register_id, actor=actor, purpose=purpose, view=view, categories=categories)
     with entered(_access, opened):
         yield opened
         if shown and opened.seen:

@@ -116,8 +116,12 @@ def declare(
     for column in table.personal():
         if table.category_of(column) not in CATEGORIES:
             raise Undeclared(f"{model.__name__}.{column} is in no known category")
+        if about is not None and table.category_of(column) != category:
+            # What a role may see is decided table by table, in both engines.
+            raise Undeclared(f"{model.__name__}.{column} needs a table of its category")
     _tables[table.name] = table
     personal_tables.cache_clear()
+    categories_of_tables.cache_clear()
     return table
 
 
@@ -147,6 +151,7 @@ def declare_store(
     store = Store(key, kind, holds, reason, tuple(tables), personal)
     _stores[key] = store
     personal_tables.cache_clear()
+    categories_of_tables.cache_clear()
     return store
 
 
@@ -166,6 +171,16 @@ def table_of(model: type[models.Model]) -> Table:
         return _tables[model._meta.db_table]
     except KeyError:
         raise Undeclared(f"{model.__name__} is not declared") from None
+
+
+@cache
+def categories_of_tables() -> dict[str, str]:
+    """Database name → category of every table with rows about customers, a store's own tables included."""
+    found = {table.name: table.category for table in _tables.values() if table.subject is not None}
+    for store in _stores.values():
+        if store.personal:
+            found.update(dict.fromkeys(store.tables, store.holds))
+    return {name: category for name, category in found.items() if category}
 
 
 @cache

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Count, Q
 from django.db.models.lookups import Lookup
 
-from kortisto.kernel import access
+from kortisto.kernel import access, declarations
 from kortisto.kernel.ids import new_id
 
 
@@ -135,6 +135,8 @@ class GuardedManager(models.Manager.from_queryset(GuardedQuerySet)):
         if access.in_maintenance() and access.open_access() is None:
             return queryset
         opened = access.required_access()
+        if access.hides(declarations.categories_of_tables().get(self.model._meta.db_table)):
+            raise access.CategoryRefused(f"{opened.actor.role} may not see {self.model.__name__}")
         queryset = queryset.filter(register_id=opened.register_id)
         path = self.model.subject_path
         bit = int(opened.purpose)

@@ -4,6 +4,7 @@ A room registers its guards in `guards.py`; they are installed after every migra
 database when the program starts, and probed by the promises page. A guard that is gone is a broken promise.
 """
 
+from collections.abc import KeysView
 from dataclasses import dataclass
 
 from django.db import connection
@@ -118,8 +119,8 @@ def _roles() -> list[str]:
 
 
 def _policies() -> list[str]:
-    """Row policies: a personal row exists only for the register and purpose of the open context, and
-    changes only inside an operation. The wrapped sub-selects are evaluated once a query, not once a row."""
+    """Row policies: a personal row exists only for the register, purpose and categories of the open context,
+    and changes only inside an operation. The wrapped sub-selects are evaluated once a query, not once a row."""
     register_now = "(SELECT nullif(current_setting('kortisto.register', true), '')::bigint)"
     purpose_now = "(SELECT nullif(current_setting('kortisto.purpose', true), '')::int)"
     writing_now = "(SELECT coalesce(current_setting('kortisto.writing', true), '') = '1')"
@@ -129,11 +130,18 @@ def _policies() -> list[str]:
         mine = f"register_id = {register_now}"
         if table.subject == "self":
             mine += f" AND (purpose_mask & {purpose_now}) <> 0"
+        category = declarations.categories_of_tables().get(name)
+        shown = mine
+        if category:
+            seen = "coalesce(current_setting('kortisto.categories', true), '')"
+            shown += (
+                f" AND ({writing_now} OR (SELECT {seen} = '*' OR position(' {category} ' IN {seen}) > 0))"
+            )
         found.append(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
         for policy in ("reads", "adds", "changes", "removes"):
             found.append(f"DROP POLICY IF EXISTS kortisto_{policy} ON {name}")
         found += [
-            f"CREATE POLICY kortisto_reads ON {name} FOR SELECT USING ({mine})",
+            f"CREATE POLICY kortisto_reads ON {name} FOR SELECT USING ({shown})",
             f"CREATE POLICY kortisto_adds ON {name} FOR INSERT WITH CHECK (register_id = {register_now} AND {writing_now})",
             f"CREATE POLICY kortisto_changes ON {name} FOR UPDATE USING ({mine} AND {writing_now}) "
             f"WITH CHECK (register_id = {register_now})",
@@ -146,6 +154,11 @@ def _guarded_tables() -> list[declarations.Table]:
     """Tables with a subject, and those models that belong to a personal store."""
     personal = declarations.personal_tables()
     return [table for table in declarations.tables().values() if table.name in personal]
+
+
+def trigger_names() -> KeysView[str]:
+    """The names of all triggers of ours."""
+    return _triggers.keys()
 
 
 def missing() -> list[str]:

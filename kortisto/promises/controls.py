@@ -106,6 +106,13 @@ CONTROLS: tuple[Control, ...] = (
         "ledger.operations:operation", doors.written_only_in_operations,
     ),
     _control(
+        "field_rights", "43 44",
+        "Kukin rooli näkee vain ne tietoryhmät, jotka sen tehtävä kussakin käyttötarkoituksessa vaatii.",
+        "Varje roll ser endast de uppgiftskategorier som uppgiften kräver för respektive ändamål.",
+        "Each role sees only the data categories that its work needs under each purpose.",
+        "staff.rights:RIGHTS", doors.roles_see_their_categories,
+    ),
+    _control(
         "register_wall", "5 10",
         "Rekisterin henkilöä ei ole olemassa toisen rekisterin käyttäjälle.",
         "En person i registret finns inte för användare av ett annat register.",

@@ -13,6 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from kortisto.kernel.categories import CATEGORIES
+from kortisto.kernel.declarations import categories_of_tables
 from kortisto.kernel.purposes import Purpose
 from kortisto.notice.clauses import CLAUSES, LANGUAGES
 from kortisto.notice.datamap import data_map, picture
@@ -20,6 +22,7 @@ from kortisto.notice.models import Register
 from kortisto.notice.queries import NoPublishedNotice, published_notice
 from kortisto.notice.rendering import paragraphs
 from kortisto.parties.identity_codes import IdentityCodeFound
+from kortisto.parties.queries import Names
 from kortisto.promises import operations, queries
 from kortisto.promises.controls import BY_KEY
 from kortisto.promises.forms import AttestationForm
@@ -28,7 +31,8 @@ from kortisto.promises.rules import State
 from kortisto.promises.words import REFUSALS, STATES, told
 from kortisto.staff.models import User
 from kortisto.staff.pages import page
-from kortisto.staff.permissions import Permission
+from kortisto.staff.permissions import ROLE_NAMES, Permission, Role
+from kortisto.staff.rights import categories
 from kortisto.staff.tokens import once
 
 HISTORY, NEWEST = 25, 3
@@ -97,6 +101,38 @@ def promises(request: HttpRequest) -> HttpResponse:
 def promise(request: HttpRequest, clause: str) -> HttpResponse:
     """One clause: its words in the notice, its law, what keeps it, and what the probes found."""
     return _promise_page(request, clause)
+
+
+@page(needs=Permission.PROMISES_READ, purpose=None)
+def field_rights(request: HttpRequest) -> HttpResponse:
+    """Who sees what: for each data category and role, the purposes under which the role is shown it."""
+    language = _language()
+    names = Names(request.user.register_id)
+    rows = []
+    for key in sorted(set(categories_of_tables().values()), key=list(CATEGORIES).index):
+        category = CATEGORIES[key]
+        cells = []
+        for role in Role:
+            given = [
+                purpose for purpose in category.purposes if category.key in categories(role.value, purpose)
+            ]
+            cells.append(
+                {
+                    "role": ROLE_NAMES[role],
+                    "every": len(given) == len(list(category.purposes)),
+                    "purposes": [names.purpose(purpose.key) for purpose in given],
+                }
+            )
+        rows.append({"name": category.name(language), "clauses": category.clauses, "cells": cells})
+    shown = {
+        "rows": rows,
+        "roles": [ROLE_NAMES[role] for role in Role],
+        "crumbs": [
+            {"label": _("Promises"), "url": reverse("promises")},
+            {"label": _("Who sees what")},
+        ],
+    }
+    return render(request, "promises/field_rights.html", shown)
 
 
 @page(needs=Permission.PROMISES_PROBE, purpose=Purpose.SECURITY, methods=("POST",))

@@ -6,4 +6,8 @@ class StaffConfig(AppConfig):
     label = "staff"
 
     def ready(self) -> None:
+        from kortisto.kernel.access import decides_categories
         from kortisto.staff import checks, holdings  # noqa: F401  (system checks, what this room holds)
+        from kortisto.staff.rights import seen_by
+
+        decides_categories(seen_by)

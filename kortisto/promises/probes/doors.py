@@ -1,19 +1,21 @@
 """Probes of the doors: who is read, written and rewritten, and what is left behind."""
 
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from kortisto.kernel import catalogue, declarations, guards
 from kortisto.kernel.access import SYSTEM, AccessRefused, maintenance
 from kortisto.kernel.engines import APP_ROLE
+from kortisto.kernel.guarded import PersonalModel
 from kortisto.kernel.ids import uuid7
 from kortisto.kernel.purposes import ALL_PURPOSES, MARKETING, UNRESTRICTED, Purpose
 from kortisto.ledger.models import READS, Mention, Outbox
 from kortisto.ledger.tree import leaf_hash
-from kortisto.parties.models import Block, Change, Person
+from kortisto.parties.models import Block, Change, ContactPoint, Person
 from kortisto.parties.operations import change_person, lift_block, place_block
 from kortisto.promises.probes.trying import (
     Found,
     Probing,
+    acting,
     canary,
     faults,
     is_refused,
@@ -24,6 +26,8 @@ from kortisto.promises.probes.trying import (
     rows,
     seen_under,
 )
+from kortisto.staff.permissions import Role
+from kortisto.staff.rights import categories
 
 # What each "no" must take away. Written down a second time on purpose: the rule itself is under test.
 OBJECTIONS = {
@@ -81,6 +85,39 @@ def written_only_in_operations(asked: Probing) -> Found:
             return is_refused("UPDATE parties_person SET surname = 'Muu' WHERE id = %s", [person.pk])
 
     return faults(int(not outside(try_it)), "written_outside_operation")
+
+
+def roles_see_their_categories(asked: Probing) -> Found:
+    """Each role is shown an invented person's name and contact data under exactly the purposes that the table of
+    rights gives it, by the manager and by plain SQL (C43, C44)."""
+    person = canary(asked).person
+    wrong = 0
+    for role in Role:
+        for purpose in Purpose:
+            promised = categories(role.value, purpose)
+            with acting(asked, role=role.value, purpose=purpose):
+                for category, model, own, column in (
+                    ("identity", Person, "id", "surname"),
+                    ("contact", ContactPoint, "person_id", "value"),
+                ):
+                    wrong += sum(
+                        seen != (category in promised) for seen in _shown(model, own, column, person.pk)
+                    )
+    return faults(wrong, "shown_despite_role")
+
+
+def _shown(model: type[PersonalModel], own: str, column: str, key: int) -> tuple[bool, bool]:
+    """Whether the manager and plain SQL show somebody's row."""
+    try:
+        by_manager = model.objects.filter(**{own: key}).exists()
+    except AccessRefused:
+        by_manager = False
+    try:
+        with transaction.atomic():
+            by_sql = bool(rows(f"SELECT {column} FROM {model._meta.db_table} WHERE {own} = %s", [key]))
+    except DatabaseError:
+        by_sql = False
+    return by_manager, by_sql
 
 
 def other_register_unseen(asked: Probing) -> Found:

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from kortisto.kernel.access import SYSTEM, Access, access, maintenance
+from kortisto.kernel.access import SYSTEM, Access, Actor, access, maintenance
 from kortisto.kernel.purposes import Purpose
 from kortisto.notice.queries import document
 from kortisto.parties.models import Person
@@ -142,6 +142,12 @@ class _Undone(Exception):
 def _owner() -> Iterator[None]:
     with maintenance(), transaction.atomic():
         yield
+
+
+def acting(asked: Probing, *, role: str, purpose: Purpose):
+    """An access context as a member of staff of this role has it."""
+    actor = Actor(key="probe", role=role)
+    return access(register_id=asked.register_id, actor=actor, purpose=purpose, view="promises.probe")
 
 
 @contextmanager

@@ -52,6 +52,22 @@ def test_closed_door_of_the_manager_is_killed(probe, monkeypatch):
     assert probe("closed_door").code == "read_without_context"
 
 
+def test_field_rights_is_killed(probe, monkeypatch):
+    assert probe("field_rights").held
+    # The context forgets whose it is: everybody sees everything.
+    monkeypatch.setattr("kortisto.kernel.access._rights", None)
+    assert probe("field_rights").code == "shown_despite_role"
+
+
+def test_field_rights_of_the_database_is_killed(probe, monkeypatch):
+    assert probe("field_rights").held
+    if connection.vendor == "sqlite":
+        monkeypatch.setattr("kortisto.kernel.engines.sqlite.base._hidden", lambda categories: {})
+    else:
+        below("ALTER TABLE parties_contactpoint DISABLE ROW LEVEL SECURITY")
+    assert probe("field_rights").code == "shown_despite_role"
+
+
 def test_operations_only_is_killed(probe, monkeypatch):
     assert probe("operations_only").held
     if connection.vendor == "sqlite":
@@ -61,7 +77,7 @@ def test_operations_only_is_killed(probe, monkeypatch):
         monkeypatch.setattr(
             base,
             "_authorizer",
-            lambda personal, *, may_read, may_write: careful(personal, may_read=may_read, may_write=may_read),
+            lambda *tables, may_read, may_write: careful(*tables, may_read=may_read, may_write=may_read),
         )
     else:
         below("DROP POLICY kortisto_changes ON parties_person")

@@ -1,5 +1,6 @@
 """The pages of the promises: who may open, probe and vouch, and what they show."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -7,10 +8,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from kortisto.kernel.declarations import categories_of_tables
+from kortisto.kernel.purposes import Purpose
 from kortisto.notice.clauses import CLAUSES
 from kortisto.promises.models import Attestation, ProbeResult
 from kortisto.promises.words import CODES
 from kortisto.staff.permissions import Role
+from kortisto.staff.rights import RIGHTS, categories
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +31,25 @@ def test_everybody_on_the_staff_reads_the_promises(signed_in, role):
     assert all(f"/promises/{key}/" in text for key in CLAUSES)
     assert ("promises/run/" in text) is (role in MAY_PROBE)
     assert client.get(reverse("promise", args=["C36"])).status_code == 200
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_who_sees_what_is_drawn_from_the_table_of_rights(signed_in, role, monkeypatch):
+    url = reverse("field_rights")
+    text = signed_in(role).get(url).content.decode()
+    rows = dict(re.findall(r'<tr><th scope="row">([^<]+?)\s*<.*?</th>(.*?)</tr>', text, re.S))
+    assert len(rows) == len(set(categories_of_tables().values()))
+    assert "ei näytetä" in rows["Perintätiedot"].split("</td>")[4]
+    given = {**RIGHTS[Role.ADMINISTRATOR], Purpose.COLLECTION: {"collection"}}
+    monkeypatch.setitem(RIGHTS, Role.ADMINISTRATOR, given)
+    categories.cache_clear()
+    try:
+        drawn = signed_in(role).get(url).content.decode()
+    finally:
+        monkeypatch.undo()
+        categories.cache_clear()
+    rows = dict(re.findall(r'<tr><th scope="row">([^<]+?)\s*<.*?</th>(.*?)</tr>', drawn, re.S))
+    assert "ei näytetä" not in rows["Perintätiedot"].split("</td>")[4]
 
 
 def test_a_stranger_reads_nothing(client, register):

@@ -10,6 +10,13 @@ from kortisto.kernel import access
 from kortisto.kernel.engines import APP_ROLE
 
 
+def _seen(opened: access.Access | None) -> str:
+    """The categories that the context may show, as the row policies look for them; `*` for all."""
+    if opened is None:
+        return ""
+    return "*" if opened.categories is None else f" {' '.join(sorted(opened.categories))} "
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     def init_connection_state(self):
         commit = super().init_connection_state()
@@ -37,5 +44,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 cursor.execute(
                     f"SET LOCAL kortisto.register = '{opened.register_id if opened else ''}'; "
                     f"SET LOCAL kortisto.purpose = '{int(opened.purpose) if opened else ''}'; "
+                    f"SET LOCAL kortisto.categories = '{_seen(opened)}'; "
                     f"SET LOCAL kortisto.writing = '{'1' if opened and writing else ''}'"
                 )

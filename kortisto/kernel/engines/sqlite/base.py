@@ -1,15 +1,16 @@
 """SQLite with the guards of invariant 2 in the connection itself.
 
-The authorizer has four states. Closed: personal tables can be neither read nor written. Open: read.
-Writing: read and written. Maintenance: no authorizer. Data definition and the pragmas that would open a
+The authorizer has four states. Closed: personal tables can be neither read nor written. Open: read, as far as
+the role may see their category. Writing: read and written. Maintenance: no authorizer. Data definition and the pragmas that would open a
 hole are refused in all but the last.
 """
 
 import sqlite3
+from functools import cache
 
 from django.db.backends.sqlite3 import base
 
-from kortisto.kernel import access, declarations
+from kortisto.kernel import access, declarations, guards
 
 SOUND = (3, 51, 3)  # first release without the WAL-reset bug
 
@@ -31,9 +32,15 @@ _DEFINITION = {
 _WRITES = {sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE}
 
 
-def _authorizer(personal: frozenset[str], *, may_read: bool, may_write: bool):
+def _authorizer(
+    personal: frozenset[str], hidden: dict[str, frozenset[str]], *, may_read: bool, may_write: bool
+):
+    triggers = guards.trigger_names()
+
     def decide(action, first, second, database, source):
         if action == sqlite3.SQLITE_READ:
+            if first in hidden and second not in hidden[first] and source not in triggers:
+                return sqlite3.SQLITE_DENY
             # The engine itself reads register_id when it checks foreign keys; it says nothing of anybody.
             free = may_read or first not in personal or second == "register_id"
             return sqlite3.SQLITE_OK if free else sqlite3.SQLITE_DENY
@@ -46,6 +53,19 @@ def _authorizer(personal: frozenset[str], *, may_read: bool, may_write: bool):
         return sqlite3.SQLITE_OK
 
     return decide
+
+
+@cache
+def _hidden(categories: frozenset[str]) -> dict[str, frozenset[str]]:
+    """The tables whose category is not among these, each with its columns that say nothing of anybody."""
+    declared = declarations.tables()
+    found = {}
+    for name, category in declarations.categories_of_tables().items():
+        if category not in categories:
+            columns = declared[name].columns if name in declared else {}
+            free = {column for column, what in columns.items() if isinstance(what, declarations.Impersonal)}
+            found[name] = frozenset({*free, "register_id", ""})
+    return found
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -81,6 +101,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
             connection.set_authorizer(None)
             return
         personal = declarations.personal_tables()
-        may_read = access.open_access() is not None
-        may_write = may_read and access.open_writing() is not None
-        connection.set_authorizer(_authorizer(personal, may_read=may_read, may_write=may_write))
+        opened = access.open_access()
+        may_write = opened is not None and access.open_writing() is not None
+        # What an operation reads to do its work is shown to nobody.
+        limited = opened is not None and opened.categories is not None and not may_write
+        hidden = _hidden(opened.categories) if limited else {}
+        connection.set_authorizer(
+            _authorizer(personal, hidden, may_read=opened is not None, may_write=may_write)
+        )

@@ -1,0 +1,121 @@
+"""Role × purpose × category: what the table of rights says is what each role gets, by the manager, by plain SQL and
+on every page (C43)."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from kortisto.kernel import declarations
+from kortisto.kernel.access import SYSTEM, Actor, CategoryRefused, access
+from kortisto.kernel.categories import CATEGORIES
+from kortisto.kernel.purposes import Purpose
+from kortisto.ledger.operations import operation, record
+from kortisto.parties.models import Note, Person
+from kortisto.staff.permissions import Role
+from kortisto.staff.rights import RIGHTS, categories
+from tests.house.routes import places
+from tests.house.walking import visit
+from tests.house.world import ANONYMOUS, ROLES
+
+pytestmark = pytest.mark.django_db
+
+# Where each kind of a person's values may stand: in its own table, or on a voucher, in the history, in an import.
+KINDS = {
+    "name": {"identity"},
+    "contact": {"contact", "change_history", "import_records", "request_cases"},
+    "address": {"address", "invoices", "orders", "change_history", "import_records"},
+    "note": {"notes", "marketing_choices"},
+    "trade": {"order_lines", "invoices"},
+}
+
+
+def tables():
+    """(table, category, a personal column) of every declared table with rows about customers."""
+    for table in declarations.subject_tables():
+        personal = sorted(table.personal())
+        if table.category and personal:
+            yield table, table.category, personal[0]
+
+
+def by_manager(table) -> bool:
+    try:
+        return table.model.objects.exists()
+    except CategoryRefused:
+        return False
+
+
+def by_sql(table, column) -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SELECT {column} FROM {table.name} LIMIT 1")
+            return cursor.fetchone() is not None
+    except DatabaseError:
+        return False
+
+
+def test_each_role_gets_exactly_the_categories_of_the_table(world):
+    register = world.ours.register.pk
+    wrong, tried = [], 0
+    for purpose in Purpose:
+        with access(register_id=register, actor=SYSTEM, purpose=purpose, shown=False):
+            filled = [
+                (table, category, column)
+                for table, category, column in tables()
+                if table.model.objects.exists()
+            ]
+        for role in Role:
+            for table, category, column in filled:
+                with access(register_id=register, actor=Actor("somebody", role.value), purpose=purpose):
+                    seen = by_manager(table), by_sql(table, column)
+                tried += 1
+                if seen != (category in categories(role.value, purpose),) * 2:
+                    wrong.append(f"{role.value} {purpose.key} {table.name} ({category}): {seen}")
+    assert not wrong, "\n".join(wrong)
+    assert tried > 500
+
+
+def test_no_page_shows_a_role_what_its_rights_do_not_give(world):
+    wrong, shown = [], 0
+    for key, route, url in places(world):
+        for role in ROLES:
+            one = visit(world, role, url, "GET", key=key, name=route.name)
+            if role == ANONYMOUS or one.status != 200:
+                continue
+            purposes = {purpose for purpose, _view, _subjects in one.reads}
+            given = set().union(*(categories(role, Purpose.from_key(each)) for each in purposes))
+            for canaries in world.ours.canaries.values():
+                for kind, needed in KINDS.items():
+                    found = one.holds(getattr(canaries, kind))
+                    shown += len(found)
+                    if found and not needed & given:
+                        wrong.append(f"{one}: {found[0]} ({kind}) under {sorted(purposes)}")
+    assert not wrong, "\n".join(wrong)
+    assert shown > 200
+
+
+def test_rights_name_known_categories_only_under_purposes_they_are_held_for():
+    for role, by_purpose in RIGHTS.items():
+        for purpose, given in by_purpose.items():
+            for category in given:
+                assert purpose in CATEGORIES[category].purposes, (role, purpose, category)
+
+
+def test_a_role_that_does_not_exist_sees_nothing(world):
+    stranger = Actor("somebody", "gardener")
+    with access(register_id=world.ours.register.pk, actor=stranger, purpose=Purpose.CUSTOMER_SERVICE):
+        with pytest.raises(CategoryRefused):
+            Person.objects.exists()
+
+
+def test_what_an_operation_needs_to_read_is_not_kept_from_it(world):
+    @operation("note.add")
+    def count_notes(*, by) -> int:
+        record(outcome="counted")
+        return Note.objects.count()
+
+    accountant = Actor("somebody", Role.ACCOUNTANT.value)
+    with access(register_id=world.ours.register.pk, actor=accountant, purpose=Purpose.CUSTOMER_SERVICE):
+        with pytest.raises(CategoryRefused):
+            Note.objects.count()
+        assert count_notes(by=accountant) > 0
+        with pytest.raises(CategoryRefused):
+            Note.objects.count()
