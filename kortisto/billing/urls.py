@@ -5,7 +5,6 @@ from django.urls import path
 from kortisto.billing import views
 
 urlpatterns = [
-    path("invoices/", views.invoices, name="invoices"),
     path("invoices/<uuid:public_id>/", views.invoice, name="invoice"),
     path("orders/<uuid:public_id>/invoice/", views.order_invoice, name="order_invoice"),
     path("invoices/<uuid:public_id>/payments/", views.payment_new, name="payment_new"),

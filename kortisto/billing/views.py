@@ -1,4 +1,4 @@
-"""Pages of invoices: the list, one invoice, issued from an order, paid, credited, handed over to collection.
+"""Pages of invoices: one invoice, issued from an order, paid, credited, handed over to collection.
 
 The accountant sees these pages and nothing else: an invoice with its frozen party block, never the card.
 """
@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,7 +29,6 @@ from kortisto.parties.sending import form_page, sent
 from kortisto.staff.pages import page
 from kortisto.staff.permissions import Permission
 
-ROWS = 50
 PAYMENT_DAYS = 14
 
 writes = page(needs=Permission.BILLING_WRITE, purpose=Purpose.BILLING, methods=("GET", "POST"))
@@ -63,51 +61,12 @@ def state_chip(invoice: Invoice, today: date) -> dict[str, str]:
 def by_state(invoices: QuerySet, state: str, today: date) -> QuerySet:
     """The invoices in a state of the list: open, overdue or closed; any other word leaves all."""
     if state == "open":
-        return invoices.exclude(open_cents=0).order_by("due_on", "pk")
+        return invoices.exclude(open_cents=0)
     if state == "overdue":
-        return invoices.filter(open_cents__gt=0, due_on__lt=today).order_by("due_on", "pk")
+        return invoices.filter(open_cents__gt=0, due_on__lt=today)
     if state == "closed":
         return invoices.filter(open_cents=0)
     return invoices
-
-
-@page(needs=Permission.BILLING_READ, purpose=Purpose.BILLING)
-def invoices(request: HttpRequest) -> HttpResponse:
-    """Invoices by state, the latest first; open ones by due date."""
-    today, state = timezone.localdate(), request.GET.get("state", "")
-    found = by_state(Invoice.objects.order_by("-issued_on", "-pk"), state, today)
-    shown = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    language = shown_language()
-    rows = [
-        {
-            "url": place_of(invoice),
-            "number": invoice.number,
-            "name": invoice.party_name,
-            "issued": invoice.issued_on,
-            "due": invoice.due_on,
-            "total": format_cents(invoice.total_cents, language),
-            "open": format_cents(invoice.open_cents, language) if invoice.open_cents else "",
-            "state": state_chip(invoice, today),
-        }
-        for invoice in shown
-    ]
-    names = {"": _("All"), "open": _("Open"), "overdue": _("Past due"), "closed": _("Closed")}
-    tabs = [
-        {
-            "label": label,
-            "url": f"{reverse('invoices')}?state={key}" if key else reverse("invoices"),
-            "current": (state if state in names else "") == key,
-        }
-        for key, label in names.items()
-    ]
-    sum_open = found.aggregate(sum=Sum("open_cents"))["sum"] or 0
-    shown_all = {
-        "page": shown,
-        "rows": rows,
-        "tabs": tabs,
-        "sum_open": format_cents(sum_open, language),
-    }
-    return render(request, "billing/invoices.html", shown_all)
 
 
 @page(needs=Permission.BILLING_READ, purpose=Purpose.BILLING)

@@ -9,10 +9,8 @@ PERSON, ORGANISATION = {"of": "person"}, {"of": "organisation"}
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
-    path("persons/", views.persons, name="persons"),
     path("persons/<uuid:public_id>/", views.person, name="person"),
     path("persons/<uuid:public_id>/looks/", views.person_looks, name="person_looks"),
-    path("organisations/", views.organisations, name="organisations"),
     path("organisations/<uuid:public_id>/", views.organisation, name="organisation"),
     *(
         path(f"{of['of']}s/<uuid:public_id>/{part}/", view, of, name=f"{of['of']}_{part}")

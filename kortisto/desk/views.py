@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -34,8 +33,8 @@ from kortisto.orders.models import Order
 from kortisto.orders.views import order_at
 from kortisto.orders.views import state_chip as order_chip
 from kortisto.parties import search as finding
-from kortisto.parties.forms import BLOCK_NAMES, CUSTOMER_LANGUAGES
-from kortisto.parties.models import Address, Block, Organisation, Person
+from kortisto.parties.forms import BLOCK_NAMES
+from kortisto.parties.models import Block, Organisation, Person
 from kortisto.parties.queries import Names, organisation_at, person_at, shown_language, towns
 from kortisto.promises.queries import clause_states
 from kortisto.retention.models import Erasure
@@ -311,163 +310,6 @@ def _found_restricted(asked: str, seen: set) -> list[dict[str, Any]]:
         if not one.purpose_mask & Purpose.CUSTOMER_SERVICE
     ]
     return [{"title": _("Restricted"), "icon": "lock", "rows": rows}]
-
-
-# --- lists -----------------------------------------------------------------------------------------------
-
-PERSON_SORTS = {
-    "name": ("surname", "given_names", "pk"),
-    "-name": ("-surname", "-given_names", "-pk"),
-    "number": (F("number").asc(nulls_last=True), "pk"),
-    "-number": (F("number").desc(nulls_last=True), "-pk"),
-}
-ORGANISATION_SORTS = {
-    "name": ("name", "pk"),
-    "-name": ("-name", "-pk"),
-    "number": (F("number").asc(nulls_last=True), "pk"),
-    "-number": (F("number").desc(nulls_last=True), "-pk"),
-}
-
-
-def _lives_in(of: str, town: str) -> Exists:
-    """A present address in the town, however its capitals are typed."""
-    spelt = {town, town.upper(), town.title(), town.capitalize()}
-    return Exists(Address.objects.filter(**{of: OuterRef("pk")}, ended_on=None, city__in=spelt))
-
-
-# Filter of the list of persons → what it does to the query; those without a value are "1" when on.
-PERSON_FILTERS: dict[str, Callable[[QuerySet, str], QuerySet]] = {
-    "language": lambda rows, code: rows.filter(language=code),
-    "city": lambda rows, town: rows.filter(_lives_in("person", town)),
-    "open": lambda rows, _on: rows.filter(
-        Exists(Invoice.objects.filter(person=OuterRef("pk")).exclude(open_cents=0))
-    ),
-    "ended": lambda rows, _on: rows.exclude(ended_on=None),
-    "blocked": lambda rows, _on: rows.filter(
-        Exists(Block.objects.filter(person=OuterRef("pk"), lifted_at=None))
-    ),
-}
-ORGANISATION_FILTERS: dict[str, Callable[[QuerySet, str], QuerySet]] = {
-    "language": lambda rows, code: rows.filter(language=code),
-    "city": lambda rows, town: rows.filter(_lives_in("organisation", town)),
-    "open": lambda rows, _on: rows.filter(
-        Exists(Invoice.objects.filter(organisation=OuterRef("pk")).exclude(open_cents=0))
-    ),
-}
-
-
-def _filter_labels() -> dict[str, str]:
-    return {
-        "language": _("Language"),
-        "city": _("Town"),
-        "open": _("Open invoices"),
-        "ended": _("Former customers"),
-        "blocked": _("Bans or restrictions"),
-    }
-
-
-def _chosen(request: HttpRequest, filters: dict) -> dict[str, str]:
-    """The filters of the address that make sense; the rest is as if it were not there."""
-    chosen = {}
-    for name in filters:
-        value = tidy(request.GET.get(name, ""))[:80]
-        if name == "language":
-            value = value if value in dict(CUSTOMER_LANGUAGES) else ""
-        elif name != "city":
-            value = "1" if value == "1" else ""
-        if value:
-            chosen[name] = value
-    return chosen
-
-
-def _list_page(
-    request: HttpRequest, rows: QuerySet, filters: dict, sorts: dict, of: str, title: str, make: str
-) -> HttpResponse:
-    chosen = _chosen(request, filters)
-    for name, value in chosen.items():
-        rows = filters[name](rows, value)
-    sort = request.GET.get("sort", "")
-    sort = sort if sort in sorts else "name"
-    shown = Paginator(rows.order_by(*sorts[sort]), ROWS).get_page(request.GET.get("page"))
-
-    places = towns(of, [one.pk for one in shown])
-
-    def address(**changes: str | None) -> str:
-        values = {**chosen, "sort": sort if sort != "name" else None} | changes
-        return "?" + urlencode({name: value for name, value in values.items() if value})
-
-    labels = _filter_labels()
-    columns = [
-        {"key": key, "label": label, "sort": "", "url": ""}
-        for key, label in (("name", _("Name")), ("number", _("Customer number")), ("town", _("Town")))
-    ]
-    for column in columns[:2]:
-        key = column["key"]
-        column["sort"] = {key: "ascending", f"-{key}": "descending"}.get(sort, "")
-        column["url"] = address(sort=f"-{key}" if sort == key else key)
-    languages = dict(CUSTOMER_LANGUAGES)
-    values = {
-        "title": title,
-        "page": shown,
-        "columns": columns,
-        "rows": [
-            {
-                "url": reverse(of, args=[one.public_id]),
-                "name": str(one),
-                "number": one.number or "",
-                "town": places.get(one.pk, ""),
-            }
-            for one in shown
-        ],
-        "filters": [
-            {
-                "label": labels[name],
-                "value": languages.get(value, value) if value != "1" else _("yes"),
-                "remove_url": address(**{name: None}),
-            }
-            for name, value in chosen.items()
-        ],
-        "chosen": chosen,
-        "switches": [
-            {"name": name, "label": labels[name], "on": name in chosen}
-            for name in filters
-            if name not in ("language", "city")
-        ],
-        "languages": CUSTOMER_LANGUAGES,
-        "sort": sort,
-        "make_url": reverse(make) if request.user.may(Permission.PARTY_WRITE) else "",
-        "make_label": _("New person") if of == "person" else _("New organisation"),
-    }
-    return render(request, "desk/pages/list.html", values)
-
-
-@reads_cards
-def persons(request: HttpRequest) -> HttpResponse:
-    """Persons with their town and number; filters and order stand in the address."""
-    return _list_page(
-        request,
-        Person.objects.all(),
-        PERSON_FILTERS,
-        PERSON_SORTS,
-        "person",
-        _("Persons"),
-        "person_new",
-    )
-
-
-@reads_cards
-def organisations(request: HttpRequest) -> HttpResponse:
-    """Organisations with their town and number."""
-    mine = Organisation.objects.filter(register_id=request.user.register_id)
-    return _list_page(
-        request,
-        mine,
-        ORGANISATION_FILTERS,
-        ORGANISATION_SORTS,
-        "organisation",
-        _("Organisations"),
-        "organisation_new",
-    )
 
 
 # --- cards -----------------------------------------------------------------------------------------------

@@ -63,5 +63,8 @@ VERBS = frozenset(
         "user.create",
         "user.leave",
         "user.renew",
+        "view.choose",
+        "view.remove",
+        "view.save",
     }
 )

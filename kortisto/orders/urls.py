@@ -5,7 +5,6 @@ from django.urls import path
 from kortisto.orders import views
 
 urlpatterns = [
-    path("orders/", views.orders, name="orders"),
     path("persons/<uuid:public_id>/orders/new/", views.order_new, {"of": "person"}, name="person_order_new"),
     path(
         "organisations/<uuid:public_id>/orders/new/",

@@ -1,24 +1,22 @@
-"""Pages of orders: the list, a new one, delivered, cancelled. One order's own page is the desk's."""
+"""Pages of orders: a new one, delivered, cancelled. The list and one order's own page are the desk's."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kortisto.kernel.money import format_cents
 from kortisto.kernel.purposes import Purpose
 from kortisto.orders import operations
 from kortisto.orders.forms import LINES_SHOWN, MOST_LINES, DayForm, LineForms, OrderForm
 from kortisto.orders.models import Order
 from kortisto.orders.rules import ForbiddenStep
 from kortisto.parties.models import Organisation, Person
-from kortisto.parties.queries import Names, organisation_at, person_at, shown_language
+from kortisto.parties.queries import Names, organisation_at, person_at
 from kortisto.parties.sending import form_page, sent
 from kortisto.parties.views import card_of
 from kortisto.staff.pages import page
@@ -31,7 +29,6 @@ STATES = {
     Order.DELIVERED: ("ok", gettext_lazy("delivered")),
     Order.CANCELLED: ("muted", gettext_lazy("cancelled")),
 }
-ROWS = 50
 
 writes = page(needs=Permission.ORDER_WRITE, purpose=Purpose.CUSTOMER_SERVICE, methods=("GET", "POST"))
 
@@ -48,36 +45,6 @@ def state_chip(order: Order) -> dict[str, str]:
     """The state of an order as a chip."""
     kind, text = STATES[order.status]
     return {"text": text, "kind": kind}
-
-
-@page(needs=Permission.PARTY_READ, purpose=Purpose.CUSTOMER_SERVICE)
-def orders(request: HttpRequest) -> HttpResponse:
-    """Orders by state, the latest first; those to deliver oldest first."""
-    state = request.GET.get("state", "")
-    found = Order.objects.select_related("person", "organisation").order_by("-ordered_on", "-pk")
-    if state in STATES:
-        found = found.filter(status=state)
-    if state == Order.OPEN:
-        found = found.order_by("ordered_on", "pk")
-    shown = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    language = shown_language()
-    rows = [
-        {
-            "url": reverse("order", args=[order.public_id]),
-            "number": order.number,
-            "name": str(order.organisation or order.person or ""),
-            "ordered": order.ordered_on,
-            "total": format_cents(order.total_cents, language),
-            "state": state_chip(order),
-        }
-        for order in shown
-    ]
-    tabs = [{"label": _("All"), "url": reverse("orders"), "current": state not in STATES}]
-    tabs += [
-        {"label": text, "url": f"{reverse('orders')}?state={key}", "current": state == key}
-        for key, (_kind, text) in STATES.items()
-    ]
-    return render(request, "orders/orders.html", {"page": shown, "rows": rows, "tabs": tabs})
 
 
 @writes

@@ -5,8 +5,8 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 ROOMS = (
-    "desk", "front", "parties", "orders", "billing", "disclosures", "intake", "retention", "requests", "notice",
-    "promises", "staff", "desk.ledger",
+    "desk", "desk.lists", "desk.ledger", "front", "parties", "orders", "billing", "disclosures", "intake",
+    "retention", "requests", "notice", "promises", "staff",
 )  # fmt: skip
 
 urlpatterns = [

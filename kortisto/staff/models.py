@@ -92,3 +92,35 @@ class FormToken(models.Model):
     token = models.UUIDField(primary_key=True)
     used_at = models.DateTimeField(default=timezone.now)
     result = models.CharField(max_length=300)
+
+
+class SavedView(models.Model):
+    """Filters, columns and order of a list, kept under a name by a user, for themself or for a role.
+
+    `query` holds keys and what declared filters may keep: never a name that was searched for.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="views")
+    of = models.SlugField(max_length=40)  # key of the list
+    name = models.CharField(max_length=60)
+    shared_with = models.CharField(max_length=30, blank=True)  # a role; empty for the owner alone
+    query = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "of", "name"], name="staff_view_name")]
+
+
+class ListChoice(models.Model):
+    """How a user last wanted to see a list: its columns, the rows on a page, and the view it opens with."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    of = models.SlugField(max_length=40)
+    columns = models.JSONField(default=list)  # keys; empty for those that the list comes with
+    size = models.PositiveIntegerField(null=True)
+    opens_with = models.ForeignKey(SavedView, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "of"], name="staff_choice_once")]

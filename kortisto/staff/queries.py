@@ -1,8 +1,9 @@
 """Questions about users that several rooms ask."""
 
 from django.db import connection
+from django.db.models import Q
 
-from kortisto.staff.models import Commitment, User
+from kortisto.staff.models import Commitment, ListChoice, SavedView, User
 
 
 def current_commitment() -> Commitment | None:
@@ -34,3 +35,16 @@ def active_without_commitment() -> int:
 def users_of(register_id: int) -> list[User]:
     """Everybody with a login to this register, by name; those who left come last."""
     return list(User.objects.filter(register_id=register_id).order_by("-is_active", "name"))
+
+
+def views_for(user: User, of: str) -> list[SavedView]:
+    """The saved views of a list that a user may open: their own, and those shared with their role in the same
+    register by somebody who still works here."""
+    shared = Q(shared_with=user.role, owner__register_id=user.register_id, owner__is_active=True)
+    found = SavedView.objects.filter(Q(owner=user) | shared, of=of).select_related("owner")
+    return list(found.order_by("name", "pk"))
+
+
+def choice_of(user: User, of: str) -> ListChoice | None:
+    """How a user wants to see a list, if they have said."""
+    return ListChoice.objects.filter(user=user, of=of).first()

@@ -99,7 +99,8 @@ def names_of_pages():
     found = {}
     for pattern in _patterns(get_resolver().url_patterns):
         module = pattern.callback.__module__
-        if module in {f"kortisto.{room}.views" for room in ("desk", "parties", "orders", "billing")}:
+        rooms = ("desk", "desk.lists", "parties", "orders", "billing")
+        if module in {f"kortisto.{room}.views" for room in rooms}:
             found[pattern.name] = pattern
     return found
 
@@ -137,9 +138,13 @@ BILLERS = {SERVICE, CONTACT, ACCOUNTANT}
 OPEN_PAGES = {"set_language", "theme", "healthz", "favicon"}
 WHO = {
     "home": set(ROLES), "keys": set(ROLES), "search": CARD_READERS | BILLERS,
-    "persons": CARD_READERS, "organisations": CARD_READERS,
+    "persons": CARD_READERS, "organisations": CARD_READERS, "orders": CARD_READERS, "invoices": BILLERS,
+    "persons_columns": CARD_READERS, "organisations_columns": CARD_READERS, "orders_columns": CARD_READERS,
+    "invoices_columns": BILLERS,
+    "persons_views": CARD_READERS, "organisations_views": CARD_READERS, "orders_views": CARD_READERS,
+    "invoices_views": BILLERS,
     "person": CARD_READERS, "organisation": CARD_READERS,
-    "person_looks": CARD_READERS, "orders": CARD_READERS, "order": CARD_READERS,
+    "person_looks": CARD_READERS, "order": CARD_READERS,
     "person_orders": CARD_READERS, "organisation_orders": CARD_READERS,
     "person_history": CARD_READERS, "organisation_history": CARD_READERS,
     "person_invoices": WRITERS, "organisation_invoices": WRITERS,
@@ -153,7 +158,7 @@ WHO = {
     "person_block_new": WRITERS, "person_block_lifting": WRITERS,
     "person_order_new": WRITERS, "organisation_order_new": WRITERS,
     "order_delivery": WRITERS, "order_cancellation": WRITERS, "order_invoice": WRITERS,
-    "invoices": BILLERS, "invoice": BILLERS, "payment_new": BILLERS, "credit_new": BILLERS,
+    "invoice": BILLERS, "payment_new": BILLERS, "credit_new": BILLERS,
     "collection_new": BILLERS, "case_closing": BILLERS,
 }  # fmt: skip
 POST_ONLY = {

@@ -59,6 +59,30 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('public_id', models.UUIDField(default=kortisto.kernel.ids.uuid7, editable=False, unique=True)),
+                ('of', models.SlugField(max_length=40)),
+                ('name', models.CharField(max_length=60)),
+                ('shared_with', models.CharField(blank=True, max_length=30)),
+                ('query', models.JSONField(default=dict)),
+                ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='views', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ListChoice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('of', models.SlugField(max_length=40)),
+                ('columns', models.JSONField(default=list)),
+                ('size', models.PositiveIntegerField(null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('opens_with', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='staff.savedview')),
+            ],
+        ),
+        migrations.CreateModel(
             name='CommitmentSignature',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -71,5 +95,13 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('user', 'commitment'), name='staff_signed_once')],
             },
+        ),
+        migrations.AddConstraint(
+            model_name='savedview',
+            constraint=models.UniqueConstraint(fields=('owner', 'of', 'name'), name='staff_view_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='listchoice',
+            constraint=models.UniqueConstraint(fields=('user', 'of'), name='staff_choice_once'),
         ),
     ]

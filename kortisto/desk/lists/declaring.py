@@ -1,0 +1,193 @@
+"""What a list is made of: columns and filters, each declared once for page, saved view, selection and file.
+
+A column or a filter names the category of data that it shows; what a role may not see is neither offered nor
+served, whatever the address asks for (`staff.permissions.CATEGORY_NEEDS`).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from kortisto.kernel.purposes import Purpose
+from kortisto.kernel.text import FormatError, tidy
+from kortisto.parties.formats import parse_date
+from kortisto.staff.models import User
+from kortisto.staff.permissions import CATEGORY_NEEDS, Permission
+
+TEXT, DAY, MONEY, YES_NO, CHIP = "text", "day", "money", "yes_no", "chip"
+SIZES = (25, 50, 100, 200)
+SIZE = 50
+LONGEST_VALUE = 80
+
+# By the name of what was fetched, then by the row's id.
+Fetched = dict[str, dict[int, Any]]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `value` gives what the cell holds: a text, a day, cents, yes or no, or for a chip a mapping
+    of text and kind. `fetch` names what must be fetched for all rows of the page at once. `sort` are the
+    model's fields that order by this column; a column without is not sorted by, because a million rows could
+    not be ordered by it in time."""
+
+    key: str
+    label: Any
+    category: str
+    value: Callable[[Any, Fetched], Any]
+    kind: str = TEXT
+    sort: tuple[str, ...] = ()
+    fetch: str = ""
+    clause: str = ""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One thing to narrow a list by. `read` returns the kept form of what the address says, empty for no
+    filter; it raises ValueError when it cannot be read. `choices` makes it a list to choose from.
+
+    `is_name` marks a filter whose value may be a person's name: it works, and is never stored.
+    """
+
+    key: str
+    label: Any
+    category: str
+    narrow: Callable[[QuerySet, str], QuerySet]
+    read: Callable[[str], str] = tidy
+    choices: tuple[tuple[str, Any], ...] = ()
+    kind: str = "text"  # text, choice, switch, day
+    is_name: bool = False
+
+    def shown(self, value: str) -> Any:
+        """The value in words."""
+        if self.kind == "day":
+            day = date.fromisoformat(value)
+            return f"{day.day}.{day.month}.{day.year}"
+        return dict(self.choices).get(value, value)
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A view that comes with the program: a tab beside those that users save."""
+
+    key: str
+    label: Any
+    filters: dict[str, str]
+    sort: str = ""
+
+
+@dataclass(frozen=True)
+class List:
+    """One list of the desk. `rows` gives every row that the open purpose may see."""
+
+    key: str
+    title: Any
+    icon: str
+    needs: Permission
+    purpose: Purpose
+    model: type[Model]
+    rows: Callable[[int], QuerySet]
+    url: Callable[[Any], str]
+    columns: tuple[Column, ...]
+    default: tuple[str, ...]
+    filters: tuple[Filter, ...]
+    sort: str
+    nothing: Any
+    fetchers: dict[str, Callable[[list[int]], dict[int, Any]]] = field(default_factory=dict)
+    presets: tuple[Preset, ...] = ()
+    clause: str = ""
+    make: tuple[str, Any, Permission] | None = None  # name of the address, words, permission
+    summary: Callable[[QuerySet], str] | None = None
+    person: str = "person_id"  # the column of the row that names the person; "pk" for persons themselves
+    versioned: bool = False  # whether rows carry a version that every edit raises
+
+    def columns_for(self, user: User) -> tuple[Column, ...]:
+        """The columns that this user's role may see."""
+        return tuple(column for column in self.columns if _sees(user, column.category))
+
+    def filters_for(self, user: User) -> tuple[Filter, ...]:
+        """The filters that tell this user's role nothing it may not see."""
+        return tuple(one for one in self.filters if _sees(user, one.category))
+
+    def ordered(self, rows: QuerySet, sort: str) -> QuerySet:
+        """The rows in the order of a column's key, a minus before it for descending; ties by id."""
+        names = next(column.sort for column in self.columns if column.key == sort.removeprefix("-"))
+        down = sort.startswith("-")
+        order: list[Any] = []
+        for name in names:
+            expression = F(name)
+            if self.model._meta.get_field(name).null:
+                order.append(expression.desc(nulls_last=True) if down else expression.asc(nulls_last=True))
+            else:
+                order.append(expression.desc() if down else expression.asc())
+        return rows.order_by(*order, "-pk" if down else "pk")
+
+    def fetched(self, rows: Iterable[Any], columns: Iterable[Column]) -> Fetched:
+        """What the columns need beside the rows themselves: one query for each kind of it, however many rows."""
+        wanted = {column.fetch for column in columns if column.fetch}
+        ids = [row.pk for row in rows]
+        return {name: self.fetchers[name](ids) if ids else {} for name in sorted(wanted)}
+
+
+def _sees(user: User, category: str) -> bool:
+    return user.may(CATEGORY_NEEDS[category])
+
+
+# --- how the value of a filter is read ---------------------------------------------------------------------
+
+
+def one_of(*keys: str) -> Callable[[str], str]:
+    """Reads one of the keys."""
+
+    def read(text: str) -> str:
+        if text and text not in keys:
+            raise ValueError(text)
+        return text
+
+    return read
+
+
+def day(text: str) -> str:
+    """Reads a day in the way it is written in Finland or in ISO 8601; kept as ISO."""
+    text = tidy(text)
+    if not text:
+        return ""
+    try:
+        return parse_date(text).isoformat()
+    except FormatError as error:
+        raise ValueError(text) from error
+
+
+def switch(key: str, label: Any, category: str, narrow: Callable[[QuerySet], QuerySet]) -> Filter:
+    """A filter that is on or off."""
+    return Filter(
+        key, label, category, lambda rows, _on: narrow(rows), one_of("1"), (("1", _("yes")),), "switch"
+    )
+
+
+def choice(
+    key: str, label: Any, category: str, choices: Iterable[tuple[str, Any]], narrow: Callable
+) -> Filter:
+    """A filter with a few values to choose from."""
+    choices = tuple(choices)
+    return Filter(
+        key, label, category, narrow, one_of(*(value for value, _name in choices)), choices, "choice"
+    )
+
+
+def until(key: str, label: Any, category: str, narrow: Callable[[QuerySet, date], QuerySet]) -> Filter:
+    """A filter with a day."""
+    return Filter(
+        key, label, category, lambda rows, text: narrow(rows, date.fromisoformat(text)), day, (), "day"
+    )
+
+
+def begins(column: str, start: str) -> Q:
+    """That a column begins with a text, however its capitals are typed: SQLite folds no letters but A to Z."""
+    found = Q()
+    for spelt in {start, start.upper(), start.title(), start[:1].upper() + start[1:]}:
+        found |= Q(**{f"{column}__startswith": spelt})
+    return found
