@@ -223,7 +223,8 @@ def _quoted(value: str) -> str:
 def test_the_search_answers_whatever_is_asked(world, value):
     asked = _quoted(value[:3000])
     for url in (f"/search/?q={asked}", f"/persons/?city={asked}&page={asked[:300]}"):
-        assert visit(world, "customer_service", url).status in (200, 400)
+        # A field left empty leads to the address without it.
+        assert visit(world, "customer_service", url).status in (200, 302, 400)
 
 
 @pytest.mark.slow
