@@ -67,18 +67,3 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
 }  # fmt: skip
-
-# Which permission shows a category of data (kernel.categories) in a list or in a file made of one.
-CATEGORY_NEEDS: dict[str, Permission] = {
-    "identity": Permission.PARTY_READ,
-    "contact": Permission.PARTY_READ,
-    "address": Permission.PARTY_READ,
-    "organisation_link": Permission.PARTY_READ,
-    "marketing_choices": Permission.PARTY_READ,
-    "orders": Permission.PARTY_READ,
-    "order_lines": Permission.PARTY_READ,
-    "notes": Permission.PARTY_READ,
-    "invoices": Permission.BILLING_READ,
-    "payments": Permission.BILLING_READ,
-    "collection": Permission.BILLING_READ,
-}

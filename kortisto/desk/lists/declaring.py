@@ -1,7 +1,7 @@
 """What a list is made of: columns and filters, each declared once for page, saved view, selection and file.
 
 A column or a filter names the category of data that it shows; what a role may not see is neither offered nor
-served, whatever the address asks for (`staff.permissions.CATEGORY_NEEDS`).
+served, whatever the address asks for (`staff.rights`).
 """
 
 from collections.abc import Callable, Iterable
@@ -16,7 +16,8 @@ from kortisto.kernel.purposes import Purpose
 from kortisto.kernel.text import FormatError, tidy
 from kortisto.parties.formats import parse_date
 from kortisto.staff.models import User
-from kortisto.staff.permissions import CATEGORY_NEEDS, Permission
+from kortisto.staff.permissions import Permission
+from kortisto.staff.rights import categories
 
 TEXT, DAY, MONEY, YES_NO, CHIP = "text", "day", "money", "yes_no", "chip"
 SIZES = (25, 50, 100, 200)
@@ -106,11 +107,11 @@ class List:
 
     def columns_for(self, user: User) -> tuple[Column, ...]:
         """The columns that this user's role may see."""
-        return tuple(column for column in self.columns if _sees(user, column.category))
+        return tuple(column for column in self.columns if self._shows(user, column.category))
 
     def filters_for(self, user: User) -> tuple[Filter, ...]:
         """The filters that tell this user's role nothing it may not see."""
-        return tuple(one for one in self.filters if _sees(user, one.category))
+        return tuple(one for one in self.filters if self._shows(user, one.category))
 
     def ordered(self, rows: QuerySet, sort: str) -> QuerySet:
         """The rows in the order of a column's key, a minus before it for descending; ties by id."""
@@ -131,9 +132,8 @@ class List:
         ids = [row.pk for row in rows]
         return {name: self.fetchers[name](ids) if ids else {} for name in sorted(wanted)}
 
-
-def _sees(user: User, category: str) -> bool:
-    return user.may(CATEGORY_NEEDS[category])
+    def _shows(self, user: User, category: str) -> bool:
+        return category in categories(user.role, self.purpose)
 
 
 # --- how the value of a filter is read ---------------------------------------------------------------------
