@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from kortisto.intake import queries, rules
+from kortisto.intake import noting, queries, rules
 from kortisto.intake.headers import FIELDS
 from kortisto.intake.models import ImportRun
 from kortisto.intake.queries import CONTACT_SUFFIX, ORGANISATION, PERSON, Likeness
@@ -275,7 +275,8 @@ def remember_matches(run: ImportRun) -> None:
             if (at := found.get(key)) and at.by_number
         ]
         names = ("person_id", "organisation_id", "source", "key", "row_digest")
-        bulk.insert_new(ExternalKey, names, keys, {"register_id": run.register_id})
+        added = bulk.insert_new(ExternalKey, names, keys, {"register_id": run.register_id})
+        noting.note_added(run, ExternalKey._meta.db_table, added)
 
 
 def _create(run: ImportRun, rows: list[Row], now: datetime, by: Actor) -> list:

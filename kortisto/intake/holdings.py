@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from kortisto.intake.models import ImportRow, ImportRun
+from kortisto.intake.models import ImportRow, ImportRun, ImportUndo
 from kortisto.kernel.declarations import Impersonal, Personal, declare, declare_foreign, declare_store
 from kortisto.kernel.text import words
 from kortisto.parties.formats import phone_digits
@@ -26,6 +26,19 @@ declare(
     values=Personal("Tuotu rivi", "Importerad rad", "Imported row", provided=True, free_text=True),
     details=Personal("Vertailu", "Jämförelse", "Comparison", free_text=True),
     applied=Impersonal("whether the row was taken in"),
+    written=KEY,
+)
+declare(
+    ImportUndo,
+    about="person",
+    category="import_records",
+    id=KEY,
+    register=KEY,
+    run=KEY,
+    person=KEY,
+    former=KEY,
+    row_number=Impersonal("place in the file"),
+    done=Personal("Arvot ennen tuontia", "Värden före importen", "Values before the import", free_text=True),
 )
 declare_store(
     "files:imports", "file", holds="import_records", reason="an uploaded file until its rows are staged"
@@ -40,6 +53,8 @@ def blockers(asking) -> list[tuple]:
 def erase(work) -> None:
     """Rows of the person go, and rows linked to nobody that are about them."""
     work.remove(ImportRow)
+    work.remove(ImportUndo)
+    work.change("DELETE FROM intake_importundo WHERE former_id IN :ids")
     unlinked = (
         "DELETE FROM intake_importrow WHERE person_id IS NULL AND register_id = %(register)s AND run_id IN "
         "(SELECT r.id FROM intake_importrun r JOIN parties_externalkey k ON k.source = r.source "

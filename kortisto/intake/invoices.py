@@ -9,9 +9,10 @@ from kortisto.billing.models import Invoice
 from kortisto.intake import rules
 from kortisto.intake.buyers import customers_named, link
 from kortisto.intake.models import ImportRun
-from kortisto.intake.queries import among, ask
+from kortisto.intake.queries import ask
 from kortisto.intake.rows import Row
 from kortisto.kernel.access import Actor
+from kortisto.kernel.engines import among
 from kortisto.orders.models import Order
 from kortisto.parties.models import Organisation, Person
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from kortisto.intake import files, operations
+from kortisto.intake import files, operations, undoing
 from kortisto.intake.models import ImportRun
 from kortisto.kernel.access import SYSTEM, Actor
 from kortisto.kernel.failures import job
@@ -16,6 +16,8 @@ SLICE_SECONDS = 240
 BROKEN_OFF_SECONDS = 86_400
 """After which an upload that no run names, one whose columns nobody chose, and a run whose command was killed, are
 removed."""
+MOVING = (ImportRun.STAGING, ImportRun.APPLYING, ImportRun.UNDOING)
+"""States in which a worker has something to do."""
 UNDECIDED_DAYS = 29
 """How long staged rows wait for somebody to take them in: on the next day the night would empty them."""
 
@@ -41,7 +43,9 @@ def work(public_id: str) -> str:
             files.remove(run)
     elif run.state == ImportRun.APPLYING:
         run = operations.apply_import(run, by=by, until=until)
-    if run.state in (ImportRun.STAGING, ImportRun.APPLYING):
+    elif run.state == ImportRun.UNDOING:
+        run = undoing.undo_import(run, by=by, until=until)
+    if run.state in MOVING:
         queue(run)
     return run.state
 
@@ -59,10 +63,10 @@ def resume() -> int:
     queued = 0
     now = timezone.now()
     day_ago, undecided = now - timedelta(seconds=BROKEN_OFF_SECONDS), now - timedelta(days=UNDECIDED_DAYS)
-    for run in ImportRun.objects.filter(
-        state__in=(ImportRun.UPLOADED, ImportRun.STAGING, ImportRun.STAGED, ImportRun.APPLYING)
-    ):
-        if run.state == ImportRun.APPLYING or (run.state == ImportRun.STAGING and files.has(run)):
+    for run in ImportRun.objects.filter(state__in=(ImportRun.UPLOADED, ImportRun.STAGED, *MOVING)):
+        if run.state in (ImportRun.APPLYING, ImportRun.UNDOING) or (
+            run.state == ImportRun.STAGING and files.has(run)
+        ):
             queue(run)
             queued += 1
         elif run.started_at < (undecided if run.state == ImportRun.STAGED else day_ago):

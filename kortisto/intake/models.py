@@ -11,8 +11,8 @@ from kortisto.parties.models import Person
 class ImportRun(models.Model):
     """One file of one source. Rows are staged with verdicts before anything is written to the register."""
 
-    UPLOADED, STAGING, STAGED, APPLYING, DONE, DISCARDED, FAILED = (
-        "uploaded", "staging", "staged", "applying", "done", "discarded", "failed",
+    UPLOADED, STAGING, STAGED, APPLYING, DONE, UNDOING, UNDONE, DISCARDED, FAILED = (
+        "uploaded", "staging", "staged", "applying", "done", "undoing", "undone", "discarded", "failed",
     )  # fmt: skip
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
@@ -58,6 +58,7 @@ class ImportRow(PersonalModel):
     values = models.JSONField()  # cleaned values by field
     details = models.JSONField(default=dict)  # changed fields, problem codes with column, match
     applied = models.BooleanField(default=False)
+    written = models.BigIntegerField(null=True)  # row ids up to this one came with the row
 
     class Meta(PersonalModel.Meta):
         constraints = [models.UniqueConstraint(fields=["run", "row_number"], name="intake_row_once")]
@@ -65,3 +66,21 @@ class ImportRow(PersonalModel):
             models.Index(fields=["run", "verdict", "row_number"], name="intake_row_verdict"),
             models.Index(fields=["run", "key"], name="intake_row_key"),
         ]
+
+
+class ImportUndo(PersonalModel):
+    """What a row of an import removed, added and changed: what it takes to undo it, for two weeks.
+
+    `former` is the contact person whom the row replaced. Row 0 stands for what belongs to no row.
+    """
+
+    subject_optional = True
+
+    run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    former = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    row_number = models.PositiveIntegerField()
+    done = models.JSONField()  # see kernel.recalling.difference, and the fingerprint of the rows it left
+
+    class Meta(PersonalModel.Meta):
+        indexes = [models.Index(fields=["run", "row_number"], name="intake_undo_row")]

@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from kortisto.intake import customers, files, invoices, orders, queries, rules, trade
+from kortisto.intake import customers, files, invoices, noting, orders, queries, rules, trade
 from kortisto.intake.headers import Mapping, MappingError
 from kortisto.intake.models import ImportRow, ImportRun
 from kortisto.intake.preparing import canonical
@@ -28,7 +28,8 @@ from kortisto.intake.rows import Row
 from kortisto.intake.seen import Seen
 from kortisto.intake.tables import CannotImport, chunks, refused
 from kortisto.kernel.access import Actor, access
-from kortisto.kernel.engines import planned_each_time
+from kortisto.kernel.engines import among, planned_each_time
+from kortisto.kernel.ids import new_id
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.operations import operation, record, record_many
 from kortisto.notice.queries import require_source
@@ -51,7 +52,7 @@ class WrongState(Exception):
 def choose_mapping(*, run: ImportRun, chosen: dict[str, Any], by: Actor) -> ImportRun:
     """How the columns of an uploaded file are to be read; from now on the run waits to be staged. Raises
     WrongState."""
-    run = _locked(run.pk, ImportRun.UPLOADED)
+    run = locked(run.pk, ImportRun.UPLOADED)
     run.mapping = {**run.mapping, **chosen}
     run.encoding, run.delimiter = chosen.get("encoding") or "", chosen.get("delimiter") or ""
     run.state = ImportRun.STAGING
@@ -181,7 +182,7 @@ def _remember_only(run: ImportRun, rows: list[Row], seen: Seen) -> None:
 def _stage_chunk(
     *, run_id: int, rows: list[Row], heading: dict[str, Any], seen: Seen, by: Actor
 ) -> ImportRun:
-    run = _locked(run_id, ImportRun.UPLOADED, ImportRun.STAGING)
+    run = locked(run_id, ImportRun.UPLOADED, ImportRun.STAGING)
     _judge(run, rows, seen)
     _keep(run, rows)
     counts = Counter(run.counts)
@@ -242,7 +243,7 @@ def _keep(run: ImportRun, rows: list[Row]) -> None:
 
 @operation("import.stage")
 def _end_staging(*, run_id: int, by: Actor) -> ImportRun:
-    run = _locked(run_id, ImportRun.UPLOADED, ImportRun.STAGING)
+    run = locked(run_id, ImportRun.UPLOADED, ImportRun.STAGING)
     if run.kind == "orders":
         _raise_changed_orders(run)
     run.state, run.total, run.reached = ImportRun.STAGED, run.staged, 0
@@ -267,7 +268,7 @@ def _raise_changed_orders(run: ImportRun) -> None:
 
 @operation("import.stage")
 def _fail(*, run_id: int, code: str, sentences: dict[str, str], by: Actor) -> ImportRun:
-    run = _locked(run_id, ImportRun.UPLOADED, ImportRun.STAGING)
+    run = locked(run_id, ImportRun.UPLOADED, ImportRun.STAGING)
     _forget_rows(run)
     run.state, run.ended_at, run.problem = ImportRun.FAILED, timezone.now(), {"code": code, **sentences}
     run.save()
@@ -292,7 +293,7 @@ def apply_import(run: ImportRun, *, by: Actor, until: Callable[[], bool] = lambd
 @operation("import.apply")
 def begin_applying(*, run: ImportRun, by: Actor) -> ImportRun:
     """Decide that the staged rows go in; a worker does it. Raises WrongState."""
-    run = _locked(run.pk, ImportRun.STAGED)
+    run = locked(run.pk, ImportRun.STAGED)
     run.state = ImportRun.APPLYING
     run.save()
     record(run=str(run.public_id), source=run.source, clause="C30", outcome="begun")
@@ -301,7 +302,7 @@ def begin_applying(*, run: ImportRun, by: Actor) -> ImportRun:
 
 @operation("import.apply")
 def _apply_chunk(*, run_id: int, by: Actor) -> ImportRun:
-    run = _locked(run_id, ImportRun.STAGED, ImportRun.APPLYING, ImportRun.DONE)
+    run = locked(run_id, ImportRun.STAGED, ImportRun.APPLYING, ImportRun.DONE)
     if run.state == ImportRun.DONE:
         record(run=str(run.public_id), outcome="already", clause="C30")
         return run
@@ -344,7 +345,7 @@ def _take_in(run: ImportRun, rows: list[Row], by: Actor) -> tuple[list[str], lis
     """Judge the rows against the register as it is now, write them, and mark them."""
     if run.kind == "orders":
         # An order's rows go in together, wherever in the file they stand.
-        condition, keys = queries.among({row.key for row in rows})
+        condition, keys = among({row.key for row in rows})
         rows = queries.staged(
             f"run_id = %s AND key {condition} AND verdict IN ('create', 'update', 'unchanged') AND NOT applied "
             "ORDER BY row_number",
@@ -355,23 +356,23 @@ def _take_in(run: ImportRun, rows: list[Row], by: Actor) -> tuple[list[str], lis
         row.verdict = ""
     _judge(run, rows, None)
     writable = [row for row in rows if row.verdict in (rules.CREATE, rules.UPDATE)]
-    if run.kind == "customers":
-        entries = customers.take_in(run, writable, by)
-    elif run.kind == "orders":
+    if run.kind == "orders":
         whole = {row.key for row in writable}
-        entries = orders.take_in(run, [row for row in rows if row.key in whole], by)
-    else:
-        entries = invoices.take_in(run, writable, by)
+        writable = [row for row in rows if row.key in whole]
+    take_in = {"customers": customers, "orders": orders, "invoices": invoices}[run.kind].take_in
+    with noting.noted(run, writable):
+        entries = take_in(run, writable, by)
     _mark(rows)
     return before, rows, entries
 
 
 def _mark(rows: list[Row]) -> None:
     """Note on each row what became of it."""
+    last = new_id()
     bulk.rewrite(
         "intake_importrow",
-        {"applied": "boolean", "person_id": "bigint"},
-        [(row.id, row.verdict in rules.TAKEN, row.person) for row in rows],
+        {"applied": "boolean", "person_id": "bigint", "written": "bigint"},
+        [(row.id, row.verdict in rules.TAKEN, row.person, last) for row in rows],
     )
     bulk.rewrite(
         "intake_importrow",
@@ -391,7 +392,7 @@ def _mark(rows: list[Row]) -> None:
 def accept_duplicates(*, run: ImportRun, rows: list[int] | None = None, by: Actor) -> int:
     """Let rows that were held back as probable duplicates be created after all: those with these numbers, or
     all. Returns how many. Raises WrongState."""
-    run = _locked(run.pk, ImportRun.STAGED)
+    run = locked(run.pk, ImportRun.STAGED)
     held = ImportRow.objects.filter(run=run, verdict=rules.DUPLICATE)
     if rows is not None:
         held = held.filter(row_number__in=rows)
@@ -413,7 +414,7 @@ def accept_duplicates(*, run: ImportRun, rows: list[int] | None = None, by: Acto
 @operation("import.discard")
 def discard_import(*, run: ImportRun, by: Actor) -> ImportRun:
     """Forget a run before it is taken in: its rows go, that it was is kept. Raises WrongState."""
-    run = _locked(run.pk, ImportRun.UPLOADED, ImportRun.STAGING, ImportRun.STAGED, ImportRun.FAILED)
+    run = locked(run.pk, ImportRun.UPLOADED, ImportRun.STAGING, ImportRun.STAGED, ImportRun.FAILED)
     files.remove(run)
     _forget_rows(run)
     run.state, run.ended_at = ImportRun.DISCARDED, timezone.now()
@@ -435,7 +436,8 @@ def _forget_rows(run: ImportRun) -> None:
         cursor.execute("DELETE FROM intake_importrow WHERE run_id = %s", [run.pk])
 
 
-def _locked(run_id: int, *states: str) -> ImportRun:
+def locked(run_id: int, *states: str) -> ImportRun:
+    """The run, held for the length of the transaction. Raises WrongState when it is in none of these."""
     runs = ImportRun.objects.filter(pk=run_id)
     run = runs.select_for_update().get()
     if run.state not in states:
@@ -457,9 +459,9 @@ def uncollected() -> Iterator[None]:
 
 
 @contextmanager
-def opened(register_id: int, by: Actor) -> Iterator[None]:
+def opened(register_id: int, by: Actor, purpose: Purpose = Purpose.CUSTOMER_SERVICE) -> Iterator[None]:
     """The access context of one chunk of an import."""
-    opening = access(register_id=register_id, actor=by, purpose=Purpose.CUSTOMER_SERVICE, view="intake.run")
+    opening = access(register_id=register_id, actor=by, purpose=purpose, view="intake.run")
     with planned_each_time(), opening:
         yield
 

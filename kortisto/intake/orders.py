@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 from kortisto.intake import queries, rules
 from kortisto.intake.buyers import customers_named, link
 from kortisto.intake.models import ImportRun
-from kortisto.intake.queries import among, ask
+from kortisto.intake.queries import ask
 from kortisto.intake.rows import Row
 from kortisto.kernel.access import Actor, access, required_access
+from kortisto.kernel.engines import among
 from kortisto.kernel.purposes import Purpose
 from kortisto.orders import operations as ordering
 from kortisto.orders.models import Order, OrderLine

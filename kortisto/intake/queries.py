@@ -16,6 +16,7 @@ from kortisto.consents import rules as fingerprinting
 from kortisto.consents.keys import suppression_key
 from kortisto.intake.rows import Found, Row
 from kortisto.kernel.access import access, required_access
+from kortisto.kernel.engines import among
 from kortisto.kernel.purposes import Purpose
 
 PERSON, ORGANISATION = "person", "organisation"
@@ -28,14 +29,6 @@ def ask(sql: str, *values: Any) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()
-
-
-def among(values: Iterable[Any], kind: str = "text") -> tuple[str, Any]:
-    """The condition "is one of these" and its one parameter, in this engine's SQL."""
-    listed = list(values)
-    if connection.vendor == "postgresql":
-        return f"= ANY(%s::{kind}[])", listed
-    return "IN (SELECT value FROM json_each(%s))", json.dumps(listed)
 
 
 def staged(condition: str, *values: Any) -> list[Row]:

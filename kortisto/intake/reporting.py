@@ -37,6 +37,21 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Personen på raden har bett att bli bortglömd. Raden tas inte in och bevaras inte.",
         "The person on the row has asked to be forgotten. The row is neither taken in nor kept.",
     ),
+    "changed_since": (
+        "Ei peruttu: tietoja on muutettu tuonnin jälkeen.",
+        "Inte ångrad: uppgifterna har ändrats efter importen.",
+        "Not undone: the data have been changed since the import.",
+    ),
+    "used_since": (
+        "Ei peruttu: tuonnin jälkeen on syntynyt jotakin, mikä viittaa tähän, esimerkiksi tilaus tai muistiinpano.",
+        "Inte ångrad: efter importen har något tillkommit som hänvisar hit, till exempel en order eller anteckning.",
+        "Not undone: something has come since that refers to it, such as an order or a note.",
+    ),
+    "restricted_since": (
+        "Ei peruttu: tietojen käsittelyä on rajoitettu, joten ne säilytetään sellaisinaan.",
+        "Inte ångrad: behandlingen av uppgifterna är begränsad, så de bevaras som de är.",
+        "Not undone: processing of the data is restricted, so they are kept as they are.",
+    ),
     "same_email": (
         "Sama sähköpostiosoite on {whom}.",
         "Samma e-postadress har {whom}.",

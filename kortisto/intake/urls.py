@@ -14,5 +14,6 @@ urlpatterns = [
     path("imports/<uuid:public_id>/taking-in/", views.import_taking_in, name="import_taking_in"),
     path("imports/<uuid:public_id>/continuation/", views.import_continuation, name="import_continuation"),
     path("imports/<uuid:public_id>/discarding/", views.import_discarding, name="import_discarding"),
+    path("imports/<uuid:public_id>/undoing/", views.import_undoing, name="import_undoing"),
     path("imports/<uuid:public_id>/rejected.<str:form>", views.import_rejected, name="import_rejected"),
 ]

@@ -10,10 +10,11 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kortisto.intake import files, jobs, operations, reporting, rules, tables
+from kortisto.intake import files, jobs, operations, reporting, rules, tables, undoing
 from kortisto.intake.forms import (
     KIND_NAMES,
     ReadingForm,
@@ -44,6 +45,8 @@ STATES = {
     ImportRun.STAGED: (gettext_lazy("waiting for a decision"), "warn"),
     ImportRun.APPLYING: (gettext_lazy("being taken in"), "info"),
     ImportRun.DONE: (gettext_lazy("taken in"), "ok"),
+    ImportRun.UNDOING: (gettext_lazy("being undone"), "info"),
+    ImportRun.UNDONE: (gettext_lazy("undone"), "muted"),
     ImportRun.DISCARDED: (gettext_lazy("discarded"), "muted"),
     ImportRun.FAILED: (gettext_lazy("cannot be read"), "stop"),
 }
@@ -65,6 +68,9 @@ STEPS = (
 shows = page(needs=Permission.IMPORT_RUN, purpose=None)
 shows_people = page(needs=Permission.IMPORT_RUN, purpose=Purpose.CUSTOMER_SERVICE)
 asks = page(needs=Permission.IMPORT_RUN, purpose=Purpose.CUSTOMER_SERVICE, methods=("GET", "POST"))
+undoes = page(
+    needs=Permission.IMPORT_RUN, purpose=Purpose.CUSTOMER_SERVICE, methods=("GET", "POST"), step_up=True
+)
 acts = page(needs=Permission.IMPORT_RUN, purpose=Purpose.CUSTOMER_SERVICE, methods=("POST",))
 
 
@@ -231,14 +237,17 @@ def import_run(request: HttpRequest, public_id: UUID) -> HttpResponse:
     shown = {
         "run": run,
         "steps": STEPS,
-        "step": 4 if run.state == ImportRun.DONE else 3,
+        "step": 4 if run.state in (ImportRun.DONE, ImportRun.UNDOING, ImportRun.UNDONE) else 3,
         "crumbs": _crumbs({"label": run.file_name}),
         "facts": _facts(request, run),
         "problem": run.problem.get(language(), ""),
         **_moving(run),
     }
-    if run.state in (ImportRun.STAGED, ImportRun.DONE):
+    if run.state in (ImportRun.STAGED, ImportRun.DONE, ImportRun.UNDONE):
         shown |= _verdicts(request, run)
+    if undoing.can_be_undone(run, timezone.localdate()):
+        shown |= {"undo_until": undoing.last_day(run), "applied": run.applied, "word": _("UNDO")}
+    shown |= {"undone": run.counts.get("undone", 0), "stays": run.counts.get("stays", 0)}
     return render(request, "intake/import.html", shown)
 
 
@@ -273,6 +282,13 @@ def _moving(run: ImportRun) -> dict[str, Any]:
         }
     if run.state == ImportRun.APPLYING:
         return {"moving": True, "value": run.applied, "most": max(_due(run), 1), "label": _("Rows taken in")}
+    if run.state == ImportRun.UNDOING:
+        return {
+            "moving": True,
+            "value": run.counts.get("undone", 0) + run.counts.get("stays", 0),
+            "most": max(run.applied, 1),
+            "label": _("Rows undone"),
+        }
     return {"moving": False}
 
 
@@ -280,7 +296,7 @@ def _moving(run: ImportRun) -> dict[str, Any]:
 def import_progress(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The progress alone, asked for every second; when the run has stopped moving the page is loaded anew."""
     run = _run(request, public_id)
-    if run.state not in (ImportRun.STAGING, ImportRun.APPLYING):
+    if run.state not in jobs.MOVING:
         answer = HttpResponse()
         answer["HX-Redirect"] = reverse("import", args=[public_id])
         return answer
@@ -397,9 +413,29 @@ def import_taking_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def import_continuation(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask a worker again to go on with a run that stands still."""
     run = _run(request, public_id)
-    if run.state in (ImportRun.STAGING, ImportRun.APPLYING):
+    if run.state in jobs.MOVING:
         jobs.queue(run)
     return redirect("import", public_id)
+
+
+@undoes
+def import_undoing(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Undo a whole import, its updates included."""
+    run = _run(request, public_id)
+    if request.method != "POST":
+        return redirect("import", public_id)
+    if request.POST.get("confirmation", "").strip().upper() != _("UNDO").upper():
+        messages.warning(request, _("Nothing was undone: the confirming word was missing."))
+        return redirect("import", public_id)
+
+    def act() -> None:
+        jobs.queue(undoing.begin_undoing(run=run, by=request.user.actor))
+
+    try:
+        return _act(request, public_id, act)
+    except undoing.TooLate:
+        messages.warning(request, _("The import is too old, or changed nothing: it can no longer be undone."))
+        return redirect("import", public_id)
 
 
 @acts

@@ -60,6 +60,7 @@ class Table:
     columns: dict[str, Personal | Impersonal]
     sorted_by: str = "id"
     tell: bool = True  # shown as rows in the access report
+    derived: bool = False  # made anew from other rows at any time
 
     @property
     def name(self) -> str:
@@ -102,6 +103,7 @@ def declare(
     category: str | None = None,
     sorted_by: str = "id",
     tell: bool = True,
+    derived: bool = False,
     **columns: Personal | Impersonal,
 ) -> Table:
     """Declare one model's columns; `about` is the path to the person (see Table.subject). Raises Undeclared when a name is not a column or the category unknown."""
@@ -112,7 +114,7 @@ def declare(
         if attname is None:
             raise Undeclared(f"{model.__name__} has no column {name}; its declaration is stale")
         by_attname[attname] = what
-    table = Table(model, about, category, by_attname, sorted_by, tell)
+    table = Table(model, about, category, by_attname, sorted_by, tell, derived)
     for column in table.personal():
         if table.category_of(column) not in CATEGORIES:
             raise Undeclared(f"{model.__name__}.{column} is in no known category")

@@ -26,6 +26,7 @@ VERBS = frozenset(
         "import.discard",
         "import.report",
         "import.stage",
+        "import.undo",
         "invoice.credit",
         "invoice.issue",
         "ledger.checkpoint",

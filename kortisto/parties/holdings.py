@@ -170,6 +170,7 @@ declare(
     about="person",
     category="identity",
     tell=False,  # a folded copy of values that are told where they belong
+    derived=True,
     id=KEY,
     register=KEY,
     person=KEY,

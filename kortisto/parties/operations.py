@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -377,6 +378,15 @@ def _reindex(person: Person | None, organisation: Organisation | None) -> None:
     elif organisation is not None:
         search.unindex_organisations(organisation.register_id, [organisation.pk])
         _index_organisation(organisation)
+
+
+def index_again(*, persons: Iterable[int] = (), organisations: Iterable[int] = ()) -> None:
+    """Write the search texts of parties anew, inside an operation that has changed their rows in another way than
+    by the operations of this module. Those that are gone are passed over."""
+    for person in Person.objects.filter(pk__in=list(persons)):
+        _reindex(person, None)
+    for organisation in Organisation.objects.filter(pk__in=list(organisations)):
+        _reindex(None, organisation)
 
 
 def subjects_of(person: Person | None) -> list[UUID]:

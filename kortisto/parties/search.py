@@ -140,18 +140,22 @@ def find(text: str, limit: int = 20) -> list[Hit]:
     hits = _exact([phone], limit) if phone else []
     if not hits:
         hits = _exact(asked, limit)
+        as_typed = _asked_words(text, split=False)
+        if as_typed != asked:
+            # Part of an e-mail address may look like a double name.
+            hits = list(dict.fromkeys([*_exact(as_typed, limit), *hits]))
     if len(hits) < 3:
         seen = {(hit.person_id, hit.organisation_id) for hit in hits}
         hits += [hit for hit in _corrected(asked, limit) if (hit.person_id, hit.organisation_id) not in seen]
     return hits[:limit]
 
 
-def _asked_words(text: str) -> list[str]:
+def _asked_words(text: str, *, split: bool = True) -> list[str]:
     # Double names stand in the index as two words; numbers and addresses keep their hyphens.
     found = [
         part
         for word in fold(text[:_LONGEST_QUERY]).split()
-        for part in (word.split("-") if word.replace("-", "").isalpha() else [word])
+        for part in (word.split("-") if split and word.replace("-", "").isalpha() else [word])
         if part.strip("%_")
     ]
     return [word.strip(",;:()\"'") for word in found if word.strip(",;:()\"'")][:6]
@@ -165,8 +169,11 @@ def _as_phone(text: str) -> str | None:
 
 
 def _exact(asked: Sequence[str], limit: int) -> list[Hit]:
-    """Parties whose text contains every word; names that begin with a word rank before those that hold it."""
-    rows = _containing(asked)
+    """Parties whose text contains every word; names that begin with a word rank before those that hold it, and
+    are asked for first: in a large register more parties hold a few letters than can be ranked."""
+    rows = _containing(asked, beginning=True)
+    if len(rows) < limit:
+        rows = list(dict.fromkeys([*rows, *_containing(asked)]))
     question = " ".join(asked)
 
     def score(found: str) -> float:
@@ -246,24 +253,27 @@ def _vocabulary_candidates(word: str) -> list[str]:
     return sorted(found)
 
 
-def _containing(asked: Sequence[str]) -> list[tuple[int | None, int | None, str]]:
-    """Rows whose text holds every word, as far as the open purpose may see the person."""
+def _containing(asked: Sequence[str], *, beginning: bool = False) -> list[tuple[int | None, int | None, str]]:
+    """Rows whose text holds every word, or has one that begins with it, as far as the open purpose may see the
+    person."""
     if connection.vendor == "postgresql":
-        patterns = [_literal(word) for word in asked if len(word) >= 3]
-        beginnings = [_literal(word) for word in asked if len(word) < 3]
+        within = [] if beginning else [_literal(word) for word in asked if len(word) >= 3]
+        beginnings = [_literal(word) for word in asked if beginning or len(word) < 3]
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT person_id, organisation_id, found FROM parties_find(%s::text[], %s::text[], %s)",
-                [patterns, beginnings, _CANDIDATES],
+                [within, beginnings, _CANDIDATES],
             )
             return cursor.fetchall()
     opened = required_access()
     source, values = "parties_searchtext s", [opened.register_id, int(opened.purpose)]
     conditions = ""
-    if long := [word for word in asked if len(word) >= 3]:
+    if long := [word.replace('"', '""') for word in asked if len(word) >= 3]:
         source = "parties_search_fts f CROSS JOIN parties_searchtext s ON s.id = f.rowid"
         conditions = " AND parties_search_fts MATCH %s"
-        values.append(" AND ".join('"' + word.replace('"', '""') + '"' for word in long))
+        # A word begins the text, or a space stands before it.
+        match = '(^ "{0}" OR " {0}")' if beginning else '"{0}"'
+        values.append(" AND ".join(match.format(word) for word in long))
     for word in asked:
         if len(word) < 3:
             conditions += " AND (s.text LIKE %s ESCAPE '\\' OR s.text LIKE %s ESCAPE '\\')"

@@ -17,6 +17,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from kortisto.intake import undoing
 from kortisto.kernel.access import SYSTEM, Actor, access
 from kortisto.kernel.calendar import HELSINKI
 from kortisto.kernel.engines import planned_each_time
@@ -657,6 +658,15 @@ CLOCKS = (
             "AND NOT EXISTS (SELECT 1 FROM billing_collectioncase c WHERE c.invoice_id = t.id)",
         ),
         _delete("billing_payment.invoice_id", "billing_invoice"),
+    ),
+    _Clock(
+        "import_undo",
+        "import_records",
+        "SELECT t.id FROM intake_importundo t JOIN intake_importrun r ON r.id = t.run_id "
+        "WHERE t.register_id = %(register)s AND r.ended_at < %(before)s "
+        f"AND {FREE.format(person='t.person_id')}",
+        _delete("intake_importundo"),
+        days=undoing.DAYS,  # what it takes to undo an import is kept no longer
     ),
     _Clock(
         "import_values",

@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 ('values', models.JSONField()),
                 ('details', models.JSONField(default=dict)),
                 ('applied', models.BooleanField(default=False)),
+                ('written', models.BigIntegerField(null=True)),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
                 ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
                 ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='intake.importrun')),
@@ -63,6 +64,23 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'objects',
                 'indexes': [models.Index(fields=['run', 'verdict', 'row_number'], name='intake_row_verdict'), models.Index(fields=['run', 'key'], name='intake_row_key')],
                 'constraints': [models.UniqueConstraint(fields=('run', 'row_number'), name='intake_row_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ImportUndo',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('row_number', models.PositiveIntegerField()),
+                ('done', models.JSONField()),
+                ('former', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.importrun')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['run', 'row_number'], name='intake_undo_row')],
             },
         ),
     ]

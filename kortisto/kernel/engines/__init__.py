@@ -4,7 +4,8 @@ SQLite gets a new authorizer (which also expires prepared statements, or one pre
 would still read outside it); PostgreSQL gets transaction-local settings that its row policies ask for.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any
@@ -13,6 +14,15 @@ from django.db import connection, transaction
 
 APP_ROLE = "kortisto_app"
 """The role as which the program works on PostgreSQL; it owns nothing."""
+
+
+def among(values: Iterable[Any], kind: str = "text") -> tuple[str, Any]:
+    """The condition "is one of these" and its one parameter, in this engine's SQL: the statement's text does not
+    depend on how many there are."""
+    listed = list(values)
+    if connection.vendor == "postgresql":
+        return f"= ANY(%s::{kind}[])", listed
+    return "IN (SELECT value FROM json_each(%s))", json.dumps(listed)
 
 
 @contextmanager

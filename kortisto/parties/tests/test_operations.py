@@ -8,6 +8,7 @@ from kortisto.ledger.models import Outbox
 from kortisto.ledger.operations import operation, record
 from kortisto.notice.queries import UnknownSource
 from kortisto.parties import operations as do
+from kortisto.parties import search
 from kortisto.parties.identity_codes import IdentityCodeFound
 from kortisto.parties.models import Address, Change, ContactPoint, NameWord, Person, SearchText
 from kortisto.parties.search import find
@@ -158,3 +159,29 @@ def test_the_index_forgets_what_nobody_is_called_any_more(opened):
         do.change_person(person=made, values={"surname": "Toinen"}, version=1, by=SYSTEM)
         assert not NameWord.objects.filter(word="ainutlaatuinen").exists()
         assert find("ainutlaatuinen") == []
+
+
+def test_those_who_begin_with_what_is_asked_are_found_among_many_who_hold_it(opened, monkeypatch):
+    monkeypatch.setattr(search, "_CANDIDATES", 5)
+    with opened():
+        for number in range(8):
+            create_person(
+                values={"given_names": "Taino", "surname": f"Vesalo{'abcdefgh'[number]}"},
+                source="self",
+                by=SYSTEM,
+            )
+        create_person(values={"given_names": "Aino", "surname": "Salo"}, source="self", by=SYSTEM)
+        assert "Aino Salo" in [_name(hit) for hit in find("aino sal")]
+        assert "Aino Salo" in [_name(hit) for hit in find("sal ai")]
+        assert len(find("esalo")) == 5
+
+
+def test_part_of_an_address_with_a_hyphen_is_no_double_name(opened):
+    with opened():
+        create_person(values={"given_names": "Elli Sofia", "surname": "Aalto"}, source="self", by=SYSTEM)
+        create_person(
+            values={"given_names": "Anne", "surname": "Salo"},
+            contacts=[("email", "anne-sofia.salo@posti.example")], source="self", by=SYSTEM,
+        )  # fmt: skip
+        assert _name(find("e-sofia")[0]) == "Anne Salo"
+        assert "Elli Sofia Aalto" in [_name(hit) for hit in find("e-sofia")]
