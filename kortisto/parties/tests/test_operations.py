@@ -165,12 +165,12 @@ def test_those_who_begin_with_what_is_asked_are_found_among_many_who_hold_it(ope
     monkeypatch.setattr(search, "_CANDIDATES", 5)
     with opened():
         for number in range(8):
-            create_person(
+            do.create_person(
                 values={"given_names": "Taino", "surname": f"Vesalo{'abcdefgh'[number]}"},
                 source="self",
                 by=SYSTEM,
             )
-        create_person(values={"given_names": "Aino", "surname": "Salo"}, source="self", by=SYSTEM)
+        do.create_person(values={"given_names": "Aino", "surname": "Salo"}, source="self", by=SYSTEM)
         assert "Aino Salo" in [_name(hit) for hit in find("aino sal")]
         assert "Aino Salo" in [_name(hit) for hit in find("sal ai")]
         assert len(find("esalo")) == 5
@@ -178,8 +178,8 @@ def test_those_who_begin_with_what_is_asked_are_found_among_many_who_hold_it(ope
 
 def test_part_of_an_address_with_a_hyphen_is_no_double_name(opened):
     with opened():
-        create_person(values={"given_names": "Elli Sofia", "surname": "Aalto"}, source="self", by=SYSTEM)
-        create_person(
+        do.create_person(values={"given_names": "Elli Sofia", "surname": "Aalto"}, source="self", by=SYSTEM)
+        do.create_person(
             values={"given_names": "Anne", "surname": "Salo"},
             contacts=[("email", "anne-sofia.salo@posti.example")], source="self", by=SYSTEM,
         )  # fmt: skip
