@@ -11,7 +11,7 @@ from kortisto.intake import noting, queries, rules
 from kortisto.intake.headers import FIELDS
 from kortisto.intake.models import ImportRun
 from kortisto.intake.queries import CONTACT_SUFFIX, ORGANISATION, PERSON, Likeness
-from kortisto.intake.rows import Row
+from kortisto.intake.rows import Found, Row
 from kortisto.intake.seen import Seen
 from kortisto.kernel.access import Actor, access, required_access
 from kortisto.kernel.purposes import Purpose
@@ -48,12 +48,18 @@ def judge(run: ImportRun, rows: Sequence[Row], seen: Seen | None) -> None:
             row.judged(rules.ERROR, "key_twice", row=earlier[position, 0])
         else:
             open_rows.append((position, row))
-    located = queries.locate(
-        run.register_id, run.source, [(row.key, row.customer_number) for _, row in open_rows]
-    )
+    by_email = run.mapping.get("match") == "email"
+    # Another system's numbers say nothing here when the file is to be matched by address.
+    wanted = [(row.key, "" if by_email else row.customer_number) for _, row in open_rows]
+    located = queries.locate(run.register_id, run.source, wanted)
     for _position, row in open_rows:
         row.found = located.get(row.key)
-    _turn_away_strangers(run, [row for _position, row in open_rows if row.found and row.found.by_number])
+    if by_email:
+        _match_by_email(run, [row for _position, row in open_rows if row.found is None])
+    guessed = [
+        row for _position, row in open_rows if row.found and (row.found.by_number or row.found.by_email)
+    ]
+    _turn_away_strangers(run, guessed)
     new, known = [], []
     for position, row in open_rows:
         if row.verdict:
@@ -123,8 +129,28 @@ def _compare(run: ImportRun, rows: list[Row]) -> None:
             row.judged(rules.UNCHANGED)
 
 
+def _match_by_email(run: ImportRun, rows: list[Row]) -> None:
+    """Whom an address reaches here; an address that reaches several does not tell who is meant.
+
+    Asked as for their rights, because a restricted person must be recognised too.
+    """
+    given = {row.number: email for row in rows if (email := row.read().get("email"))}
+    opened = required_access()
+    with access(register_id=run.register_id, actor=opened.actor, purpose=Purpose.RIGHTS, view=opened.view):
+        reached = queries.with_contacts(run.register_id, int(opened.purpose), set(given.values()))
+    for row in rows:
+        likes = {
+            (like.person, like.organisation): like.hidden for like in reached.get(given.get(row.number), ())
+        }
+        if len(likes) > 1:
+            row.judged(rules.ERROR, "email_of_several")
+        elif likes:
+            ((person, organisation), hidden) = likes.popitem()
+            row.found = Found(person, organisation, visible=not hidden, by_email=True)
+
+
 def _turn_away_strangers(run: ImportRun, rows: list[Row]) -> None:
-    """A customer number that somebody else has here is an error; nothing of the row becomes theirs.
+    """A customer number or an address that somebody else has here is an error; nothing of the row becomes theirs.
 
     Asked as for the rights of those who have the numbers, because a restricted one must be recognised too.
     """
@@ -145,7 +171,7 @@ def _turn_away_strangers(run: ImportRun, rows: list[Row]) -> None:
             of_a_kind = (values["type"] == "person") == (row.found.organisation is None)
             meant = known is not None and of_a_kind and rules.same_party(values, known)
         if not meant:
-            row.judged(rules.ERROR, "number_of_another")
+            row.judged(rules.ERROR, "email_of_another" if row.found.by_email else "number_of_another")
 
 
 def _compare_estate(row: Row, person: queries.Party) -> None:

@@ -21,6 +21,8 @@ ORDERS = [
     ("given_first", _("Given name first: Maija Virtanen")),
 ]
 
+MATCHES = [("", _("their customer number")), ("email", _("their e-mail address, with the name"))]
+
 
 def language() -> str:
     """The language of the page, as the room's own sentences know it."""
@@ -81,6 +83,7 @@ class ReadingForm(forms.Form):
     delimiter = forms.ChoiceField(label=_("Delimiter"), required=False)
     sheet = forms.ChoiceField(label=_("Sheet"), required=False)
     order = forms.ChoiceField(label=_("Names in one column"), choices=ORDERS, required=False)
+    match = forms.ChoiceField(label=_("Customers are recognised by"), choices=MATCHES, required=False)
     repair = forms.BooleanField(label=_("Repair garbled letters (Ã¤ → ä)"), required=False)
 
     def __init__(self, *args: Any, kind: str, sheets: list[str], **options: Any) -> None:
@@ -94,7 +97,7 @@ class ReadingForm(forms.Form):
         else:
             del self.fields["sheet"]
         if kind != "customers":
-            del self.fields["order"]
+            del self.fields["order"], self.fields["match"]
 
     def chosen(self) -> dict[str, Any]:
         """What was chosen, without what was left as found."""

@@ -8,6 +8,7 @@ Protection Act 1050/2018, section 29).
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
@@ -405,6 +406,11 @@ def recognise(
 def from_json(profile: dict, header: Sequence[str]) -> Mapping:
     """Apply a profile made by ``Mapping.as_json`` to a header. Raises ``MappingError``."""
     return recognise(profile["kind"], header, profile["fields"])
+
+
+def fingerprint(header: Sequence[str]) -> str:
+    """Of a file's headings in their order, however they are capitalised: two files of one program have the same."""
+    return hashlib.sha256("\x1f".join(map(_key, header)).encode()).hexdigest()
 
 
 def looks_like_data(name: str) -> bool:

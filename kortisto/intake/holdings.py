@@ -4,13 +4,14 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from kortisto.intake.models import ImportRow, ImportRun, ImportUndo
+from kortisto.intake.models import ImportProfile, ImportRow, ImportRun, ImportUndo
 from kortisto.kernel.declarations import Impersonal, Personal, declare, declare_foreign, declare_store
 from kortisto.kernel.text import words
 from kortisto.parties.formats import phone_digits
 from kortisto.parties.holdings import KEY
 
 declare_foreign(ImportRun, "a file by its fingerprint, its mapping and counts")
+declare_foreign(ImportProfile, "which column of a file holds what, under a fingerprint of the headings")
 declare(
     ImportRow,
     about="person",

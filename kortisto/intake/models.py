@@ -41,6 +41,25 @@ class ImportRun(models.Model):
     version = models.PositiveIntegerField(default=1)
 
 
+class ImportProfile(models.Model):
+    """How columns with these headings were read last: the next file of the same kind is read alike."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    register = models.ForeignKey(
+        "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    kind = models.CharField(max_length=10)
+    heading = models.CharField(max_length=64)  # fingerprint of the headings in their order
+    fields = models.JSONField()  # field → column number, 1 = first
+    order = models.CharField(max_length=20, blank=True)  # of names in one column
+    used_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["register", "kind", "heading"], name="intake_profile_heading")
+        ]
+
+
 class ImportRow(PersonalModel):
     """A staged row: what it would do, and why not. Emptied of its values 30 days after the run."""
 

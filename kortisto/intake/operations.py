@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from kortisto.intake import customers, files, invoices, noting, orders, queries, rules, trade
 from kortisto.intake.headers import Mapping, MappingError
-from kortisto.intake.models import ImportRow, ImportRun
+from kortisto.intake.models import ImportProfile, ImportRow, ImportRun
 from kortisto.intake.preparing import canonical
 from kortisto.intake.reading import Unreadable
 from kortisto.intake.rows import Row
@@ -49,14 +49,25 @@ class WrongState(Exception):
 
 
 @operation("import.stage")
-def choose_mapping(*, run: ImportRun, chosen: dict[str, Any], by: Actor) -> ImportRun:
-    """How the columns of an uploaded file are to be read; from now on the run waits to be staged. Raises
-    WrongState."""
+def choose_mapping(*, run: ImportRun, chosen: dict[str, Any], heading: str = "", by: Actor) -> ImportRun:
+    """How the columns of an uploaded file are to be read; from now on the run waits to be staged. The next file
+    with the same headings (`headers.fingerprint`) is offered to be read alike. Raises WrongState."""
     run = locked(run.pk, ImportRun.UPLOADED)
     run.mapping = {**run.mapping, **chosen}
     run.encoding, run.delimiter = chosen.get("encoding") or "", chosen.get("delimiter") or ""
     run.state = ImportRun.STAGING
     run.save()
+    if heading:
+        ImportProfile.objects.update_or_create(
+            register_id=run.register_id,
+            kind=run.kind,
+            heading=heading,
+            defaults={
+                "fields": chosen["fields"],
+                "order": chosen.get("order") or "",
+                "used_at": timezone.now(),
+            },
+        )
     record(run=str(run.public_id), source=run.source, clause="C30", outcome="mapped")
     return run
 
@@ -409,6 +420,13 @@ def accept_duplicates(*, run: ImportRun, rows: list[int] | None = None, by: Acto
     run.save()
     record(run=str(run.public_id), rows=count, source=run.source, clause="C30", outcome="accepted")
     return count
+
+
+@operation("import.stage")
+def forget_profile(*, profile: ImportProfile, by: Actor) -> None:
+    """The next file with these headings is read by its headings alone again."""
+    profile.delete()
+    record(kind=profile.kind, outcome="profile_forgotten", clause="C30")
 
 
 @operation("import.discard")

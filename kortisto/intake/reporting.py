@@ -27,6 +27,16 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "I registret har en annan kund detta kundnummer. Ge radens kund ett annat nummer.",
         "In the register another customer has this customer number. Give the customer of the row another number.",
     ),
+    "email_of_another": (
+        "Rekisterissä tämä sähköpostiosoite on toisenimisellä asiakkaalla.",
+        "I registret har en kund med ett annat namn denna e-postadress.",
+        "In the register a customer of another name has this e-mail address.",
+    ),
+    "email_of_several": (
+        "Rekisterissä tämä sähköpostiosoite on usealla asiakkaalla, joten se ei kerro, ketä tarkoitetaan.",
+        "I registret har flera kunder denna e-postadress, så den säger inte vem som avses.",
+        "In the register several customers have this e-mail address, so it does not tell who is meant.",
+    ),
     "restricted": (
         "Asiakkaan tietojen käsittelyä on rajoitettu. Riviä ei oteta rekisteriin.",
         "Behandlingen av kundens uppgifter är begränsad. Raden tas inte in i registret.",

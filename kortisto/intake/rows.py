@@ -14,7 +14,8 @@ class Found:
     """The parties that a row's key or number already means, and the digest of the row last seen.
 
     `person`, `organisation` and `contact` are row ids; `visible` is False when a block hides the person from
-    this use. `by_number` when only the customer number told who is meant: this source has not named them before.
+    this use. `by_number` when only the customer number told who is meant, `by_email` when only the address:
+    this source has not named them before.
     """
 
     person: int | None = None
@@ -23,6 +24,7 @@ class Found:
     digest: str = ""
     visible: bool = True
     by_number: bool = False
+    by_email: bool = False
 
 
 @dataclass(slots=True)

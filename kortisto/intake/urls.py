@@ -9,6 +9,11 @@ urlpatterns = [
     path("imports/new/", views.import_new, name="import_new"),
     path("imports/<uuid:public_id>/", views.import_run, name="import"),
     path("imports/<uuid:public_id>/columns/", views.import_columns, name="import_columns"),
+    path(
+        "imports/<uuid:public_id>/columns/profiles/<int:row>/forgetting/",
+        views.import_profile_forgetting,
+        name="import_profile_forgetting",
+    ),
     path("imports/<uuid:public_id>/progress/", views.import_progress, name="import_progress"),
     path("imports/<uuid:public_id>/acceptance/", views.import_acceptance, name="import_acceptance"),
     path("imports/<uuid:public_id>/taking-in/", views.import_taking_in, name="import_taking_in"),

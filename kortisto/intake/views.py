@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kortisto.intake import files, jobs, operations, reporting, rules, tables, undoing
+from kortisto.intake import files, headers, jobs, operations, reporting, rules, tables, undoing
 from kortisto.intake.forms import (
     KIND_NAMES,
     ReadingForm,
@@ -24,7 +24,7 @@ from kortisto.intake.forms import (
     language,
 )
 from kortisto.intake.headers import recognise
-from kortisto.intake.models import ImportRow, ImportRun
+from kortisto.intake.models import ImportProfile, ImportRow, ImportRun
 from kortisto.intake.preparing import SILENT, remark
 from kortisto.intake.reading import Unreadable
 from kortisto.intake.sandbox import read_in_child
@@ -178,7 +178,10 @@ def import_columns(request: HttpRequest, public_id: UUID) -> HttpResponse:
             {**shown, "reading": form, "problem": problem.sentences[language()]},
             status=422,
         )
-    form = ReadingForm(sent or None, kind=run.kind, sheets=table.sheets)
+    profile = _profile(run, table.header)
+    form = ReadingForm(
+        sent or None, kind=run.kind, sheets=table.sheets, initial={"order": profile.order if profile else ""}
+    )
     mapping = recognise(run.kind, table.header)
     answer = None
     if request.method == "POST" and "start" in request.POST and form.is_valid():
@@ -186,6 +189,8 @@ def import_columns(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if answer is not None:
         return answer
     taken = {column: name for name, column in mapping.fields.items()}
+    if profile is not None:
+        taken = {number - 1: name for name, number in profile.fields.items()}
     columns = [
         {
             "number": number,
@@ -202,10 +207,27 @@ def import_columns(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "fields": column_fields(run.kind),
         "rows": rows,
         "header": table.header,
-        "problems": [problem[language()] for problem in mapping.problems()],
+        "profile": profile,
+        "problems": [] if profile is not None else [problem[language()] for problem in mapping.problems()],
         "remarks": [remark.sentences[language()] for remark in table.warnings],
     }
     return render(request, "intake/import_columns.html", shown, status=422 if "refusal" in shown else 200)
+
+
+def _profile(run: ImportRun, header: list[str]) -> ImportProfile | None:
+    """How a file with these headings was read last."""
+    known = ImportProfile.objects.filter(register_id=run.register_id, kind=run.kind)
+    return known.filter(heading=headers.fingerprint(header)).first()
+
+
+@acts
+def import_profile_forgetting(request: HttpRequest, public_id: UUID, row: int) -> HttpResponse:
+    """Read files with these headings by their headings alone again."""
+    _run(request, public_id)
+    profile = ImportProfile.objects.filter(register_id=request.user.register_id, pk=row).first()
+    if profile is not None:
+        operations.forget_profile(profile=profile, by=request.user.actor)
+    return redirect("import_columns", public_id)
 
 
 def _start(request: HttpRequest, run: ImportRun, form: ReadingForm, header: list[str], shown: dict) -> Any:
@@ -220,7 +242,9 @@ def _start(request: HttpRequest, run: ImportRun, form: ReadingForm, header: list
         return None
     chosen = {**form.chosen(), "fields": fields, "only": True}
     try:
-        run = operations.choose_mapping(run=run, chosen=chosen, by=request.user.actor)
+        run = operations.choose_mapping(
+            run=run, chosen=chosen, heading=headers.fingerprint(header), by=request.user.actor
+        )
     except operations.WrongState:
         # Pressed twice: the first press has set it going.
         return redirect("import", run.public_id)

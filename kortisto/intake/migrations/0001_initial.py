@@ -44,6 +44,21 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='ImportProfile',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=10)),
+                ('heading', models.CharField(max_length=64)),
+                ('fields', models.JSONField()),
+                ('order', models.CharField(blank=True, max_length=20)),
+                ('used_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('register', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('register', 'kind', 'heading'), name='intake_profile_heading')],
+            },
+        ),
+        migrations.CreateModel(
             name='ImportRow',
             fields=[
                 ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),

@@ -404,3 +404,48 @@ def test_every_value_of_an_imported_row_has_its_source(taken_in, opened):
     with opened(Purpose.RIGHTS):
         for model in (Person, Representation, ContactPoint, Address, Block):
             assert {row.source for row in model.objects.all()} == {"previous_system"}
+
+
+def test_customers_can_be_recognised_by_their_address_instead(taken_in, staged, tmp_path, opened, rows_of):
+    ours = "7;Salo Aino;Tie 1;00100;HELSINKI;;aino@salo.example;;\n8;Rautio Eero;;;;;eero@rautio.example;;\n"
+    taken_in(text_file(tmp_path, HEAD + ours))
+    theirs = (
+        "8;Salo Aino;Uusikatu 2;00200;HELSINKI;;aino@salo.example;;\n"  # another system's number 8
+        "9;Lehto Liisa;;;;;eero@rautio.example;;\n"  # somebody else's address
+        "10;Uusitalo Åsa;;;;;asa@uusitalo.example;;\n"
+    )
+    by_number = staged(text_file(tmp_path, HEAD + theirs), source="partner")
+    assert rows_of(by_number)[2][1]["code"] == "number_of_another"
+    run = taken_in(text_file(tmp_path, HEAD + theirs), source="partner", mapping={"match": "email"})
+    assert run.counts == {"update": 1, "error": 1, "create": 1}
+    assert rows_of(run)[3][1]["code"] == "email_of_another"
+    with opened():
+        aino = Person.objects.get(surname="Salo")
+        assert aino.number == "7" and aino.addresses.get(ended_on=None).street == "Uusikatu 2"
+        assert Person.objects.get(surname="Uusitalo").number == "10"
+    again = taken_in(text_file(tmp_path, HEAD + theirs), source="partner", mapping={"match": "email"})
+    assert again.counts == {"unchanged": 2, "error": 1}
+
+
+def test_an_address_of_several_customers_tells_nobody(taken_in, tmp_path, opened, rows_of):
+    with opened():
+        for surname in ("Salo", "Rautio"):
+            parties.create_person(
+                values={"surname": surname},
+                contacts=[("email", "koti@salo.example")],
+                source="self",
+                by=SYSTEM,
+            )
+    row = "9;Salo Aino;;;;;koti@salo.example;;\n"
+    run = taken_in(text_file(tmp_path, HEAD + row), source="partner", mapping={"match": "email"})
+    assert rows_of(run)[2] == ("error", {"code": "email_of_several"})
+
+
+def test_a_restricted_customer_is_recognised_by_address_and_left_alone(taken_in, tmp_path, opened):
+    row = "7;Salo Aino;;;;;aino@salo.example;;\n"
+    taken_in(text_file(tmp_path, HEAD + row))
+    with opened(Purpose.RIGHTS):
+        parties.place_block(person=Person.objects.get(), kind="restriction", by=SYSTEM)
+    changed = row.replace("Salo Aino;;", "Salo Aino;Tie 9;")
+    run = taken_in(text_file(tmp_path, HEAD + changed), source="partner", mapping={"match": "email"})
+    assert run.counts == {"blocked": 1}

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kortisto.intake import files, jobs, operations
-from kortisto.intake.models import ImportRow, ImportRun
+from kortisto.intake.models import ImportProfile, ImportRow, ImportRun
 from kortisto.intake.reading import open_table
 from kortisto.kernel.access import SYSTEM
 from kortisto.ledger.models import Outbox
@@ -55,7 +55,7 @@ def upload(signed_in):
         }
         answer = client.post("/imports/new/", {**sent, **more})
         assert answer.status_code == 302, answer.content.decode()
-        return client, ImportRun.objects.get()
+        return client, ImportRun.objects.latest("started_at")
 
     return send
 
@@ -321,3 +321,21 @@ def test_a_customer_in_the_place_of_headings_is_refused(upload, opened):
     assert answer.status_code == 422 and "aino@salo.example" not in json.dumps(
         ImportRun.objects.get().mapping
     )
+
+
+def test_the_next_file_with_the_same_headings_is_read_as_the_last(upload, opened):
+    client, run = upload()
+    start(client, run, columns=("number", "name", "", "email"), order="given_first")
+    jobs.work(str(run.public_id))
+    client, second = upload()
+    address = reverse("import_columns", args=[second.public_id])
+    shown = text_of(client.get(address))
+    assert "read as last time" in shown
+    assert 'value="phone" selected' not in shown and 'value="given_first" selected' in shown
+    profile = ImportProfile.objects.get()
+    assert set(profile.fields) == {"number", "name", "email"}
+    forget = reverse("import_profile_forgetting", args=[second.public_id, profile.pk])
+    shown = text_of(client.post(forget, follow=True))
+    assert "read as last time" not in shown and 'value="phone" selected' in shown
+    assert not ImportProfile.objects.exists()
+    assert client.post(forget).status_code == 302  # pressed twice

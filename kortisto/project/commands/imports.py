@@ -21,6 +21,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--lines", type=Path, help="orders: a second file with the lines")
     parser.add_argument("--order", choices=("surname_first", "given_first"), help="how names are written")
+    parser.add_argument(
+        "--match", choices=("email",), help="recognise customers by address and name, not number"
+    )
     parser.add_argument("--encoding", help="of a text file, when it is read wrongly")
     parser.add_argument("--delimiter", help="of a text file, when it is read wrongly")
     parser.add_argument("--sheet", help="of a workbook")
@@ -44,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
             raise BadInput(f"There is no file {file}.")
     if options.lines is not None and options.kind != "orders":
         raise BadInput("--lines belongs to orders.")
-    names = ("order", "encoding", "delimiter", "sheet")
+    names = ("order", "match", "encoding", "delimiter", "sheet")
     chosen = {name: getattr(options, name) for name in names if getattr(options, name)}
     try:
         import_run = operations.stage_import(
