@@ -32,6 +32,7 @@ NAVIGATION: tuple[tuple[tuple[str, str, Any, tuple[Permission, ...]], ...], ...]
         ("retention", "clock", _("Retention"), (Permission.ERASE, Permission.RETENTION_RUN)),
         ("reports", "request", _("Access reports"), (Permission.REPORT_MAKE,)),
         ("disclosures", "share", _("Disclosures"), (Permission.DISCLOSURE_READ,)),
+        ("exports", "export", _("Files out"), (Permission.EXPORT_MAKE, Permission.EXPORT_APPROVE)),
     ),
     (
         ("notices", "notice", _("Notice"), (Permission.NOTICE_READ,)),

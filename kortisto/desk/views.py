@@ -24,6 +24,7 @@ from kortisto.billing.models import Invoice
 from kortisto.billing.views import state_chip as invoice_chip
 from kortisto.desk import cards, queries
 from kortisto.desk.context import THEMES, place
+from kortisto.desk.lists import approving
 from kortisto.intake.models import ImportRun
 from kortisto.kernel.access import access
 from kortisto.kernel.money import format_cents
@@ -142,7 +143,17 @@ def _customers(register_id: int, tasks: list, figures: list) -> None:
 
 
 def _chores(user: Any, tasks: list) -> None:
-    """Work that concerns no single customer: promises, erasures, imports."""
+    """Work that concerns no single customer: files to approve, promises, erasures, imports."""
+    tasks.append(
+        {
+            "count": approving.waiting(user),
+            "text": _("Files waiting for your approval"),
+            "url": place("exports"),
+            "kind": "warn",
+            "icon": "export",
+            "clause": "C18",
+        }
+    )
     if user.may(Permission.PROMISES_READ):
         broken = [key for key, state in clause_states(user.register_id).items() if state == "VIOLATED"]
         tasks.append(

@@ -63,3 +63,32 @@ class DisclosedPerson(PersonalModel):
 
     class Meta(PersonalModel.Meta):
         indexes = []
+
+
+class Export(models.Model):
+    """A list that leaves as a file, or that somebody asks to have as one. `query` holds declared filters and
+    the keys of columns, never a name that was searched for; whose data left are rows of the disclosure."""
+
+    WAITING, APPROVED, DECLINED, MADE = "waiting", "approved", "declined", "made"
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    register = models.ForeignKey(
+        "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    of = models.SlugField(max_length=40)  # key of the list
+    query = models.JSONField(default=dict)
+    form = models.CharField(max_length=4)  # csv | xlsx
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="exports")
+    rows = models.PositiveIntegerField()
+    state = models.CharField(max_length=8)
+    asked_by = models.CharField(max_length=40)
+    asked_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=40, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField(null=True, blank=True)
+    disclosure = models.ForeignKey(Disclosure, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["asked_by", "made_at"], name="disclosures_export_rate")]

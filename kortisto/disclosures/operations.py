@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.utils import timezone
@@ -12,6 +13,9 @@ from kortisto.disclosures.rules import may_receive
 from kortisto.kernel.access import Actor, required_access
 from kortisto.ledger.operations import operation, record
 from kortisto.parties.models import Person
+
+CHUNK = 1000
+"""Persons that one ledger entry of a disclosure names at most."""
 
 
 class DisclosureRefused(Exception):
@@ -30,10 +34,11 @@ def set_recipient(*, key: str, values: dict[str, Any], by: Actor) -> Recipient:
 @operation("disclosure.make")
 def disclose(
     *, recipient: Recipient, ground: str, clause: str, categories: Iterable[str], persons: Iterable[Person],
-    contents: bytes | None = None, by: Actor, today: date | None = None,
+    contents: bytes | None = None, digest: str = "", by: Actor, today: date | None = None,
 ) -> Disclosure:  # fmt: skip
-    """Record that data of these persons leave to this recipient, before they do. Raises DisclosureRefused."""
-    persons, categories = list(persons), sorted(set(categories))
+    """Record that data of these persons leave to this recipient, before they do; `digest` is the SHA-256 of a
+    file that is too large to be handed over as `contents`. Raises DisclosureRefused."""
+    categories = sorted(set(categories))
     reason = may_receive(
         kind=recipient.kind, enabled=recipient.enabled, agreement_signed_on=recipient.agreement_signed_on,
         agreement_ends_on=recipient.agreement_ends_on, allowed=set(recipient.categories), wanted=set(categories),
@@ -43,15 +48,23 @@ def disclose(
         raise DisclosureRefused(reason)
     disclosure = Disclosure.objects.create(
         register_id=required_access().register_id, recipient=recipient, ground=ground, clause=clause,
-        categories=categories, persons=len(persons), by=by.key,
-        digest=hashlib.sha256(contents).hexdigest() if contents is not None else "",
+        categories=categories, persons=0, by=by.key,
+        digest=hashlib.sha256(contents).hexdigest() if contents is not None else digest,
     )  # fmt: skip
-    DisclosedPerson.objects.bulk_create(
-        [DisclosedPerson(register_id=p.register_id, person=p, disclosure=disclosure) for p in persons],
-        batch_size=500,
-    )
-    record(
-        subjects=[p.public_id for p in persons], recipient=recipient.key, ground=ground, clause=clause,
-        categories=categories, disclosure=str(disclosure.public_id),
-    )  # fmt: skip
+    facts = {
+        "recipient": recipient.key, "ground": ground, "clause": clause, "categories": categories,
+        "disclosure": str(disclosure.public_id),
+    }  # fmt: skip
+    count, persons = 0, iter(persons)
+    # A large file names its persons by the chunk: neither the entry nor the memory grows with it.
+    while (chunk := list(islice(persons, CHUNK))) or not count:
+        DisclosedPerson.objects.bulk_create(
+            [DisclosedPerson(register_id=p.register_id, person=p, disclosure=disclosure) for p in chunk]
+        )
+        record(subjects=[p.public_id for p in chunk], **facts)
+        count += len(chunk)
+        if len(chunk) < CHUNK:
+            break
+    Disclosure.objects.filter(pk=disclosure.pk).update(persons=count)
+    disclosure.persons = count
     return disclosure

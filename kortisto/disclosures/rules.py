@@ -1,6 +1,6 @@
 """Who may receive what, on which ground. Pure."""
 
-from datetime import date
+from datetime import date, timedelta
 
 # The four grounds of C33, the processors of C11, and the person themself.
 GROUNDS = frozenset({"credit", "collection", "invoicing", "statutory", "processing", "data_subject"})
@@ -31,3 +31,47 @@ def may_receive(
         agreement_ends_on=agreement_ends_on, today=today,
     )  # fmt: skip
     return reason or ("" if wanted <= allowed else "category_not_allowed")
+
+
+# The walk-out guard: what one person may take out of the house as files without a second one.
+ROWS_ALONE = 500
+"""Rows of one file above which somebody else must approve it."""
+ROWS_AN_HOUR = 1000
+"""Rows in an hour that one user may take in files nobody approved."""
+FILES_AN_HOUR = 10
+"""Files in an hour that one user may make, approved or not."""
+HOUR = timedelta(hours=1)
+APPROVAL_HOLDS = timedelta(days=1)
+
+# Kind of recipient → the ground on which a list goes there, where there is only one.
+GROUND_OF_KIND = {"processor": "processing", "authority": "statutory"}
+GROUND_OF_PURPOSE = {"collection": "collection", "credit": "credit", "billing": "invoicing"}
+
+
+def ground_of(kind: str, purpose: str) -> str:
+    """The ground on which a recipient of this kind and purpose gets a list; empty when there is none."""
+    return GROUND_OF_KIND.get(kind) or (GROUND_OF_PURPOSE.get(purpose, "") if kind == "controller" else "")
+
+
+def why_not_exporting(*, rows: int, approved: int | None, files: int, rows_alone: int) -> str:
+    """A reason code why a user may not have this file now, or an empty text.
+
+    `approved` is the number of rows that somebody else approved, None without an approval; `files` and
+    `rows_alone` are what the user has taken in the last hour, all files and the unapproved rows.
+    """
+    if files >= FILES_AN_HOUR:
+        return "too_many_files"
+    if approved is not None:
+        return "more_than_approved" if rows > approved else ""
+    if rows > ROWS_ALONE:
+        return "needs_approval"
+    return "too_many_rows" if rows_alone + rows > ROWS_AN_HOUR else ""
+
+
+def why_not_deciding(*, state: str, asked_by: str, by: str, expired: bool) -> str:
+    """A reason code why this user may not decide on a request for a file, or an empty text."""
+    if state != "waiting":
+        return "decided_already"
+    if expired:
+        return "request_expired"
+    return "own_request" if asked_by == by else ""

@@ -9,6 +9,8 @@ class Permission(StrEnum):
     BILLING_READ = "billing:invoice:read"
     BILLING_WRITE = "billing:payment:write"
     DISCLOSURE_READ = "disclosures:disclosure:read"
+    EXPORT_APPROVE = "disclosures:export:approve"
+    EXPORT_MAKE = "disclosures:export:make"
     IMPORT_RUN = "intake:import:run"
     LEDGER_READ = "ledger:entry:read"
     NOTICE_EDIT = "notice:version:edit"
@@ -53,17 +55,20 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _EVERYBODY
         | {
             Permission.PARTY_READ, Permission.PARTY_WRITE, Permission.BLOCK_PLACE, Permission.ORDER_WRITE,
-            Permission.BILLING_READ, Permission.BILLING_WRITE, Permission.IMPORT_RUN,
+            Permission.BILLING_READ, Permission.BILLING_WRITE, Permission.IMPORT_RUN, Permission.EXPORT_MAKE,
         }
     ),
     Role.CONTACT_PERSON: frozenset(set(Permission) - {Permission.STAFF_MANAGE}),
-    Role.ACCOUNTANT: frozenset(_EVERYBODY | {Permission.BILLING_READ, Permission.BILLING_WRITE}),
+    Role.ACCOUNTANT: frozenset(
+        _EVERYBODY | {Permission.BILLING_READ, Permission.BILLING_WRITE, Permission.EXPORT_MAKE}
+    ),
     Role.MARKETING: frozenset(_EVERYBODY),
     Role.ADMINISTRATOR: frozenset(
         _EVERYBODY
         | {
             Permission.STAFF_MANAGE, Permission.LEDGER_READ, Permission.PROMISES_PROBE, Permission.RETENTION_RUN,
             Permission.IMPORT_RUN, Permission.PARTY_READ, Permission.DISCLOSURE_READ, Permission.NOTICE_EDIT,
+            Permission.EXPORT_APPROVE,
         }
     ),
 }  # fmt: skip

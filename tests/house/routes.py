@@ -88,6 +88,7 @@ STARTS: dict[str, Callable[[Side], Any]] = {
     "staff/": lambda side: side.objects["colleague"].public_id,
     "imports/": lambda side: side.objects["run"].public_id,
     "disclosures/": lambda side: side.objects["disclosure"].public_id,
+    "exports/": lambda side: side.objects["export"].public_id,
 }
 
 PLAIN: dict[str, Callable[[Route], Any]] = {

@@ -17,6 +17,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from kortisto.billing import operations as billing
+from kortisto.disclosures.exporting import ask_export
 from kortisto.disclosures.models import Disclosure, Recipient
 from kortisto.disclosures.operations import disclose, set_recipient
 from kortisto.intake.operations import stage_import
@@ -136,6 +137,10 @@ def side(key: str, letter: str, first_draft: int) -> Side:
         made.objects["disclosure"] = disclose(
             recipient=Recipient.objects.get(register_id=register.id, key="office"),
             ground=Disclosure.PROCESSING, clause="C18", categories=["identity"], persons=[plain], by=SYSTEM,
+        )  # fmt: skip
+        made.objects["export"] = ask_export(
+            of="persons", query={"filters": {}, "columns": ["name"]}, form="csv", rows=501, by=SYSTEM,
+            recipient=Recipient.objects.get(register_id=register.id, key="office"),
         )  # fmt: skip
     return made
 

@@ -4,11 +4,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 
 from kortisto.desk.lists.declaring import LONGEST_VALUE, SIZE, SIZES, Column, Filter, List
 from kortisto.kernel.text import tidy
 from kortisto.staff.models import ListChoice, User
+from kortisto.staff.queries import choice_of
 
 ALL = "all"  # the name of the tab that shows everything
 
@@ -57,7 +59,8 @@ class State:
     def address(self, **changes: str | None) -> str:
         """The query of the state with some parameters changed, or left out for None."""
         values = {**self.values(), **changes}
-        return "?" + urlencode({name: value for name, value in values.items() if value})
+        found = urlencode({name: value for name, value in values.items() if value})
+        return f"?{found}" if found else ""
 
     def without(self, key: str) -> str:
         """The query of the state without a filter."""
@@ -81,7 +84,7 @@ class State:
             {
                 "label": one.label,
                 "value": one.shown(self.filters[one.key]),
-                "remove_url": self.without(one.key),
+                "remove_url": reverse(self.of.key) + self.without(one.key),
             }
             for one in self.of.filters
             if one.key in self.filters
@@ -117,6 +120,11 @@ def read(of: List, user: User, asked: QueryDict, choice: ListChoice | None = Non
         remembered=remembered,
         misread=tuple(misread),
     )
+
+
+def state_of(request: HttpRequest, of: List) -> State:
+    """The state that the address of a request asks for."""
+    return read(of, request.user, request.GET, choice_of(request.user, of.key))
 
 
 def of_stored(of: List, user: User, query: dict[str, Any], view: str = "") -> State:

@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kortisto.desk.lists import state as states
+from kortisto.desk.lists.acting import offered
 from kortisto.desk.lists.declaring import CHIP, DAY, MONEY, SIZES, YES_NO, Column, Fetched, List
 from kortisto.desk.lists.forms import ViewForm
 from kortisto.desk.lists.parties import ORGANISATIONS, PERSONS
-from kortisto.desk.lists.state import ALL, State
+from kortisto.desk.lists.state import ALL, State, state_of
 from kortisto.desk.lists.trade import INVOICES, ORDERS
 from kortisto.desk.templatetags.kortisto import day, in_words
 from kortisto.kernel.money import format_cents
@@ -30,9 +31,7 @@ from kortisto.staff.tokens import once
 LISTS = {one.key: one for one in (PERSONS, ORGANISATIONS, ORDERS, INVOICES)}
 
 
-def pages_of(
-    part: Callable[[HttpRequest, List], HttpResponse], *methods: str, **options: Any
-) -> dict[str, Callable]:
+def pages_of(part: Callable[[HttpRequest, List], HttpResponse], *methods: str) -> dict[str, Callable]:
     """List → the page that `part` makes of it, with the list's own permission and purpose."""
 
     def one(of: List) -> Callable:
@@ -42,14 +41,9 @@ def pages_of(
         # What the ledger calls the page.
         run.__name__ = of.key if part is shown else f"{of.key}_{part.__name__}"
         run.__doc__ = part.__doc__
-        return page(needs=of.needs, purpose=of.purpose, methods=methods or ("GET",), **options)(run)
+        return page(needs=of.needs, purpose=of.purpose, methods=methods or ("GET",))(run)
 
     return {key: one(of) for key, of in LISTS.items()}
-
-
-def state_of(request: HttpRequest, of: List) -> State:
-    """The state that the request's address asks for."""
-    return states.read(of, request.user, request.GET, choice_of(request.user, of.key))
 
 
 def shown(request: HttpRequest, of: List) -> HttpResponse:
@@ -91,10 +85,13 @@ def shown(request: HttpRequest, of: List) -> HttpResponse:
         "tabs": _tabs(of, user, state, views, choice),
         "views_url": reverse(f"{of.key}_views") + state.address(),
         "columns_url": reverse(f"{of.key}_columns") + state.address(),
+        "acts": (acts := offered(of, user)),
+        "tick": "pick" if acts else "",
+        "selection_url": reverse(f"{of.key}_selection") + state.address(),
         "make_url": reverse(make[0]) if make else "",
         "make_label": make[1] if make else "",
         "summary": of.summary(rows) if of.summary else "",
-        "clear_url": replace(state, filters={}, view=ALL).address(),
+        "clear_url": reverse(of.key) + replace(state, filters={}, view=ALL).address(),
         "misread": [one.label for one in state.misread],
     }
     return render(request, "desk/lists/list.html", values)
@@ -110,7 +107,7 @@ def _head(state: State, column: Column) -> dict[str, Any]:
     if column.sort:
         key = column.key
         head["sort"] = {key: "ascending", f"-{key}": "descending"}.get(state.sort, "")
-        head["sort_url"] = state.address(sort=f"-{key}" if state.sort == key else key)
+        head["sort_url"] = reverse(state.of.key) + state.address(sort=f"-{key}" if state.sort == key else key)
     return head
 
 
@@ -152,7 +149,7 @@ def _tabs(
     found += [
         {
             "label": preset.label,
-            "url": states.of_stored(of, user, {"filters": preset.filters}).address(),
+            "url": reverse(of.key) + states.of_stored(of, user, {"filters": preset.filters}).address(),
             "key": preset.key,
         }
         for preset in of.presets
@@ -160,7 +157,7 @@ def _tabs(
     found += [
         {
             "label": view.name,
-            "url": _stored(of, user, view).address(),
+            "url": reverse(of.key) + _stored(of, user, view).address(),
             "key": str(view.public_id),
             "icon": "people" if view.shared_with else "",
         }

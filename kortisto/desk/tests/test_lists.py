@@ -105,7 +105,9 @@ def test_keys_are_unique_and_never_a_parameter_of_the_address_itself():
     for of in LISTS.values():
         keys = [one.key for one in of.filters]
         assert (
-            len(keys) == len(set(keys)) == len(set(keys) - {"cols", "sort", "size", "page", "view", "picked"})
+            len(keys)
+            == len(set(keys))
+            == len(set(keys) - {"cols", "sort", "size", "page", "view", "picked", "act"})
         )
         columns = [one.key for one in of.columns]
         assert len(columns) == len(set(columns)) and set(of.default) <= set(columns)
@@ -179,7 +181,7 @@ def test_each_filter_in_force_is_a_chip_that_can_be_taken_off(desk, people):
     shown = text(client, "/persons/?language=sv&since_from=2021-01-01&cols=name,since")
     assert "Language: <strong>svenska</strong>" in shown
     assert "Customer from the day: <strong>1.1.2021</strong>" in shown
-    assert 'href="?language=sv&cols=name%2Csince"' in shown
+    assert 'href="/persons/?language=sv&cols=name%2Csince"' in shown
 
 
 def test_an_address_from_a_form_loses_its_empty_fields(desk, people):
@@ -236,7 +238,7 @@ def test_a_shared_view_shows_each_role_only_what_it_may_see(desk, people):
     client = desk("administrator")
     tab = re.search(r'<a href="([^"]+)">(?:(?!</a>).)*Ruotsinkieliset', text(client, "/persons/")).group(1)
     assert "balance" not in tab and "open=1" not in tab
-    assert "156.88" not in text(client, "/persons/" + tab)
+    assert "156.88" not in text(client, tab)
 
 
 def test_a_searched_name_is_never_stored(desk, people):

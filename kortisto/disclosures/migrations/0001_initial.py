@@ -60,6 +60,27 @@ class Migration(migrations.Migration):
                 ('register', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
             ],
         ),
+        migrations.CreateModel(
+            name='Export',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('public_id', models.UUIDField(default=kortisto.kernel.ids.uuid7, editable=False, unique=True)),
+                ('of', models.SlugField(max_length=40)),
+                ('query', models.JSONField(default=dict)),
+                ('form', models.CharField(max_length=4)),
+                ('rows', models.PositiveIntegerField()),
+                ('state', models.CharField(max_length=8)),
+                ('asked_by', models.CharField(max_length=40)),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('expires_at', models.DateTimeField()),
+                ('decided_by', models.CharField(blank=True, max_length=40)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('made_at', models.DateTimeField(blank=True, null=True)),
+                ('disclosure', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='disclosures.disclosure')),
+                ('register', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exports', to='disclosures.recipient')),
+            ],
+        ),
         migrations.AddField(
             model_name='disclosure',
             name='recipient',
@@ -68,5 +89,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='recipient',
             constraint=models.UniqueConstraint(fields=('register', 'key'), name='disclosures_recipient_key'),
+        ),
+        migrations.AddIndex(
+            model_name='export',
+            index=models.Index(fields=['asked_by', 'made_at'], name='disclosures_export_rate'),
         ),
     ]
