@@ -110,6 +110,8 @@ def write_xlsx(
             "strings_to_numbers": False,
         },
     )
+    # The same table is the same bytes whenever it is written.
+    book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001
     page = book.add_worksheet(sheet)
     bold = book.add_format({"bold": True, "num_format": "@"})
     formats = {

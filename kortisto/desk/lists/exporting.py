@@ -8,7 +8,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -262,32 +262,33 @@ def make_file(
     of, user, token = state.of, request.user, token_of(request)
     if token is None:
         return HttpResponseRedirect(back)
-    made: list[IO[bytes]] = []
+    # The file has no name in any folder: whatever happens, nothing of it stays. It is written before the
+    # operation begins, so that nobody waits for it.
+    file = tempfile.TemporaryFile()  # noqa: SIM115
+    persons: dict[int, UUID] = {}
+    header = [str(column.label) for column in state.columns]
+    count = FORMS[form][0](file, header, _rows(state, taken, user, persons))
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    made: list[Export] = []
 
-    def make() -> Export:
-        # The file has no name in any folder: whatever happens, nothing of it stays.
-        file = tempfile.TemporaryFile()  # noqa: SIM115
-        persons: dict[int, UUID] = {}
-        header = [str(column.label) for column in state.columns]
-        count = FORMS[form][0](file, header, _rows(state, taken, user, persons))
-        file.seek(0)
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        file.seek(0)
-        done = exporting.make_export(
-            of=of.key, query=state.stored(), form=form, recipient=recipient, rows=count,
-            persons=(
-                Person(pk=pk, public_id=public_id, register_id=user.register_id)
-                for pk, public_id in persons.items()
-            ),
-            categories=categories_of(state), digest=digest, approved=approved, by=user.actor,
+    def make() -> None:
+        made.append(
+            exporting.make_export(
+                of=of.key, query=state.stored(), form=form, recipient=recipient, rows=count,
+                persons=(
+                    Person(pk=pk, public_id=public_id, register_id=user.register_id)
+                    for pk, public_id in persons.items()
+                ),
+                categories=categories_of(state), digest=digest, approved=approved, by=user.actor,
+            )
         )  # fmt: skip
-        made.append(file)
-        return done
 
     try:
         address = once(token, make, lambda _done: back)
     except exporting.ExportRefused as error:
-        exporting.note_refusal(of=of.key, rows=0, recipient=recipient, reason=str(error), by=user.actor)
+        exporting.note_refusal(of=of.key, rows=count, recipient=recipient, reason=str(error), by=user.actor)
         messages.warning(request, said(str(error)))
         return HttpResponseRedirect(back)
     except DisclosureRefused as error:
@@ -297,7 +298,7 @@ def make_file(
         messages.info(request, _("This file was made already. Make it anew if it did not arrive."))
         return HttpResponseRedirect(address)
     name = f"{of.key}-{timezone.localdate().isoformat()}.{form}"
-    return FileResponse(made[0], as_attachment=True, filename=name, content_type=FORMS[form][1])
+    return FileResponse(file, as_attachment=True, filename=name, content_type=FORMS[form][1])
 
 
 def _rows(state: State, taken: QuerySet, user: User, persons: dict[int, UUID]) -> Iterator[list[Any]]:
