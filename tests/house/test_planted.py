@@ -65,7 +65,7 @@ def own_files() -> list[Path]:
     for part in (".ci", "bin", "docs", "kortisto", "tests"):
         found += [file for file in (ROOT / part).rglob("*") if file.is_file() and file.suffix in TEXTS]
     found += [file for file in ROOT.iterdir() if file.is_file() and file.suffix in TEXTS]
-    return [file for file in found if not left_out & set(file.relative_to(ROOT).parts[:-1])]
+    return [file for file in found if not left_out & set(file.relative_to(ROOT).parts)]
 
 
 def modules(*names: str) -> list:
