@@ -73,10 +73,11 @@ def test_pages_issue_the_queries_that_the_file_says_however_many_rows_there_are(
     few = {name: counted(client, address) for name, address in addresses(person).items()}
     grow(opened, 3, 33)
     many = {name: counted(client, address) for name, address in addresses(person).items()}
-    assert many == few
+    # A search that finds little tries more ways of finding.
+    assert not {name: (few[name], count) for name, count in many.items() if count > few[name]}
     if connection.vendor != "sqlite":
         return
-    text = "".join(f"{name}: {count}\n" for name, count in few.items())
+    text = "".join(f"{name}: {count}\n" for name, count in many.items())
     if os.environ.get("KORTISTO_WRITE_COUNTS") == "true":
         COUNTS.write_text(text)
     assert text == COUNTS.read_text()
