@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from kortisto.desk import views
+from kortisto.desk import pictures, views
 
 PERSON, ORGANISATION = {"of": "person"}, {"of": "organisation"}
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("pictures/", pictures.pictures, name="pictures"),
     path("search/", views.search, name="search"),
     path("persons/<uuid:public_id>/", views.person, name="person"),
     path("persons/<uuid:public_id>/looks/", views.person_looks, name="person_looks"),

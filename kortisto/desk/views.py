@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kortisto.billing import references
 from kortisto.billing.models import Invoice
 from kortisto.billing.views import state_chip as invoice_chip
-from kortisto.desk import cards, queries
+from kortisto.desk import cards, pictures, queries
 from kortisto.desk.context import THEMES, place
 from kortisto.desk.lists import approving
 from kortisto.intake.models import ImportRun
@@ -80,6 +80,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "today": today,
         "may_make": user.may(Permission.PARTY_WRITE),
         "may_search": user.may(Permission.PARTY_READ),
+        "may_see_pictures": pictures.may_see_any(user),
     }
     return render(request, "desk/pages/home.html", shown)
 
