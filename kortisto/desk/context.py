@@ -26,6 +26,7 @@ NAVIGATION: tuple[tuple[tuple[str, str, Any, tuple[Permission, ...]], ...], ...]
         ("organisations", "organisation", _("Organisations"), (Permission.PARTY_READ,)),
         ("orders", "order", _("Orders"), (Permission.PARTY_READ,)),
         ("invoices", "invoice", _("Invoices"), (Permission.BILLING_READ,)),
+        ("duplicates", "people", _("Duplicates"), (Permission.PARTY_MERGE,)),
         ("imports", "import", _("Imports"), (Permission.IMPORT_RUN,)),
     ),
     (

@@ -1,5 +1,6 @@
 """What the pages of the desk show of a customer, gathered in few queries."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -115,7 +116,8 @@ def card(party: Person | Organisation, *, with_invoices: bool) -> dict[str, Any]
         own = changes_of(party).filter(table=party._meta.db_table, row=party.pk)
     latest: dict[str, Change] = {}
     for change in own:
-        if change.table == party._meta.db_table:
+        # The history of a card that was merged in tells of its row, not of this one's.
+        if change.table == party._meta.db_table and change.row == party.pk:
             latest.setdefault(change.column, change)
     return {
         "contacts": rows_of(ContactPoint, party),
@@ -137,19 +139,23 @@ def _count(rows: list[Any]) -> int:
     return rows[0].all_rows if rows else 0
 
 
-def looks(subject: UUID, most: int = LOOKS_SHOWN) -> tuple[list[dict[str, Any]], int]:
+def looks(subjects: Sequence[UUID], most: int = LOOKS_SHOWN) -> tuple[list[dict[str, Any]], int]:
     """Who has looked at a person: the newest read entries with time, role and purpose, and their count.
 
-    No names: the ledger does not know them.
+    `subjects` are the public ids the person has and, before merges, had. No names: the ledger does not know
+    them.
     """
+    marks = ", ".join(["%s"] * len(subjects))
+    once = "max(id) AS id" if len(subjects) > 1 else "id"
+    grouped = "GROUP BY entry_id" if len(subjects) > 1 else ""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT m.total, coalesce(e.body, o.body) FROM ("
-            "SELECT id, entry_id, count(*) OVER () AS total FROM ledger_mention "
-            "WHERE subject = %s AND log = %s ORDER BY id DESC LIMIT %s) m "
+            f"SELECT {once}, entry_id, count(*) OVER () AS total FROM ledger_mention "
+            f"WHERE subject IN ({marks}) AND log = %s {grouped} ORDER BY 1 DESC LIMIT %s) m "
             "LEFT JOIN ledger_entry e ON e.entry_id = m.entry_id "
             "LEFT JOIN ledger_outbox o ON o.entry_id = m.entry_id ORDER BY m.id DESC",
-            [subject if connection.vendor == "postgresql" else subject.hex, READS, most],
+            [*(each if connection.vendor == "postgresql" else each.hex for each in subjects), READS, most],
         )
         rows = cursor.fetchall()
     found = []

@@ -25,6 +25,7 @@ from kortisto.billing.views import state_chip as invoice_chip
 from kortisto.desk import cards, pictures, queries
 from kortisto.desk.context import THEMES, place
 from kortisto.desk.lists import approving
+from kortisto.duplicates.queries import former_subjects, leads_to
 from kortisto.intake.models import ImportRun
 from kortisto.kernel.access import access
 from kortisto.kernel.money import format_cents
@@ -332,13 +333,14 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A person's card."""
     found = Person.objects.filter(public_id=public_id).first()
     if found is None:
-        return _restricted(request, public_id)
+        now = leads_to(public_id)
+        return redirect("person", now) if now else _restricted(request, public_id)
     user, today, language = request.user, timezone.localdate(), shown_language()
     names = Names(user.register_id)
     held = queries.card(found, with_invoices=user.may(Permission.BILLING_READ))
     blocks = held["blocks"]
     links = queries.represented_by(found)
-    reads, read_count = queries.looks(found.public_id)
+    reads, read_count = queries.looks([found.public_id, *former_subjects(found.pk)])
     staff = queries.staff_names(_writers(held))
     overdue = any(one.open_cents > 0 and one.due_on < today for one in held["invoices"])
     key = found.public_id
@@ -393,6 +395,8 @@ def _restricted(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not user.may(Permission.REPORT_MAKE):
         raise Http404
     with _opened(request, Purpose.RIGHTS, "restricted"):
+        if now := leads_to(public_id):
+            return redirect("person", now)
         found = person_at(public_id)
         blocks = [
             {
@@ -477,6 +481,9 @@ def _person_actions(user: Any, found: Person) -> list[dict[str, str]]:
     key, actions = found.public_id, []
     if user.may(Permission.PARTY_WRITE):
         actions.append({"label": _("Edit"), "url": reverse("person_edit", args=[key]), "icon": "edit"})
+    if user.may(Permission.PARTY_MERGE):
+        url = reverse("person_duplicates", args=[key])
+        actions.append({"label": _("Duplicates"), "url": url, "icon": "people"})
     if user.may(Permission.BLOCK_PLACE):
         url = reverse("person_block_new", args=[key])
         actions.append({"label": _("Ban or restrict"), "url": url, "icon": "stop"})
@@ -584,7 +591,7 @@ def party_history(request: HttpRequest, of: str, public_id: UUID) -> HttpRespons
 def person_looks(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Who has looked at a person: the newest fifty, and how many in all."""
     found = person_at(public_id)
-    reads, count = queries.looks(found.public_id)
+    reads, count = queries.looks([found.public_id, *former_subjects(found.pk)])
     values = {
         "party": found,
         "number": found.number or "",

@@ -84,6 +84,19 @@ def erase(work) -> None:
         work.change("DELETE FROM intake_importrow WHERE id IN :about", about=about)
 
 
+def merge(work) -> None:
+    """Rows held back because they look like the absorbed card look like the surviving one."""
+    held = work.ask(
+        "SELECT id, details FROM intake_importrow WHERE register_id = %(register)s AND verdict = 'duplicate'",
+        register=work.register_id,
+    )
+    for row, details in held:
+        told = _read(details)
+        match = told.get("match") or {}
+        if match.get("person") == work.absorbed:
+            work.change(ImportRow, row, details=told | {"match": match | {"person": work.survivor}})
+
+
 @dataclass
 class _Signs:
     """By what a row may speak of the persons: row ids, addresses they are or were reached at, words of names."""

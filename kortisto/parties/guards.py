@@ -24,14 +24,15 @@ def _postgres_mask(row: str) -> str:
     )
 
 
-for event, row in (("insert", "NEW"), ("update", "NEW"), ("delete", "OLD")):
+# A merge gives blocks to another person: then both masks follow.
+for event, rows in (("insert", ("NEW",)), ("update", ("OLD", "NEW")), ("delete", ("OLD",))):
     register(
         Trigger(
             f"parties_mask_on_{event}",
             "parties_block",
-            f"AFTER {event.upper()} ON parties_block BEGIN {_sqlite_mask(row)} END",
+            f"AFTER {event.upper()} ON parties_block BEGIN {' '.join(map(_sqlite_mask, rows))} END",
             f"AFTER {event.upper()} ON parties_block FOR EACH ROW",
-            _postgres_mask(row),
+            " ".join(map(_postgres_mask, rows)),
             # Runs as the owner: the row policies must not hide the person from their own "no".
             definer=True,
         )

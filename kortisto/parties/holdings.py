@@ -2,6 +2,7 @@
 
 from kortisto.kernel.declarations import Impersonal, Personal, declare, declare_store
 from kortisto.parties.guards import FTS_TABLES
+from kortisto.parties.merging import merge  # noqa: F401  (asked by the name that every room gives it)
 from kortisto.parties.models import (
     Address,
     Block,

@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "kortisto.billing.apps.BillingConfig",
     "kortisto.intake.apps.IntakeConfig",
     "kortisto.retention.apps.RetentionConfig",
+    "kortisto.duplicates.apps.DuplicatesConfig",
     "kortisto.requests.apps.RequestsConfig",
     "kortisto.promises.apps.PromisesConfig",
     "kortisto.front.apps.FrontConfig",

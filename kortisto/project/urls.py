@@ -6,7 +6,7 @@ from django.urls import include, path
 
 ROOMS = (
     "desk", "desk.lists", "desk.ledger", "front", "parties", "orders", "billing", "disclosures", "intake",
-    "retention", "requests", "notice", "promises", "staff",
+    "retention", "duplicates", "requests", "notice", "promises", "staff",
 )  # fmt: skip
 
 urlpatterns = [

@@ -19,6 +19,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone, translation
 
 from kortisto.consents.queries import hits
+from kortisto.duplicates.queries import former_subjects
 from kortisto.kernel import declarations
 from kortisto.kernel.calendar import HELSINKI, add_months
 from kortisto.kernel.categories import CATEGORIES
@@ -223,7 +224,9 @@ class _Asked:
         """Who looked (date, role, purpose; no names: C-579/21) and what was done, and how many entries."""
         if self.subject is None:
             return [], [], 0
-        mentions = list(Mention.objects.filter(subject=self.subject).values_list("log", "entry_id"))
+        # Before a merge the person was known by other identifiers too; an entry may name both.
+        subjects = [self.subject, *(former_subjects(self.person.pk) if self.person is not None else ())]
+        mentions = sorted(set(Mention.objects.filter(subject__in=subjects).values_list("log", "entry_id")))
         bodies: dict[uuid.UUID, bytes] = {}
         ids = [entry for _log, entry in mentions]
         for model in (Entry, Outbox):

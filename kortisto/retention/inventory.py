@@ -19,12 +19,13 @@ from typing import Any
 from django.db import connection, models
 
 from kortisto.kernel import declarations
+from kortisto.kernel.access import Actor
 from kortisto.kernel.categories import CATEGORIES
 from kortisto.retention.rules import Decision, Fact, may_erase
 
 # Rooms above the people they hold come first; the person's own row goes last. Named by their labels,
 # because some of them stand on higher floors than this one.
-ROOMS = ("requests", "intake", "disclosures", "billing", "orders", "parties")
+ROOMS = ("requests", "duplicates", "intake", "disclosures", "billing", "orders", "parties")
 
 # Categories that are about staff or machines, never about customers.
 _NOT_CUSTOMERS = {"staff_accounts", "log_technical"}
@@ -149,6 +150,7 @@ class Work(Asking):
     vouchers: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     answered: set[str] = field(default_factory=set)
     chosen: set[tuple[str, int]] = field(default_factory=set)
+    former: dict[int, list[uuid.UUID]] = field(default_factory=dict)  # public ids before merges
     folders: list[Path] = field(default_factory=list)  # removed from disk when all else is proved
 
     def change(self, sql: str, **values: Any) -> int:
@@ -185,6 +187,21 @@ class Work(Asking):
             f"SELECT id, {column} FROM {table.name} WHERE {column} IN :ids AND id NOT IN :stays",
             stays=sorted(self.stays[table.name]),
         )
+
+
+def former_ids(asking: Asking) -> dict[int, list[uuid.UUID]]:
+    """Row id → the public ids that persons had before, as the rooms that know of any tell them."""
+    found: dict[int, list[uuid.UUID]] = defaultdict(list)
+    for _label, holdings in rooms():
+        if hasattr(holdings, "former_ids"):
+            for person, subjects in holdings.former_ids(asking).items():
+                found[person] += subjects
+    return found
+
+
+def parted(subject: uuid.UUID, by: Actor) -> bool:
+    """Whether somebody who stood on another's card has a card of their own again."""
+    return any(holdings.parted(subject, by) for _label, holdings in rooms() if hasattr(holdings, "parted"))
 
 
 def facts(asking: Asking) -> dict[int, list[Fact]]:

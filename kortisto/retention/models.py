@@ -21,6 +21,7 @@ class Erasure(models.Model):
         "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False
     )
     subject = models.UUIDField()
+    also = models.JSONField(default=list)  # public ids the subject had before merges
     because = models.CharField(max_length=10)
     state = models.CharField(max_length=10)
     received_on = models.DateField(null=True)

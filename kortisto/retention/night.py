@@ -36,6 +36,8 @@ CHUNK = 500
 LOOKED_AT = 5000
 IMPORT_DAYS = 30
 """Days after which the values of an import's rows are emptied; shorter than the notice's clock."""
+MERGE_DAYS = 30
+"""Days after which a merge can no longer be undone and its undo data go."""
 TOO_FAR_AHEAD = timedelta(hours=36)
 
 
@@ -622,6 +624,14 @@ CLOCKS = (
         _due("parties_change", "t.at < %(before)s"),
         _delete("parties_change"),
     ),
+    # What it takes to undo a merge.
+    _Clock(
+        "merges",
+        "change_history",
+        _due("duplicates_merge", "t.at < %(before)s"),
+        _delete("duplicates_merge"),
+        days=MERGE_DAYS,
+    ),
     _Clock("notes", "notes", _due("parties_note", "t.written_at < %(before)s"), _delete("parties_note")),
     _Clock(
         "marketing_choices",
@@ -715,6 +725,14 @@ CLOCKS = (
         "SELECT m.id FROM ledger_mention m JOIN ledger_entry e ON e.entry_id = m.entry_id "
         "JOIN parties_person p ON p.public_id = m.subject WHERE m.log = 1 AND e.at_us < %(before_us)s "
         "AND p.register_id = %(register)s",
+        _delete("ledger_mention"),
+    ),
+    _Clock(
+        "former_access_log",
+        "access_log",
+        "SELECT m.id FROM ledger_mention m JOIN ledger_entry e ON e.entry_id = m.entry_id "
+        "JOIN duplicates_formerid f ON f.public_id = m.subject WHERE m.log = 1 AND e.at_us < %(before_us)s "
+        "AND f.register_id = %(register)s",
         _delete("ledger_mention"),
     ),
     # A page that was being made while somebody was erased notes its look at them only afterwards.

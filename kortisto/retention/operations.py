@@ -200,6 +200,7 @@ def _work(register_id: int, ids: list[int], by: Actor, today: date | None) -> Wo
         # Nobody may pay, order or invoice between the decision and the deed.
         ask("SELECT id FROM parties_person WHERE id IN :ids ORDER BY id FOR UPDATE", ids=ids)
     work.decisions = inventory.decide(work)
+    work.former = inventory.former_ids(work)
     return work
 
 
@@ -301,7 +302,7 @@ def _written(
         if erasure is None:
             erasure = Erasure(
                 register_id=work.register_id, subject=subject, because=because, state=state,
-                received_on=received_on, at=now, by=work.by, gone=dict(gone), kept=kept,
+                also=[str(each) for each in work.former.get(person, ())], received_on=received_on, at=now, by=work.by, gone=dict(gone), kept=kept,
                 told=told.get(person, []), next_on=decision.next_on,
                 completed_at=now if state == Erasure.COMPLETE else None, journalled=state == Erasure.REFUSED,
             )  # fmt: skip
@@ -325,12 +326,12 @@ def _insert(erasures: Sequence[Erasure]) -> None:
     """One prepared statement for all: the model layer would take longer than the erasing itself."""
     now = connection.ops.adapt_datetimefield_value
     columns = (
-        "id, register_id, subject, because, state, received_on, at, completed_at, by, gone, kept, told, "
+        "id, register_id, subject, also, because, state, received_on, at, completed_at, by, gone, kept, told, "
         "failed, next_on, journalled"
     )
     rows = [
         (
-            e.id, e.register_id, inventory.as_key(e.subject), e.because, e.state, e.received_on, now(e.at),
+            e.id, e.register_id, inventory.as_key(e.subject), json.dumps(e.also), e.because, e.state, e.received_on, now(e.at),
             now(e.completed_at) if e.completed_at else None, e.by, json.dumps(e.gone), json.dumps(e.kept),
             json.dumps(e.told), json.dumps(e.failed), e.next_on, e.journalled,
         )
@@ -338,7 +339,7 @@ def _insert(erasures: Sequence[Erasure]) -> None:
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO retention_erasure ({columns}) VALUES ({', '.join(['%s'] * 15)})", rows
+            f"INSERT INTO retention_erasure ({columns}) VALUES ({', '.join(['%s'] * 16)})", rows
         )
 
 
@@ -431,12 +432,13 @@ def settle(erasures: Iterable[Erasure], *, checkpoint: bool = True) -> int:
         {
             "v": 1,
             "register": str(erasure.register_id),
-            "subject": str(erasure.subject),
+            "subject": subject,
             "because": erasure.because,
             "state": erasure.state,
             "at": (erasure.completed_at or erasure.at).isoformat(timespec="seconds"),
         }
         for erasure in erasures
+        for subject in (str(erasure.subject), *erasure.also)
     )
     ids = [erasure.id for erasure in erasures]
     for start in range(0, len(ids), 500):
@@ -474,6 +476,8 @@ def replay(*, register_id: int, by: Actor = SYSTEM) -> int:
     with access.access(register_id=register_id, actor=by, purpose=Purpose.RIGHTS, shown=False):
         for subject, because in wanted.items():
             person = Person.objects.filter(public_id=subject).first()
+            if person is None and inventory.parted(subject, by):
+                person = Person.objects.get(public_id=subject)
             if person is None:
                 continue
             erasure = erase_person(person=person, because=because, by=by)

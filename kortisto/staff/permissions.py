@@ -17,6 +17,7 @@ class Permission(StrEnum):
     NOTICE_PUBLISH = "notice:version:publish"
     NOTICE_READ = "notice:version:read"
     ORDER_WRITE = "orders:order:write"
+    PARTY_MERGE = "duplicates:party:merge"
     PARTY_READ = "parties:party:read"
     PARTY_WRITE = "parties:party:write"
     BLOCK_PLACE = "parties:block:place"
@@ -54,7 +55,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CUSTOMER_SERVICE: frozenset(
         _EVERYBODY
         | {
-            Permission.PARTY_READ, Permission.PARTY_WRITE, Permission.BLOCK_PLACE, Permission.ORDER_WRITE,
+            Permission.PARTY_READ, Permission.PARTY_WRITE, Permission.PARTY_MERGE, Permission.BLOCK_PLACE,
+            Permission.ORDER_WRITE,
             Permission.BILLING_READ, Permission.BILLING_WRITE, Permission.IMPORT_RUN, Permission.EXPORT_MAKE,
         }
     ),

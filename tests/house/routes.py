@@ -34,7 +34,9 @@ class Route:
     @property
     def of_person(self) -> bool:
         """Whether it shows one person whom these tests may choose."""
-        return self.where.startswith("persons/<") and not {"row", "report"} & set(self.parameters)
+        return self.where.startswith("persons/<") and not {"row", "report", "other", "merge"} & set(
+            self.parameters
+        )
 
 
 def routes() -> list[Route]:
@@ -70,6 +72,8 @@ def _public_id(route: Route, side: Side, person: str) -> Any:
     if start == "persons/":
         wanted = {"representations/<": "buyer", "blocks/<": "objected", "report/<": "plain"}
         person = next((who for part, who in wanted.items() if part in route.where), person)
+        if "merges/<" in route.where:
+            return objects["merge"].survivor
         return side.people[person].public_id
     if start == "orders/":
         steps = route.where.endswith(("delivery/", "cancellation/", "invoice/"))
@@ -119,6 +123,10 @@ def address(route: Route, side: Side, person: str = "plain") -> str:
             values[name] = side.objects["draft"].number if route.where.startswith("notice/") else 1
         elif name == "pk":
             values[name] = side.objects["erasure"].pk if route.where.startswith("erasures/") else 1
+        elif name == "other":
+            values[name] = side.people["debtor"].public_id
+        elif name == "merge":
+            values[name] = side.objects["merge"].public_id
         elif name == "report":
             values[name] = side.objects["report"].public_id
         elif name in PLAIN:

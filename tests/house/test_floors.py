@@ -11,7 +11,7 @@ from django.apps import apps
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = [
     "kernel", "ledger", "staff", "notice", "parties", "disclosures", "consents", "orders", "billing", "intake",
-    "retention", "requests", "promises", "desk", "front", "project",
+    "retention", "duplicates", "requests", "promises", "desk", "front", "project",
 ]  # fmt: skip
 
 

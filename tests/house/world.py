@@ -20,6 +20,7 @@ from kortisto.billing import operations as billing
 from kortisto.disclosures.exporting import ask_export
 from kortisto.disclosures.models import Disclosure, Recipient
 from kortisto.disclosures.operations import disclose, set_recipient
+from kortisto.duplicates.operations import merge_persons
 from kortisto.intake.operations import stage_import
 from kortisto.kernel.access import SYSTEM, access
 from kortisto.kernel.purposes import ALL_PURPOSES, Purpose
@@ -216,6 +217,12 @@ def _rights(made: Side) -> None:
             by=SYSTEM,
         )  # fmt: skip
     made.objects["report"] = make_access_report(person=plain, language="fi", by=SYSTEM)
+    kept, going = (
+        parties.create_person(values={"surname": "Sama"}, source="self", by=SYSTEM) for _ in range(2)
+    )
+    made.objects["merge"] = merge_persons(
+        survivor=kept.public_id, absorbed=going.public_id, chosen={}, seen=None, by=SYSTEM
+    )
     gone = parties.create_person(values={"surname": "Poistuva"}, source="self", by=SYSTEM)
     made.objects["erasure"] = erase_person(person=gone, by=SYSTEM)
 

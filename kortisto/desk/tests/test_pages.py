@@ -262,7 +262,7 @@ def test_the_card_shows_every_value_with_its_source_and_what_is_owed(desk, world
 
 
 def test_the_card_says_who_has_looked_by_role_and_purpose_and_never_by_name(desk, world, staff):
-    before = queries.looks(world.person.public_id)[1]
+    before = queries.looks([world.person.public_id])[1]
     for _time in range(3):
         card(desk(CONTACT), world.person)
     text = card(desk(), world.person)

@@ -15,6 +15,7 @@ from kortisto.disclosures.models import Disclosure, Recipient
 from kortisto.intake.models import ImportRun
 from kortisto.kernel import declarations
 from kortisto.kernel.access import SYSTEM, maintenance
+from kortisto.kernel.ids import uuid7
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.models import Entry, Outbox
 from kortisto.ledger.operations import operation, record
@@ -71,6 +72,8 @@ def filled(model, planted, given):
             values[column.name] = datetime(2012, 5, 17, 12, tzinfo=ZoneInfo("UTC"))
         elif isinstance(column, models.DateField):
             values[column.name] = LONG_AGO
+        elif isinstance(column, models.UUIDField) and not column.has_default():
+            values[column.name] = uuid7()
         elif isinstance(column, models.BinaryField):
             values[column.name] = secrets.token_bytes(16)
         elif isinstance(column, models.IntegerField | models.DecimalField) and not column.has_default():

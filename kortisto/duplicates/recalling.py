@@ -1,0 +1,164 @@
+"""Writing that can be taken back: every row that a merge removes, adds, changes or gives to another person.
+
+Rows are kept as the engine itself spells them in JSON, column by column, so that they come back exactly:
+
+    {"removed": {table: [row, …]}, "added": {table: [id, …]}, "moved": {table: {column: [id, …]}},
+     "changed": {table: {id: {column: [before, after]}}}, …}
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from django.db import connection, models
+
+from kortisto.kernel import declarations
+from kortisto.kernel.access import SYSTEM, Actor
+from kortisto.parties.models import Person
+from kortisto.retention.inventory import Asking, ask, change
+
+
+@cache
+def person_columns() -> dict[str, tuple[str, ...]]:
+    """Declared table → its columns that lead to a person: those that a merge has to follow."""
+    found = {}
+    for name, table in declarations.tables().items():
+        columns = [
+            column.column
+            for column in table.model._meta.concrete_fields
+            if column.is_relation and column.related_model is Person
+        ]
+        if columns:
+            found[name] = tuple(columns)
+    return found
+
+
+def empty() -> dict[str, Any]:
+    """A note of nothing."""
+    return {"removed": {}, "added": {}, "moved": {}, "changed": {}}
+
+
+@dataclass
+class Merging(Asking):
+    """One merge at work, handed to each room. `chosen`: column → "absorbed" where that card's value stays."""
+
+    by: Actor = SYSTEM
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    before: dict[str, Any] = field(default_factory=empty)
+
+    @property
+    def survivor(self) -> int:
+        """The row of the card that stays."""
+        return self.ids[0]
+
+    @property
+    def absorbed(self) -> int:
+        """The row of the card that goes."""
+        return self.ids[1]
+
+    def takes(self, column: str) -> bool:
+        """Whether the absorbed card's value was chosen."""
+        return self.chosen.get(column) == "absorbed"
+
+    def remove(self, model: type[models.Model], ids: Sequence[int]) -> None:
+        """Delete rows."""
+        table = model._meta.db_table
+        if ids:
+            self.before["removed"].setdefault(table, []).extend(rows(table, ids))
+            change(f"DELETE FROM {table} WHERE id IN :rows", rows=list(ids))
+
+    def add(self, row: models.Model) -> None:
+        """Write a new row."""
+        row.save(force_insert=True)
+        self.before["added"].setdefault(row._meta.db_table, []).append(row.pk)
+
+    def change(self, model: type[models.Model], row: int, **values: Any) -> None:
+        """Give columns of one row other values."""
+        table = model._meta.db_table
+        columns = [model._meta.get_field(name).column for name in values]
+        (was,) = rows(table, [row])
+        model.objects.filter(pk=row).update(**values)
+        (now,) = rows(table, [row])
+        noted = self.before["changed"].setdefault(table, {}).setdefault(str(row), {})
+        for column in columns:
+            if was[column] != now[column]:
+                noted[column] = [noted.get(column, [was[column]])[0], now[column]]
+
+    def move(self) -> None:
+        """Give every row that still leads to the absorbed card to the surviving one."""
+        for table, columns in person_columns().items():
+            for column in columns:
+                moved = [
+                    row
+                    for (row,) in ask(
+                        f"UPDATE {table} SET {column} = %(survivor)s WHERE {column} = %(absorbed)s RETURNING id",
+                        survivor=self.survivor,
+                        absorbed=self.absorbed,
+                    )
+                ]
+                if moved:
+                    self.before["moved"].setdefault(table, {})[column] = moved
+
+
+def rows(table: str, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Whole rows as JSON values, in the order of their ids."""
+    columns = declarations.tables()[table].model._meta.concrete_fields
+    if connection.vendor == "postgresql":
+        told = "to_jsonb(t)::text"
+    else:
+        told = ", ".join(
+            f"'{each.column}', " + (f'hex("{each.column}")' if _binary(each) else f'"{each.column}"')
+            for each in columns
+        )
+        told = f"json_object({told})"
+    # Decimals stay as they are spelt.
+    return [
+        json.loads(text, parse_float=str)
+        for (text,) in ask(f"SELECT {told} FROM {table} t WHERE id IN :rows ORDER BY id", rows=list(ids))
+    ]
+
+
+def put_back(table: str, found: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows again."""
+    columns = declarations.tables()[table].model._meta.concrete_fields
+    names = ", ".join(f'"{each.column}"' for each in columns)
+    with connection.cursor() as cursor:
+        for row in found:
+            if connection.vendor == "postgresql":
+                cursor.execute(
+                    f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_record(NULL::{table}, %s::json)",
+                    [json.dumps(row)],
+                )
+            else:
+                marks = ", ".join(["%s"] * len(columns))
+                values = [_stored(each, row[each.column]) for each in columns]
+                cursor.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
+
+
+def set_back(table: str, row: int, values: Mapping[str, Any]) -> None:
+    """Give columns of one row the values that were noted."""
+    if not values:
+        return
+    fields = {each.column: each for each in declarations.tables()[table].model._meta.concrete_fields}
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            assigned = ", ".join(f'"{name}" = was."{name}"' for name in values)
+            cursor.execute(
+                f"UPDATE {table} SET {assigned} FROM json_populate_record(NULL::{table}, %s::json) was "
+                f"WHERE {table}.id = %s",
+                [json.dumps(dict(values)), row],
+            )
+        else:
+            assigned = ", ".join(f'"{name}" = %s' for name in values)
+            stored = [_stored(fields[name], value) for name, value in values.items()]
+            cursor.execute(f"UPDATE {table} SET {assigned} WHERE id = %s", [*stored, row])
+
+
+def _binary(column: models.Field) -> bool:
+    return isinstance(column, models.BinaryField)
+
+
+def _stored(column: models.Field, value: Any) -> Any:
+    return bytes.fromhex(value) if _binary(column) and value is not None else value

@@ -1,0 +1,90 @@
+"""Two cards become one and, undone, two again: exactly as they were."""
+
+import pytest
+
+from kortisto.duplicates.models import FormerId
+from kortisto.duplicates.operations import CannotMerge, merge_persons, plan_merge, undo_merge
+from kortisto.duplicates.tests.conftest import differing, dump
+from kortisto.kernel.access import SYSTEM
+from kortisto.kernel.purposes import Purpose
+from kortisto.parties.models import Address, Block, ContactPoint, Person
+
+pytestmark = pytest.mark.django_db
+
+THEIRS = {"surname": "absorbed", "number": "absorbed", "address": "absorbed"}
+
+
+@pytest.fixture
+def merged(two_cards, opened):
+    """A function that merges the second card into the first."""
+
+    def merge(chosen=THEIRS, **more):
+        first, second = two_cards
+        with opened(Purpose.RIGHTS):
+            return merge_persons(
+                survivor=first.public_id, absorbed=second.public_id, chosen=chosen, seen=None, by=SYSTEM, **more
+            )  # fmt: skip
+
+    return merge
+
+
+def undone(merge, opened, **more):
+    with opened(Purpose.RIGHTS):
+        return undo_merge(merge=merge.public_id, by=SYSTEM, **more)
+
+
+@pytest.mark.parametrize("chosen", [{}, THEIRS, dict.fromkeys(
+    ("given_names", "surname", "number", "language", "since", "address"), "absorbed")])  # fmt: skip
+def test_undone_every_table_is_as_it_was_before(two_cards, merged, opened, chosen):
+    before = dump()
+    merge = merged(chosen)
+    assert differing(before, dump())
+    undone(merge, opened)
+    assert differing(before, dump()) == {}
+
+
+def test_a_preview_changes_nothing(two_cards, opened):
+    before = dump()
+    first, second = two_cards
+    with opened(Purpose.RIGHTS):
+        plan = plan_merge(survivor=first.public_id, absorbed=second.public_id, chosen=THEIRS, by=SYSTEM)
+    assert differing(before, dump()) == {}
+    assert plan.moved["orders_order"] == 1 and plan.moved["billing_payment"] == 1
+    assert plan.dropped == {"parties_contactpoint": 1, "parties_block": 1, "parties_representation": 1}
+
+
+def test_everything_of_the_absorbed_card_is_on_the_other(two_cards, merged, opened):
+    first, second = two_cards
+    merged()
+    with opened(Purpose.RIGHTS):
+        assert not Person.objects.filter(pk=second.pk).exists()
+        kept = Person.objects.get(pk=first.pk)
+        assert (kept.given_names, kept.surname, kept.number) == ("Aino", "Kellokas-Mäkelä", "C-2")
+        assert {point.value for point in ContactPoint.objects.filter(person=kept)} == {
+            "aino@kello.example", "aino.makela@kello.example", "+358405550182", "+358405550199",
+        }  # fmt: skip
+        present = Address.objects.get(person=kept, ended_on=None)
+        assert present.street == "Satakunnankatu 2"
+        assert kept.orders.count() == 2 and kept.invoices.count() == 2
+        assert FormerId.objects.get(person=kept).public_id == second.public_id
+
+
+def test_a_ban_on_either_card_holds_on_the_one_that_is_left(two_cards, merged, opened):
+    first, _second = two_cards
+    merged({})
+    with opened(Purpose.RIGHTS):
+        kinds = sorted(Block.objects.filter(person=first.pk).values_list("kind", "person_id"))
+        assert [kind for kind, _ in kinds] == ["all_marketing", "direct_mail"]
+    for purpose in (Purpose.DIRECT_MARKETING, Purpose.DIRECT_MAIL):
+        with opened(purpose):
+            assert not Person.objects.filter(pk=first.pk).exists()
+
+
+def test_a_card_is_not_merged_with_itself_nor_with_one_that_is_gone(two_cards, merged, opened):
+    first, _second = two_cards
+    with opened(Purpose.RIGHTS):
+        with pytest.raises(CannotMerge, match="same"):
+            merge_persons(survivor=first.public_id, absorbed=first.public_id, chosen={}, seen=None, by=SYSTEM)
+    merged()
+    with pytest.raises(CannotMerge, match="gone"):
+        merged()
