@@ -7,3 +7,7 @@ class DuplicatesConfig(AppConfig):
 
     def ready(self) -> None:
         from kortisto.duplicates import guards, holdings  # noqa: F401  (what the database keeps, what this room holds)
+        from kortisto.duplicates.noticing import shown_likes
+        from kortisto.parties.warning import tells_likes
+
+        tells_likes(shown_likes)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("duplicates/", views.duplicates, name="duplicates"),
     path("duplicates/search/", views.duplicates_search, name="duplicates_search"),
     path("duplicates/progress/", views.duplicates_progress, name="duplicates_progress"),
+    path("persons/new/alike/", views.person_alike, name="person_alike"),
     path("persons/<uuid:public_id>/duplicates/", views.person_duplicates, name="person_duplicates"),
     path(
         "persons/<uuid:public_id>/duplicates/<uuid:other>/decision/",

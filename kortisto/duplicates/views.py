@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from kortisto.duplicates import jobs, operations, queries, searching, separating, words
 from kortisto.duplicates.forms import GOES, STAYS, DecisionForm, MergeForm, UndoForm
 from kortisto.duplicates.models import DuplicateSearch, Likeness, Merge
+from kortisto.duplicates.noticing import shown_like, shown_likes
 from kortisto.kernel.purposes import Purpose
 from kortisto.kernel.text import tidy
 from kortisto.parties.formats import phone_display
@@ -32,6 +33,7 @@ shows = page(needs=Permission.PARTY_MERGE, purpose=Purpose.CUSTOMER_SERVICE)
 waits = page(needs=Permission.PARTY_MERGE, purpose=None)
 starts = page(needs=Permission.PARTY_MERGE, purpose=None, methods=("POST",))
 decides = page(needs=Permission.PARTY_MERGE, purpose=Purpose.CUSTOMER_SERVICE, methods=("POST",))
+types = page(needs=Permission.PARTY_WRITE, purpose=Purpose.CUSTOMER_SERVICE, methods=("POST",))
 # Keeping the data accurate is the person's right (Article 16); a restriction must not split a person in two.
 merges = page(needs=Permission.PARTY_MERGE, purpose=Purpose.RIGHTS, methods=("GET", "POST"))
 undoes = page(needs=Permission.PARTY_MERGE, purpose=Purpose.RIGHTS, methods=("GET", "POST"))
@@ -129,6 +131,12 @@ def duplicate_decision(request: HttpRequest, public_id: UUID, other: UUID) -> Ht
     return redirect("duplicates")
 
 
+@types
+def person_alike(request: HttpRequest) -> HttpResponse:
+    """While a new person is typed: the cards like it, as a part of that page."""
+    return HttpResponse(shown_likes(request, request.POST))
+
+
 # --- one card --------------------------------------------------------------------------------------------
 
 
@@ -166,13 +174,7 @@ def person_duplicates(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _like(party: Person, like: queries.Like, places: dict[int, str]) -> dict[str, Any]:
     other = like.person
-    return {
-        "name": other.name,
-        "number": other.number or "",
-        "town": places.get(other.pk, ""),
-        "url": card_of(other),
-        "weight": round(like.weight),
-        "fields": words.weights(like.fields, tenths=False),
+    return shown_like(like, places) | {
         "merge_url": reverse("person_merge", args=[party.public_id, other.public_id]),
         "decision_url": reverse("duplicate_decision", args=[party.public_id, other.public_id]),
     }

@@ -30,6 +30,7 @@ def form_page(
     back: str,
     done: str = "",
     refused: dict[type[Exception], Callable[[Any], str]] | None = None,
+    wait: bool = False,
     template: str = "desk/pages/form.html",
     **shown: Any,
 ) -> HttpResponse:
@@ -37,10 +38,10 @@ def form_page(
 
     `back` is the address that the page came from, `action` the verb on the button, `done` the sentence shown
     afterwards. `refused` maps exceptions of the operation to the sentence that explains them. A form that
-    cannot be accepted is shown again with status 422.
+    cannot be accepted is shown again with status 422, one that is to `wait` for a second look with 409.
     """
     refused = refused or {}
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not wait:
         try:
             address = once(form.cleaned_data["token"], act, place)
         except FormatError as error:
@@ -59,4 +60,4 @@ def form_page(
     if "crumbs" in shown:
         shown["crumbs"] = [*shown["crumbs"], {"label": title}]
     shown |= {"form": form, "title": title, "action": action, "back": back}
-    return render(request, template, shown, status=422 if form.is_bound else 200)
+    return render(request, template, shown, status=409 if wait else 422 if form.is_bound else 200)

@@ -31,8 +31,10 @@ from kortisto.parties.forms import (
 from kortisto.parties.models import Block, ContactPoint, Organisation, Person
 from kortisto.parties.queries import Names, organisation_at, person_at
 from kortisto.parties.sending import form_page, sent
+from kortisto.parties.warning import likes
 from kortisto.staff.pages import page
 from kortisto.staff.permissions import Permission
+from kortisto.staff.tokens import is_used
 
 writes = page(needs=Permission.PARTY_WRITE, purpose=Purpose.CUSTOMER_SERVICE, methods=("GET", "POST"))
 removes = page(needs=Permission.PARTY_WRITE, purpose=Purpose.CUSTOMER_SERVICE, methods=("POST",))
@@ -64,6 +66,10 @@ def person_new(request: HttpRequest) -> HttpResponse:
     represents = _named_organisation(request)
     form = NewPersonForm(sent(request), names=names, represents=represents)
     back = card_of(represents) if represents else reverse("persons")
+    # Whoever is here already is shown once; a form that was sent before made its card itself.
+    alike = ""
+    if form.is_bound and "anyway" not in request.POST and form.is_valid():
+        alike = "" if is_used(form.cleaned_data["token"]) else likes(request, request.POST)
 
     def act() -> Person:
         return operations.create_person(
@@ -84,6 +90,9 @@ def person_new(request: HttpRequest) -> HttpResponse:
         title=_("New person"),
         action=_("Save"),
         back=back,
+        wait=bool(alike),
+        template="parties/person_new.html",
+        likes=alike,
         done=_("The person is in the register."),
         note=str(represents) if represents else "",
         crumbs=_crumbs(represents) if represents else [{"label": _("Persons"), "url": reverse("persons")}],

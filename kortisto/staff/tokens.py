@@ -16,6 +16,11 @@ T = TypeVar("T")
 KEPT = timedelta(days=2)
 
 
+def is_used(token: UUID) -> bool:
+    """Whether a form with this token has done its act already."""
+    return FormToken.objects.filter(token=token).exists()
+
+
 def once(token: UUID, act: Callable[[], T], place: Callable[[T], str]) -> str:
     """Do `act` in one transaction with the token's row and return `place(result)`, the address to go to.
 

@@ -14,7 +14,6 @@ from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.models import Mention
 from kortisto.parties.models import Person
 from kortisto.parties.operations import change_person, place_block
-from kortisto.requests.report import collect
 
 pytestmark = pytest.mark.django_db
 
@@ -95,19 +94,6 @@ def test_the_old_address_leads_to_the_card_that_is_left(two_cards, service):
     answer = service.get(reverse("person", args=[second.public_id]))
     assert answer.status_code == 302 and answer.url == reverse("person", args=[first.public_id])
     assert service.get(answer.url).status_code == 200
-
-
-def test_the_report_tells_who_looked_at_either_card(two_cards, service, register, opened):
-    first, second = two_cards
-    service.get(reverse("person", args=[second.public_id]))
-    _preview, sent = merged(service, first, second)
-    service.post(merge_url(first, second), {**sent, "step": "merge"})
-    with opened(Purpose.RIGHTS):
-        report = collect(register_id=register.id, person=Person.objects.get(pk=first.pk), language="en")
-    looked = {(look["role"], look["purpose"]) for look in report.data["looks"]}
-    assert any(role == "customer service" for role, _purpose in looked)
-    assert sum(event["verb"] == "person.merge" for event in report.data["events"]) == 1
-    assert sum(event["verb"] == "person.create" for event in report.data["events"]) == 2
 
 
 def test_whoever_looked_at_the_one_card_is_told_to_both_after_the_undo(two_cards, service, opened):

@@ -22,7 +22,6 @@ from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.models import Mention
 from kortisto.parties.models import Block, Note, Person
 from kortisto.parties.operations import add_note, lift_block, place_block
-from kortisto.requests.report import collect
 from kortisto.retention import journal, night
 from kortisto.retention.models import Erasure
 from kortisto.retention.operations import erase_person, replay
@@ -50,15 +49,6 @@ def merge(pair, opened):
 def erased(person, opened):
     with opened(Purpose.RIGHTS):
         return erase_person(person=person, by=SYSTEM)
-
-
-def test_the_undo_data_are_told_in_the_report(pair, merge, register, opened):
-    with opened(Purpose.RIGHTS):
-        report = collect(register_id=register.id, person=pair[0], language="fi")
-    told = {held.store: held.rows for held in report.held}
-    assert "Harjunpaa" in str(told["duplicates_merge"])
-    assert told["duplicates_formerid"][0]["public_id"] == str(pair[1].public_id)
-    assert report.state == "complete"
 
 
 def test_erasing_the_card_erases_the_undo_data_and_what_the_ledger_told_of_the_former_one(
