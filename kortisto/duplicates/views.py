@@ -15,6 +15,7 @@ from kortisto.duplicates import jobs, operations, queries, searching, separating
 from kortisto.duplicates.forms import GOES, STAYS, DecisionForm, MergeForm, UndoForm
 from kortisto.duplicates.models import DuplicateSearch, Likeness, Merge
 from kortisto.duplicates.noticing import shown_like, shown_likes
+from kortisto.kernel.access import access
 from kortisto.kernel.purposes import Purpose
 from kortisto.kernel.text import tidy
 from kortisto.parties.formats import phone_display
@@ -34,19 +35,26 @@ waits = page(needs=Permission.PARTY_MERGE, purpose=None)
 starts = page(needs=Permission.PARTY_MERGE, purpose=None, methods=("POST",))
 decides = page(needs=Permission.PARTY_MERGE, purpose=Purpose.CUSTOMER_SERVICE, methods=("POST",))
 types = page(needs=Permission.PARTY_WRITE, purpose=Purpose.CUSTOMER_SERVICE, methods=("POST",))
-# Keeping the data accurate is the person's right (Article 16); a restriction must not split a person in two.
-merges = page(needs=Permission.PARTY_MERGE, purpose=Purpose.RIGHTS, methods=("GET", "POST"))
-undoes = page(needs=Permission.PARTY_MERGE, purpose=Purpose.RIGHTS, methods=("GET", "POST"))
+# Two cards side by side: those who handle restrictions may see restricted ones too, hence `_opened`.
+merges = page(needs=Permission.PARTY_MERGE, purpose=None, methods=("GET", "POST"))
 
 STATES = {Likeness.OPEN: gettext_lazy("To look at"), Likeness.DISTINCT: gettext_lazy("Two persons")}
 
 
-def _visible(request: HttpRequest, public_id: UUID) -> Person:
-    """The person, unless customer service may not see them and this user does not handle rights."""
-    person = person_at(public_id)
-    if not person.purpose_mask & Purpose.CUSTOMER_SERVICE and not request.user.may(Permission.REPORT_MAKE):
-        raise Http404
-    return person
+def _opened(request: HttpRequest, view: str) -> Any:
+    """The context in which cards are shown side by side."""
+    user = request.user
+    purpose = Purpose.RIGHTS if user.may(Permission.REPORT_MAKE) else Purpose.CUSTOMER_SERVICE
+    return access(register_id=user.register_id, actor=user.actor, purpose=purpose, view=f"duplicates.{view}")
+
+
+def _acting(request: HttpRequest) -> Any:
+    """The context of the act itself: accurate data are the person's right (Article 16), and a restriction must
+    not leave half a card behind."""
+    user = request.user
+    return access(
+        register_id=user.register_id, actor=user.actor, purpose=Purpose.RIGHTS, view="duplicates.merge"
+    )
 
 
 # --- the register's pairs ------------------------------------------------------------------------------
@@ -194,7 +202,12 @@ def _crumbs(party: Person, title: str) -> list[dict[str, str]]:
 @merges
 def person_merge(request: HttpRequest, public_id: UUID, other: UUID) -> HttpResponse:
     """Two cards side by side; field by field which value stays; first what would happen, then the merge."""
-    kept, going = _visible(request, public_id), _visible(request, other)
+    with _opened(request, "person_merge"):
+        return _merge_page(request, public_id, other)
+
+
+def _merge_page(request: HttpRequest, public_id: UUID, other: UUID) -> HttpResponse:
+    kept, going = person_at(public_id), person_at(other)
     if kept == going:
         raise Http404
     rows, open_to_choice = _side_by_side(kept, going)
@@ -214,9 +227,10 @@ def person_merge(request: HttpRequest, public_id: UUID, other: UUID) -> HttpResp
         try:
             if request.POST.get("step") == "merge":
                 return _merged(request, form, kept, going)
-            plan = operations.plan_merge(
-                survivor=public_id, absorbed=other, chosen=form.chosen(), by=request.user.actor
-            )
+            with _acting(request):
+                plan = operations.plan_merge(
+                    survivor=public_id, absorbed=other, chosen=form.chosen(), by=request.user.actor
+                )
             shown |= {
                 "moved": words.counted(plan.moved),
                 "dropped": words.counted(plan.dropped),
@@ -235,10 +249,11 @@ def person_merge(request: HttpRequest, public_id: UUID, other: UUID) -> HttpResp
 
 def _merged(request: HttpRequest, form: MergeForm, kept: Person, going: Person) -> HttpResponse:
     def act() -> Merge:
-        return operations.merge_persons(
-            survivor=kept.public_id, absorbed=going.public_id, chosen=form.chosen(),
-            seen=form.cleaned_data["seen"], by=request.user.actor,
-        )  # fmt: skip
+        with _acting(request):
+            return operations.merge_persons(
+                survivor=kept.public_id, absorbed=going.public_id, chosen=form.chosen(),
+                seen=form.cleaned_data["seen"], by=request.user.actor,
+            )  # fmt: skip
 
     address = once(form.cleaned_data["token"], act, lambda _merge: card_of(kept))
     messages.success(request, _("The cards are one now. The merge can be undone for 30 days."))
@@ -296,21 +311,27 @@ def _bans(person: Person) -> list[str]:
 # --- undoing ---------------------------------------------------------------------------------------------
 
 
-@undoes
+@merges
 def person_merge_undo(request: HttpRequest, public_id: UUID, merge: UUID) -> HttpResponse:
     """What undoing would bring back, what stands in its way, and the undoing."""
-    party = _visible(request, public_id)
+    with _opened(request, "person_merge_undo"):
+        return _undo_page(request, public_id, merge)
+
+
+def _undo_page(request: HttpRequest, public_id: UUID, merge: UUID) -> HttpResponse:
+    party = person_at(public_id)
     found = Merge.objects.filter(person=party, public_id=merge).first()
     if found is None:
         raise Http404
     form = UndoForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            address = once(
-                form.cleaned_data["token"],
-                lambda: operations.undo_merge(merge=merge, by=request.user.actor),
-                lambda _done: card_of(party),
-            )
+            with _acting(request):
+                address = once(
+                    form.cleaned_data["token"],
+                    lambda: operations.undo_merge(merge=merge, by=request.user.actor),
+                    lambda _done: card_of(party),
+                )
             messages.success(request, _("There are two cards again."))
             return redirect(address)
         except operations.CannotUndo:
@@ -325,7 +346,8 @@ def person_merge_undo(request: HttpRequest, public_id: UUID, merge: UUID) -> Htt
     }  # fmt: skip
     status = 422 if form.is_bound else 200
     try:
-        done = operations.plan_undo(merge=merge, by=request.user.actor)
+        with _acting(request):
+            done = operations.plan_undo(merge=merge, by=request.user.actor)
         shown |= {"returning": words.counted(done.back), "staying": words.counted(done.stay)}
     except operations.CannotUndo as refused:
         shown["obstacles"] = [words.obstacle(code, detail) for code, detail in refused.reasons]
