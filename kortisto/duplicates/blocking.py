@@ -7,6 +7,7 @@ from kortisto.duplicates.traits import Traits
 
 MOST = 40
 """A block with more records than this says too little; its records meet in the narrower ones."""
+_MOST_OF_COARSE = {"s": 10, "as": 8, "ag": 8, "a": 10, "ae": 10, "ne": 12, "n": 20}
 
 
 def keys(one: Traits) -> list[tuple]:
@@ -45,7 +46,11 @@ def blocks(records: Sequence[Traits]) -> dict[tuple, list[int]]:
     for place, one in enumerate(records):
         for key in keys(one):
             found[key].append(place)
-    return {key: places for key, places in found.items() if 1 < len(places) <= MOST}
+    return {
+        key: places
+        for key, places in found.items()
+        if 1 < len(places) <= _MOST_OF_COARSE.get(key[0], MOST)
+    }
 
 
 def partners(records: Sequence[Traits], start: int = 0) -> Iterator[tuple[int, set[int]]]:

@@ -41,7 +41,11 @@ _MOST = {
     "care_of": 7.0,
 }
 _ADDRESS_MOST, _ADDRESS_LEAST = 21.0, -4.0
+# A district or a street without the house: many live there.
+_DISTRICT_MOST = 5.0
 _HOUSEHOLD_MOST = 12.0
+# Another e-mail address or telephone number: people have several, but mostly give the same.
+_OTHER_WAY = -2.0
 _FEW_PAIRS, _SHARE_APART = 100, 0.15
 
 
@@ -97,7 +101,7 @@ def weigh(one: Traits, other: Traits, usage: Usage) -> dict[str, float]:
         found["email"] = _emails(one.emails, other.emails, usage)
     if one.phones and other.phones:
         shared = one.phones & other.phones
-        found["phone"] = max((usage.bits("phone", value) for value in shared), default=-0.5)
+        found["phone"] = max((usage.bits("phone", value) for value in shared), default=_OTHER_WAY)
         if not shared and any(_slip(a[-9:], b[-9:]) for a in one.phones for b in other.phones):
             found["phone"] = 4.0
     found |= address
@@ -146,7 +150,9 @@ def _names(one: Traits, other: Traits, usage: Usage) -> dict[str, float]:
     straight = _name_pair(one.given, other.given, one.surname, other.surname, usage)
     if total(straight) < 6.0 and (one.given or one.surname) and (other.given or other.surname):
         crossed = _name_pair(one.given, other.surname, one.surname, other.given, usage)
-        if total(crossed) - 2.0 > max(total(straight), -4.0):
+        # Of people who live together one may be turned round and share the surname only.
+        both = not usage.households or min(crossed.values(), default=0.0) > 0
+        if both and total(crossed) - 2.0 > max(total(straight), -4.0):
             return {name: bits - 1.0 for name, bits in crossed.items()}
     return straight
 
@@ -174,7 +180,11 @@ def _name(one: tuple[str, ...], other: tuple[str, ...], usage: Usage, differ: fl
         best = min(_MOST["name"], sum(usage.bits("name", word) for word in shared))
         if not left or not right:
             return best * 0.85
-        return best * 0.8 if _alike(min(left), min(right)) else best * 0.4
+        if any(_alike(a, b) for a in left for b in right):
+            return best * 0.8
+        if all(map(usage.known, left)) and all(map(usage.known, right)):
+            return differ * 0.6
+        return best * 0.4
     if len(one) == len(other) == 1:
         return _word(one[0], other[0], usage, differ, known)
     whole = _alike("".join(one), "".join(other))
@@ -243,9 +253,15 @@ def _emails(one: frozenset[str], other: frozenset[str], usage: Usage) -> float:
     for a in one:
         for b in other:
             mine, theirs = a.partition("@"), b.partition("@")
-            if len(mine[0]) >= 6 and _alike(mine[0], theirs[0]) >= 0.7:
-                return 7.0 if mine[2] == theirs[2] else 4.0
-    return -0.5
+            # Addresses are made of names and counted up: only a slip of a letter says something more.
+            if mine[2] == theirs[2] and len(mine[0]) >= 6 and not _numbered(mine[0], theirs[0]):
+                if OSA.distance(mine[0], theirs[0], score_cutoff=1) <= 1:
+                    return 4.0
+    return _OTHER_WAY
+
+
+def _numbered(one: str, other: str) -> bool:
+    return one.rstrip("0123456789") == other.rstrip("0123456789") and one != other
 
 
 _ADDRESS = ("street", "house", "postcode", "city", "care_of")
@@ -275,7 +291,9 @@ def _address(one: Traits, other: Traits, usage: Usage) -> dict[str, float]:
             found[name] = likeness * _both(name, mine, theirs, usage) if likeness else -0.7
     _crossed_lines(one, other, usage, found)
     summed = sum(found.values())
-    bound = min(_ADDRESS_MOST, max(_ADDRESS_LEAST, summed))
+    neighbours = found.get("street", -1.0) <= 0 or found.get("house", 0.0) < 0
+    most = _DISTRICT_MOST if usage.households and neighbours else _ADDRESS_MOST
+    bound = min(most, max(_ADDRESS_LEAST, summed))
     if summed != bound:
         found = {name: bits * bound / summed for name, bits in found.items()}
     return found
