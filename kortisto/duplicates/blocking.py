@@ -47,9 +47,7 @@ def blocks(records: Sequence[Traits]) -> dict[tuple, list[int]]:
         for key in keys(one):
             found[key].append(place)
     return {
-        key: places
-        for key, places in found.items()
-        if 1 < len(places) <= _MOST_OF_COARSE.get(key[0], MOST)
+        key: places for key, places in found.items() if 1 < len(places) <= _MOST_OF_COARSE.get(key[0], MOST)
     }
 
 

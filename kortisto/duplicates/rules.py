@@ -239,7 +239,7 @@ def _alike(one: str, other: str) -> float:
 
 
 def _slip(one: str, other: str) -> bool:
-    """Whether two numbers differ by one digit, or by two in the wrong order."""
+    """Whether two texts differ by one character, or by two in the wrong order."""
     return one != other and min(len(one), len(other)) >= 3 and OSA.distance(one, other, score_cutoff=1) <= 1
 
 
@@ -254,9 +254,9 @@ def _emails(one: frozenset[str], other: frozenset[str], usage: Usage) -> float:
         for b in other:
             mine, theirs = a.partition("@"), b.partition("@")
             # Addresses are made of names and counted up: only a slip of a letter says something more.
-            if mine[2] == theirs[2] and len(mine[0]) >= 6 and not _numbered(mine[0], theirs[0]):
-                if OSA.distance(mine[0], theirs[0], score_cutoff=1) <= 1:
-                    return 4.0
+            same_place = mine[2] == theirs[2] and len(mine[0]) >= 6
+            if same_place and not _numbered(mine[0], theirs[0]) and _slip(mine[0], theirs[0]):
+                return 4.0
     return _OTHER_WAY
 
 

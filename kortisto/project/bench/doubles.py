@@ -113,7 +113,11 @@ class _Maker:
             return text.translate(str.maketrans(dict.fromkeys("åäöÅÄÖ", "?" if way == "mark" else "")))
 
         return replace(
-            card, given=lost(card.given), surname=lost(card.surname), street=lost(card.street), city=lost(card.city)
+            card,
+            given=lost(card.given),
+            surname=lost(card.surname),
+            street=lost(card.street),
+            city=lost(card.city),
         )
 
     def _slip(self, card: Card) -> Card:
