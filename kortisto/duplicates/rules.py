@@ -18,18 +18,6 @@ from kortisto.duplicates.traits import Traits
 
 SHOWN_FROM = 1.0
 """How many bits more than chance explains a pair needs to be shown."""
-FIELDS = (
-    "given_names",
-    "surname",
-    "number",
-    "email",
-    "phone",
-    "street",
-    "house",
-    "postcode",
-    "city",
-    "care_of",
-)
 
 _MOST = {
     "name": 14.0,

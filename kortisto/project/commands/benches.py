@@ -14,6 +14,7 @@ NAMES = {
     "w3": "the customer card with its read entry",
     "w4": "the data of an access report",
     "w5": "erase one; erase everybody whose time is over",
+    "w7": "doubles: FEBRL without identity codes, and a noisy Finnish register",
     "w8": "history, read and write entries on and off",
     "ledger": "entries a second with eight writers; verification",
 }
@@ -25,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "name", choices=list(NAMES),
         help="; ".join(f"{name}: {words}" for name, words in NAMES.items())
-        + ". (w6, labels, and w7, duplicates, come with the features they measure.)",
+        + ". (w6, labels, comes with the feature it measures.)",
     )  # fmt: skip
     parser.add_argument("--persons", type=int, help=f"customers in the register (default {PERSONS:,})")
     parser.add_argument("--engine", choices=["sqlite", "postgres"], default="sqlite")

@@ -160,6 +160,10 @@ _OVERDUE = {
         "SELECT count(*) FROM parties_change h JOIN parties_person p ON p.id = h.person_id "
         f"WHERE h.register_id = %(register)s AND h.at < %(change_history)s AND {_FREE}"
     ),
+    "merges": (
+        "SELECT count(*) FROM duplicates_merge m JOIN parties_person p ON p.id = m.person_id "
+        f"WHERE m.register_id = %(register)s AND m.at < %(merges)s AND {_FREE}"
+    ),
     "disclosures": (
         "SELECT count(*) FROM disclosures_disclosedperson s JOIN parties_person p ON p.id = s.person_id "
         "JOIN disclosures_disclosure d ON d.id = s.disclosure_id "
@@ -172,6 +176,8 @@ _OVERDUE = {
     ),
 }
 _WITHDRAWAL = timedelta(days=14)
+# For how long a merge of two cards can be undone.
+_UNDO = timedelta(days=30)
 
 
 def nothing_is_overdue(asked: Probing) -> Found:
@@ -206,6 +212,7 @@ def overdue_rows(asked: Probing) -> dict[str, int]:
             key: _start_of(before(key))
             for key in ("import_records", "notes", "change_history", "disclosures")
         },
+        "merges": _start_of(yesterday - _UNDO),
         "access_log": _first_id_of(before("access_log")),
         "a_day_ago": _as_stored(asked.now - timedelta(days=1)),
     }

@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from kortisto.disclosures.models import Disclosure, Recipient
+from kortisto.duplicates.operations import merge_persons
 from kortisto.kernel import declarations
 from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.purposes import Purpose
@@ -98,6 +99,15 @@ def test_overdue_history_is_seen(probe, person, opened):
     assert probe("overdue").held
     below("UPDATE parties_change SET at = %s", [timezone.now() - timedelta(days=5 * 365)])
     assert probe("overdue").code == "overdue.change_history"
+
+
+def test_overdue_undo_data_of_a_merge_are_seen(probe, person, opened):
+    with opened(Purpose.RIGHTS, shown=False):
+        other = parties.create_person(values={"surname": "Toinen"}, source="self", by=SYSTEM)
+        merge_persons(survivor=person.public_id, absorbed=other.public_id, chosen={}, seen=None, by=SYSTEM)
+    assert probe("overdue").held
+    below("UPDATE duplicates_merge SET at = %s", [timezone.now() - timedelta(days=33)])
+    assert probe("overdue").code == "overdue.merges"
 
 
 def test_overdue_looks_in_the_access_log_are_seen(probe, person, opened):
