@@ -17,6 +17,7 @@ declare(
     Likeness,
     about="person",
     category="identity",
+    derived=True,
     id=KEY,
     register=KEY,
     person=KEY,

@@ -84,7 +84,7 @@ class Merge(PersonalModel):
     at = models.DateTimeField(default=timezone.now)
     by = models.CharField(max_length=40)
     taken = models.JSONField(default=list)  # columns whose value came from the absorbed card
-    before = models.JSONField()  # see recalling.py
+    before = models.JSONField()  # see merging.py
 
     class Meta(PersonalModel.Meta):
         indexes = []

@@ -13,12 +13,13 @@ from django.db.models import Max
 from django.utils import timezone
 
 from kortisto.duplicates import separating
+from kortisto.duplicates.merging import Merging, person_columns
 from kortisto.duplicates.models import FormerId, Likeness, Merge
-from kortisto.duplicates.recalling import Merging, person_columns, rows
 from kortisto.duplicates.separating import CannotUndo, Separation, open_blocks
 from kortisto.kernel.access import AccessRefused, Actor, required_access
 from kortisto.kernel.ids import new_id
 from kortisto.kernel.purposes import Purpose
+from kortisto.kernel.recalling import rows
 from kortisto.ledger.models import Mention
 from kortisto.ledger.operations import operation, record
 from kortisto.parties import search

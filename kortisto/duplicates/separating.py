@@ -9,10 +9,11 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
+from kortisto.duplicates.merging import person_columns
 from kortisto.duplicates.models import FormerId, Merge
-from kortisto.duplicates.recalling import person_columns, put_back, rows, set_back
 from kortisto.kernel import declarations
 from kortisto.kernel.access import Actor
+from kortisto.kernel.recalling import put_back, rows, set_back
 from kortisto.parties import search
 from kortisto.parties.models import Block, Person
 from kortisto.retention.inventory import as_key, ask, change

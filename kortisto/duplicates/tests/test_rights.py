@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from kortisto.duplicates.merging import person_columns
 from kortisto.duplicates.models import FormerId, Likeness, Merge
 from kortisto.duplicates.operations import (
     CannotMerge,
@@ -15,7 +16,6 @@ from kortisto.duplicates.operations import (
     plan_undo,
     undo_merge,
 )
-from kortisto.duplicates.recalling import person_columns
 from kortisto.kernel import declarations
 from kortisto.kernel.access import SYSTEM, maintenance
 from kortisto.kernel.purposes import Purpose

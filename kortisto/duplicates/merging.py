@@ -6,16 +6,15 @@ Rows are kept as the engine itself spells them in JSON, column by column, so tha
      "changed": {table: {id: {column: [before, after]}}}, …}
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 
-from kortisto.kernel import declarations
 from kortisto.kernel.access import SYSTEM, Actor
+from kortisto.kernel.recalling import pointing_at, rows
 from kortisto.parties.models import Person
 from kortisto.retention.inventory import Asking, ask, change
 
@@ -23,15 +22,9 @@ from kortisto.retention.inventory import Asking, ask, change
 @cache
 def person_columns() -> dict[str, tuple[str, ...]]:
     """Declared table → its columns that lead to a person: those that a merge has to follow."""
-    found = {}
-    for name, table in declarations.tables().items():
-        columns = [
-            column.column
-            for column in table.model._meta.concrete_fields
-            if column.is_relation and column.related_model is Person
-        ]
-        if columns:
-            found[name] = tuple(columns)
+    found: dict[str, tuple[str, ...]] = {}
+    for table, column in pointing_at(Person):
+        found[table] = (*found.get(table, ()), column)
     return found
 
 
@@ -100,65 +93,3 @@ class Merging(Asking):
                 ]
                 if moved:
                     self.before["moved"].setdefault(table, {})[column] = moved
-
-
-def rows(table: str, ids: Sequence[int]) -> list[dict[str, Any]]:
-    """Whole rows as JSON values, in the order of their ids."""
-    columns = declarations.tables()[table].model._meta.concrete_fields
-    if connection.vendor == "postgresql":
-        told = "to_jsonb(t)::text"
-    else:
-        told = ", ".join(
-            f"'{each.column}', " + (f'hex("{each.column}")' if _binary(each) else f'"{each.column}"')
-            for each in columns
-        )
-        told = f"json_object({told})"
-    # Decimals stay as they are spelt.
-    return [
-        json.loads(text, parse_float=str)
-        for (text,) in ask(f"SELECT {told} FROM {table} t WHERE id IN :rows ORDER BY id", rows=list(ids))
-    ]
-
-
-def put_back(table: str, found: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows again."""
-    columns = declarations.tables()[table].model._meta.concrete_fields
-    names = ", ".join(f'"{each.column}"' for each in columns)
-    with connection.cursor() as cursor:
-        for row in found:
-            if connection.vendor == "postgresql":
-                cursor.execute(
-                    f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_record(NULL::{table}, %s::json)",
-                    [json.dumps(row)],
-                )
-            else:
-                marks = ", ".join(["%s"] * len(columns))
-                values = [_stored(each, row[each.column]) for each in columns]
-                cursor.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
-
-
-def set_back(table: str, row: int, values: Mapping[str, Any]) -> None:
-    """Give columns of one row the values that were noted."""
-    if not values:
-        return
-    fields = {each.column: each for each in declarations.tables()[table].model._meta.concrete_fields}
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            assigned = ", ".join(f'"{name}" = was."{name}"' for name in values)
-            cursor.execute(
-                f"UPDATE {table} SET {assigned} FROM json_populate_record(NULL::{table}, %s::json) was "
-                f"WHERE {table}.id = %s",
-                [json.dumps(dict(values)), row],
-            )
-        else:
-            assigned = ", ".join(f'"{name}" = %s' for name in values)
-            stored = [_stored(fields[name], value) for name, value in values.items()]
-            cursor.execute(f"UPDATE {table} SET {assigned} WHERE id = %s", [*stored, row])
-
-
-def _binary(column: models.Field) -> bool:
-    return isinstance(column, models.BinaryField)
-
-
-def _stored(column: models.Field, value: Any) -> Any:
-    return bytes.fromhex(value) if _binary(column) and value is not None else value
