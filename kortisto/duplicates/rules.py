@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from kortisto.duplicates.traits import Traits
 
-SHOWN_FROM = 1.0
+SHOWN_FROM = 3.5
 """How many bits more than chance explains a pair needs to be shown."""
 
 _MOST = {
@@ -45,6 +45,7 @@ class Usage:
     counts: Mapping[str, Mapping[str, int]]
     households: bool = True
     _bits: dict[tuple[str, str], float] = field(default_factory=dict)
+    _known: dict[str, bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, found: Sequence[Traits]) -> "Usage":
@@ -75,13 +76,20 @@ class Usage:
 
     def known(self, name: str) -> bool:
         """Whether several bear the name, so that it is hardly another one misspelt."""
-        return self.counts["name"].get(name, 0) >= max(5, self.records // 4000)
+        found = self._known.get(name)
+        if found is None:
+            uses = self.counts["name"].get(name, 0)
+            found = self._known[name] = uses >= max(5, self.records // 4000)
+        return found
 
 
 def weigh(one: Traits, other: Traits, usage: Usage) -> dict[str, float]:
     """Field → bits, for the fields that both records have. Their sum is compared with `usage.needed`."""
     found = _names(one, other, usage)
     apart = usage.households and found.get("given_names", 0.0) <= -4.0
+    if apart and not one.emails & other.emails and not (one.number and one.number == other.number):
+        # All that people who live together share would not be enough.
+        return found
     address = _address(one, other, usage)
     if one.number and one.number == other.number:
         found["number"] = 10.0
@@ -178,7 +186,9 @@ def _name(one: tuple[str, ...], other: tuple[str, ...], usage: Usage, differ: fl
     whole = _alike("".join(one), "".join(other))
     if whole:
         return whole * min(_rarest(one, usage), _rarest(other, usage))
-    return max(_word(a, b, usage, differ, known) for a in one for b in other) * 0.8
+    # Beside the first names only a slip of one letter counts: among several names something is always similar.
+    pairs = [(a, b) for a in one for b in other if (a, b) == (one[0], other[0]) or _alike(a, b) >= 0.85]
+    return max(_word(a, b, usage, differ, known) for a, b in pairs) * 0.8
 
 
 def _rarest(found: tuple[str, ...], usage: Usage) -> float:
