@@ -305,21 +305,6 @@ def test_the_worker_undoes_what_is_begun_and_the_ledger_tells_who(filled):
     assert not any("Uusitalo" in body for body in bodies)
 
 
-def test_the_notes_go_with_the_person_and_with_time(filled, opened):
-    from kortisto.retention import night
-    from kortisto.retention.operations import erase_person
-
-    run, _before = filled
-    with opened(Purpose.RIGHTS):
-        assert ImportUndo.objects.filter(person=person("7")).exists()
-        erase_person(person=person("7"), by=SYSTEM)
-        assert ImportUndo.objects.count() == 1
-    ImportRun.objects.filter(pk=run.pk).update(ended_at=timezone.now() - timedelta(days=undoing.DAYS + 1))
-    night.run(register_id=run.register_id)
-    with opened(Purpose.RIGHTS):
-        assert not ImportUndo.objects.exists()
-
-
 def test_the_page_asks_for_the_word_and_tells_what_stays(desk, filled, opened):
     run, _before = filled
     client = desk("customer_service")
