@@ -44,10 +44,12 @@ LINKED = {ContactPoint.EMAIL: "mailto:", ContactPoint.PHONE: "tel:", ContactPoin
 
 VIEW_NAMES = {
     "desk.person": gettext_lazy("card"),
+    "desk.party_timeline": gettext_lazy("timeline"),
     "desk.search": gettext_lazy("search"),
     "desk.home": gettext_lazy("home"),
     "desk.restricted": gettext_lazy("restricted"),
     "desk.persons": gettext_lazy("list"),
+    "notes.tasks": gettext_lazy("list of tasks"),
     "orders.orders": gettext_lazy("list of orders"),
     "desk.order": gettext_lazy("order"),
     "billing.invoices": gettext_lazy("list of invoices"),
@@ -234,17 +236,18 @@ def look_rows(reads: Iterable[dict[str, Any]], names: Names) -> list[dict]:
             "iso": read["at"].isoformat(),
             "role": ROLE_NAMES.get(read["role"], read["role"]),
             "purpose": names.purpose(read["purpose"]),
-            "where": _where(read["view"]),
+            "where": where_looked(read["view"]),
             "together": together % {"count": read["seen_together"]} if read["seen_together"] > 1 else "",
         }
         for read in reads
     ]
 
 
-def _where(view: str) -> str:
+def where_looked(view: str) -> str:
+    """On which page of ours somebody looked."""
     if view in VIEW_NAMES:
         return VIEW_NAMES[view]
-    return _("form") if view.startswith(("parties.", "orders.", "billing.")) else ""
+    return _("form") if view.startswith(("parties.", "notes.", "orders.", "billing.")) else ""
 
 
 def retention(person: Person) -> dict[str, Any]:

@@ -24,6 +24,7 @@ NAVIGATION: tuple[tuple[tuple[str, str, Any, tuple[Permission, ...]], ...], ...]
         ("home", "home", _("Home"), (Permission.OWN_ACCOUNT,)),
         ("persons", "card", _("Persons"), (Permission.PARTY_READ,)),
         ("organisations", "organisation", _("Organisations"), (Permission.PARTY_READ,)),
+        ("tasks", "task", _("Tasks"), (Permission.PARTY_READ,)),
         ("orders", "order", _("Orders"), (Permission.PARTY_READ,)),
         ("invoices", "invoice", _("Invoices"), (Permission.BILLING_READ,)),
         ("duplicates", "people", _("Duplicates"), (Permission.PARTY_MERGE,)),

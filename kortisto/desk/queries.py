@@ -12,18 +12,17 @@ from django.db.models.query import RawQuerySet
 from kortisto.billing.models import Invoice
 from kortisto.ledger.entries import parse_read
 from kortisto.ledger.models import READS, Entry, Outbox
+from kortisto.notes.models import Note
 from kortisto.orders.models import Order
 from kortisto.parties.models import (
     Address,
     Block,
     Change,
     ContactPoint,
-    Note,
     Organisation,
     Person,
     Representation,
 )
-from kortisto.staff.models import User
 
 SHOWN = 20  # rows of orders, invoices, notes and changes on the card itself
 LOOKS_SHOWN = 50
@@ -60,7 +59,7 @@ _OF_PERSON = {
         " FROM", ", sum(open_cents) OVER () AS all_open FROM"
     ),
     Change: _NEWEST.format("parties_change", "id DESC"),
-    Note: _NEWEST.format("parties_note", "id DESC"),
+    Note: _NEWEST.format("notes_note", "id DESC"),
     ContactPoint: _PRESENT.format("parties_contactpoint", "kind, id"),
     Address: _PRESENT.format("parties_address", "id DESC"),
     Block: "SELECT * FROM parties_block WHERE person_id = %s AND lifted_at IS NULL ORDER BY id",
@@ -184,17 +183,3 @@ def opened_by(actor: str, view: str, most: int) -> list[UUID]:
             if len(found) == most:
                 break
     return list(found)
-
-
-def staff_names(keys: set[str]) -> dict[str, str]:
-    """Names of the staff behind actor keys; what is no user's key is left out."""
-    wanted = set()
-    for key in keys:
-        try:
-            wanted.add(UUID(key))
-        except ValueError:
-            continue
-    if not wanted:
-        return {}
-    found = User.objects.filter(public_id__in=wanted).values_list("public_id", "name")
-    return {str(public_id): name for public_id, name in found}

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kortisto.desk import pictures, views
+from kortisto.desk import card_views, views
 
 PERSON, ORGANISATION = {"of": "person"}, {"of": "organisation"}
 
@@ -10,19 +11,20 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("pictures/", pictures.pictures, name="pictures"),
     path("search/", views.search, name="search"),
-    path("persons/<uuid:public_id>/", views.person, name="person"),
-    path("persons/<uuid:public_id>/looks/", views.person_looks, name="person_looks"),
-    path("organisations/<uuid:public_id>/", views.organisation, name="organisation"),
+    path("persons/<uuid:public_id>/", card_views.person, name="person"),
+    path("persons/<uuid:public_id>/looks/", card_views.person_looks, name="person_looks"),
+    path("organisations/<uuid:public_id>/", card_views.organisation, name="organisation"),
     *(
         path(f"{of['of']}s/<uuid:public_id>/{part}/", view, of, name=f"{of['of']}_{part}")
         for of in (PERSON, ORGANISATION)
         for part, view in (
-            ("orders", views.party_orders),
-            ("invoices", views.party_invoices),
-            ("history", views.party_history),
+            ("orders", card_views.party_orders),
+            ("invoices", card_views.party_invoices),
+            ("history", card_views.party_history),
+            ("timeline", card_views.party_timeline),
         )
     ),
-    path("orders/<uuid:public_id>/", views.order, name="order"),
+    path("orders/<uuid:public_id>/", card_views.order, name="order"),
     path("language/", views.set_language, name="set_language"),
     path("theme/", views.theme, name="theme"),
     path("keys/", views.keys, name="keys"),

@@ -1,21 +1,16 @@
 """The desk: what needs doing today, finding, lists, cards."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
-from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet, Sum
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import Count, Q, Sum
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import number_format
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,6 +18,7 @@ from kortisto.billing import references
 from kortisto.billing.models import Invoice
 from kortisto.billing.views import state_chip as invoice_chip
 from kortisto.desk import cards, pictures, queries
+from kortisto.desk import queries
 from kortisto.desk.context import THEMES, place
 from kortisto.desk.lists import approving
 from kortisto.duplicates.queries import former_subjects, leads_to
@@ -31,13 +27,14 @@ from kortisto.kernel.access import access
 from kortisto.kernel.money import format_cents
 from kortisto.kernel.purposes import Purpose
 from kortisto.kernel.text import FormatError, fold, tidy, words
+from kortisto.notes.queries import waiting
+from kortisto.notes.showing import task_row
 from kortisto.orders.models import Order
-from kortisto.orders.views import order_at
 from kortisto.orders.views import state_chip as order_chip
 from kortisto.parties import search as finding
-from kortisto.parties.forms import BLOCK_NAMES
-from kortisto.parties.models import Block, Organisation, Person
-from kortisto.parties.queries import Names, organisation_at, person_at, shown_language, towns
+from kortisto.parties.models import Organisation, Person
+from kortisto.parties.queries import shown_language, towns
+from kortisto.parties.sending import asked_place
 from kortisto.promises.queries import clause_states
 from kortisto.retention.models import Erasure
 from kortisto.staff.pages import open_page, page
@@ -66,18 +63,21 @@ def home(request: HttpRequest) -> HttpResponse:
     tasks: list[dict[str, Any]] = []
     figures: list[dict[str, Any]] = []
     recent: list[dict[str, Any]] = []
+    mine: list[dict[str, Any]] = []
     if user.may(Permission.BILLING_READ):
         with _opened(request, Purpose.BILLING, "home"):
             _money(today, tasks, figures)
     if user.may(Permission.PARTY_READ):
         with _opened(request, Purpose.CUSTOMER_SERVICE, "home"):
             _customers(user.register_id, tasks, figures)
+            mine = _due(user, today, tasks)
             recent = _recent(request)
     _chores(user, tasks)
     shown = {
         "tasks": [task for task in tasks if task["count"]],
         "figures": figures,
         "recent": recent,
+        "mine": mine,
         "today": today,
         "may_make": user.may(Permission.PARTY_WRITE),
         "may_search": user.may(Permission.PARTY_READ),
@@ -142,6 +142,34 @@ def _customers(register_id: int, tasks: list, figures: list) -> None:
     figures.append({"label": _("Persons"), "value": Person.objects.count(), "url": reverse("persons")})
     organisations = Organisation.objects.filter(register_id=register_id).count()
     figures.append({"label": _("Organisations"), "value": organisations, "url": reverse("organisations")})
+
+
+def _due(user: Any, today: Any, tasks: list) -> list[dict[str, Any]]:
+    """The user's own tasks that are due, to be done right here; how many they and nobody's are."""
+    listed = reverse("tasks")
+    due = waiting(today)
+    mine = due.filter(assignee=user.actor.key).order_by("due_on", "pk")
+    tasks.append(
+        {
+            "count": mine.count(),
+            "text": _("Your tasks, due today or late"),
+            "url": f"{listed}?state=due",
+            "kind": "warn",
+            "icon": "task",
+        }
+    )
+    tasks.append(
+        {
+            "count": due.filter(assignee="").count(),
+            "text": _("Nobody's tasks, due today or late"),
+            "url": f"{listed}?state=due&who=all",
+            "kind": "warn",
+            "icon": "task",
+        }
+    )
+    may_write = user.may(Permission.PARTY_WRITE)
+    shown = mine.select_related("person", "organisation")[:RECENT]
+    return [task_row(one, today, {}, with_party=True, may_write=may_write, back="/") for one in shown]
 
 
 def _chores(user: Any, tasks: list) -> None:
@@ -641,10 +669,8 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
     """Back to the page that the form stood on, if it is one of ours."""
-    asked = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
     # Not `redirect`, which takes a text without a slash for the name of a view.
-    return HttpResponseRedirect(asked if ours else "/")
+    return HttpResponseRedirect(asked_place(request, "/"))
 
 
 @open_page("the language may be chosen before signing in")

@@ -15,11 +15,12 @@ from kortisto.intake.rows import Found, Row
 from kortisto.intake.seen import Seen
 from kortisto.kernel.access import Actor, access, required_access
 from kortisto.kernel.purposes import Purpose
+from kortisto.notes.models import Note
+from kortisto.notes.operations import add_note
 from kortisto.parties import bulk, operations
 from kortisto.parties.models import (
     ContactPoint,
     ExternalKey,
-    Note,
     Organisation,
     Person,
     Representation,
@@ -320,7 +321,12 @@ def _create(run: ImportRun, rows: list[Row], now: datetime, by: Actor) -> list:
             notes.append((*owner, text, now, by.key))
     mine = {"register_id": run.register_id}
     bulk.insert_new(ExternalKey, ("person_id", "organisation_id", "source", "key", "row_digest"), keys, mine)
-    bulk.insert_new(Note, ("person_id", "organisation_id", "text", "written_at", "written_by"), notes, mine)
+    bulk.insert_new(
+        Note,
+        ("person_id", "organisation_id", "text", "written_at", "written_by"),
+        notes,
+        mine | {"kind": Note.NOTE},
+    )
     return [made.person_public_id for made in written if made.person_id is not None]
 
 
@@ -406,7 +412,7 @@ def _update(run: ImportRun, row: Row, by: Actor) -> list:
         elif step.field == "block":
             operations.place_block(person=party, kind=step.value, source=run.source, by=by)
         elif step.field == "note":
-            operations.add_note(**who, text=step.value, by=by)
+            add_note(**who, text=step.value, by=by)
         elif step.field == "role":
             Representation.objects.filter(pk=step.row).update(role=step.value)
         else:

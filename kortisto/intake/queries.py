@@ -280,7 +280,7 @@ def parties(owner: str, ids: Iterable[int]) -> dict[int, Party]:
         if party in found:
             found[party].address = {"street": street, "postcode": code, "city": city, "country": country}
             found[party].sources["address"] = source
-    for party, text in ask(f"SELECT {column}, text FROM parties_note WHERE {column} {condition}", values):
+    for party, text in ask(f"SELECT {column}, text FROM notes_note WHERE {column} {condition}", values):
         if party in found:
             found[party].notes.add(text)
     for row, name, source in ask(

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
 from kortisto.ledger.entries import parse_read
 from kortisto.ledger.export import Log
 from kortisto.ledger.keys import signing_key
-from kortisto.ledger.models import LOG_NAMES, MAIN, Checkpoint, Head, Verification
+from kortisto.ledger.models import LOG_NAMES, MAIN, READS, Checkpoint, Head, Verification
 
 PAGE = 5000
 
@@ -125,3 +126,31 @@ def _bodies(log: int) -> Iterator[bytes]:
         for (body,) in rows:
             yield bytes(body)
         start += PAGE
+
+
+def looks_before(subject: UUID, before: UUID | None, most: int) -> list[tuple[UUID, dict[str, Any]]]:
+    """The newest read entries about a person, from before an entry's id on: (id, what it says).
+
+    The ids of entries begin with their time, so their order is that of the looks.
+    """
+    on_postgres = connection.vendor == "postgresql"
+    values: list[Any] = [subject if on_postgres else subject.hex, READS]
+    earlier = ""
+    if before is not None:
+        earlier = "AND entry_id < %s "
+        values.append(before if on_postgres else before.hex)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT m.entry_id, coalesce(e.body, o.body) FROM ("
+            f"SELECT entry_id FROM ledger_mention WHERE subject = %s AND log = %s {earlier}"
+            "ORDER BY entry_id DESC LIMIT %s) m "
+            "LEFT JOIN ledger_entry e ON e.entry_id = m.entry_id "
+            "LEFT JOIN ledger_outbox o ON o.entry_id = m.entry_id ORDER BY m.entry_id DESC",
+            [*values, most],
+        )
+        rows = cursor.fetchall()
+    return [
+        (entry if isinstance(entry, UUID) else UUID(entry), parse_read(body))
+        for entry, body in rows
+        if body is not None
+    ]

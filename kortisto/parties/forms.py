@@ -407,13 +407,6 @@ class LiftForm(TokenForm):
     )
 
 
-class NoteForm(TokenForm):
-    """Free text about a party."""
-
-    clauses = {"text": "C7"}
-    text = Paragraphs(label=_("Text"), max_length=4000)
-
-
 def shown_values(party: Person | Organisation, kept: tuple[str, ...]) -> dict[str, Any]:
     """The initial values of a form that changes a party."""
     return {name: getattr(party, name) for name in kept} | {"version": party.version}

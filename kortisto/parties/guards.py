@@ -121,7 +121,7 @@ Statements.add(
             # The planner's histograms keep real values; none of these columns needs one.
             f"ALTER TABLE {table} ALTER COLUMN {column} SET STATISTICS 0"
             for table, column in (
-                ("parties_searchtext", "text"), ("parties_contactpoint", "given"), ("parties_note", "text"),
+                ("parties_searchtext", "text"), ("parties_contactpoint", "given"),
                 ("parties_change", "before"), ("parties_person", "given_names"), ("parties_person", "surname"),
                 ("parties_person", "number"), ("parties_contactpoint", "value"), ("parties_address", "street"),
                 ("parties_address", "care_of"), ("parties_nameword", "word"), ("parties_externalkey", "key"),

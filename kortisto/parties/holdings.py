@@ -10,7 +10,6 @@ from kortisto.parties.models import (
     ContactPoint,
     ExternalKey,
     NameWord,
-    Note,
     Organisation,
     Person,
     Representation,
@@ -125,18 +124,6 @@ declare(
     lifted_by=STAFF,
 )
 declare(
-    Note,
-    about="person",
-    category="notes",
-    id=KEY,
-    register=KEY,
-    person=KEY,
-    organisation=KEY,
-    text=Personal("Muistiinpano", "Anteckning", "Note", free_text=True),
-    written_at=Personal("Kirjoitettu", "Skriven", "Written"),
-    written_by=STAFF,
-)
-declare(
     Change,
     about="person",
     category="change_history",
@@ -205,7 +192,7 @@ def erase(work) -> None:
     indexed = work.rows_of(SearchText)
     unindex(work.register_id, work.ids)
     work.went("parties_searchtext", (person for _row, person in indexed))
-    for model in (ContactPoint, Address, Note, Change, ExternalKey, Representation, Block, Person):
+    for model in (ContactPoint, Address, Change, ExternalKey, Representation, Block, Person):
         work.remove(model)
 
 

@@ -174,21 +174,6 @@ class Block(PersonalModel):
         indexes = []
 
 
-class Note(PersonalModel):
-    """Free text about a person or an organisation, by a member of staff."""
-
-    subject_optional = True
-
-    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="notes")
-    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="notes")
-    text = models.TextField()
-    written_at = models.DateTimeField(default=timezone.now)
-    written_by = models.CharField(max_length=40)
-
-    class Meta(PersonalModel.Meta):
-        indexes = []
-
-
 class Change(PersonalModel):
     """The value a column had before, erasable; the ledger keeps only a commitment made with `salt`."""
 

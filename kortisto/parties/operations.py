@@ -22,7 +22,6 @@ from kortisto.parties.models import (
     Block,
     Change,
     ContactPoint,
-    Note,
     Organisation,
     Person,
     Representation,
@@ -208,30 +207,6 @@ def lift_block(*, block: Block, by: Actor) -> Block:
     block.save()
     record(subjects=[block.person.public_id], kind=block.kind, clause=block.clause, outcome="lifted")
     return block
-
-
-@operation("note.add")
-def add_note(
-    *, person: Person | None = None, organisation: Organisation | None = None, text: str, by: Actor
-) -> Note:
-    """Free text about a party. Raises IdentityCodeFound: a personal identity code is never stored."""
-    refuse_identity_codes(text)
-    party = person or organisation
-    note = Note(
-        register_id=party.register_id, person=person, organisation=organisation, text=texts.tidy_lines(text),
-        written_by=by.key,
-    )  # fmt: skip
-    note.save()
-    record(subjects=subjects_of(person), fields=["note"], clause="C7")
-    return note
-
-
-@operation("note.remove")
-def remove_note(*, note: Note, by: Actor) -> None:
-    """Remove a note; nothing of its text stays."""
-    person = note.person
-    note.delete()
-    record(subjects=subjects_of(person), fields=["note"], outcome="removed", clause="C7")
 
 
 def _clean_person(values: dict[str, Any]) -> dict[str, Any]:

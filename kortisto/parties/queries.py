@@ -96,6 +96,11 @@ def organisation_at(public_id: UUID) -> Organisation:
     return found
 
 
+def party_at(of: str, public_id: UUID) -> Person | Organisation:
+    """The person or the organisation at an address; `of` says which. Raises Http404."""
+    return person_at(public_id) if of == "person" else organisation_at(public_id)
+
+
 def towns(of: str, ids: Iterable[int]) -> dict[int, str]:
     """Row id → town of the present address; `of` is "person" or "organisation"."""
     ids = list(ids)

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from kortisto.kernel.text import FormatError
@@ -17,6 +18,13 @@ from kortisto.staff.tokens import once
 def sent(request: HttpRequest) -> Any:
     """What a form is bound to: the sent values, or None while it is only shown."""
     return request.POST if request.method == "POST" else None
+
+
+def asked_place(request: HttpRequest, otherwise: str) -> str:
+    """The page of ours that a form says it stood on; another one when it names none of ours."""
+    asked = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if ours else otherwise
 
 
 def form_page(

@@ -7,7 +7,7 @@ from kortisto.parties import views
 PERSON, ORGANISATION = {"of": "person"}, {"of": "organisation"}
 
 
-def _both(part: str, view, name: str) -> list:
+def both(part: str, view, name: str) -> list:
     """The same page for persons and for organisations."""
     return [
         path(f"persons/<uuid:public_id>/{part}/", view, PERSON, name=f"person_{name}"),
@@ -18,12 +18,10 @@ def _both(part: str, view, name: str) -> list:
 urlpatterns = [
     path("persons/new/", views.person_new, name="person_new"),
     path("organisations/new/", views.organisation_new, name="organisation_new"),
-    *_both("edit", views.party_edit, "edit"),
-    *_both("contact-points", views.contact_new, "contact_new"),
-    *_both("contact-points/<int:row>/removal", views.contact_removal, "contact_removal"),
-    *_both("address", views.address, "address"),
-    *_both("notes", views.note_new, "note_new"),
-    *_both("notes/<int:row>/removal", views.note_removal, "note_removal"),
+    *both("edit", views.party_edit, "edit"),
+    *both("contact-points", views.contact_new, "contact_new"),
+    *both("contact-points/<int:row>/removal", views.contact_removal, "contact_removal"),
+    *both("address", views.address, "address"),
     path(
         "persons/<uuid:public_id>/representations/",
         views.representation_new,

@@ -21,7 +21,6 @@ from kortisto.parties.forms import (
     LiftForm,
     NewOrganisationForm,
     NewPersonForm,
-    NoteForm,
     OrganisationForm,
     PersonForm,
     RepresentationForm,
@@ -29,7 +28,7 @@ from kortisto.parties.forms import (
     shown_values,
 )
 from kortisto.parties.models import Block, ContactPoint, Organisation, Person
-from kortisto.parties.queries import Names, organisation_at, person_at
+from kortisto.parties.queries import Names, organisation_at, party_at, person_at
 from kortisto.parties.sending import form_page, sent
 from kortisto.parties.warning import likes
 from kortisto.staff.pages import page
@@ -47,11 +46,8 @@ def card_of(party: Person | Organisation) -> str:
     return reverse("person" if isinstance(party, Person) else "organisation", args=[party.public_id])
 
 
-def _party(of: str, public_id: UUID) -> Person | Organisation:
-    return person_at(public_id) if of == "person" else organisation_at(public_id)
-
-
-def _crumbs(party: Person | Organisation) -> list[dict[str, str]]:
+def crumbs_of(party: Person | Organisation) -> list[dict[str, str]]:
+    """Where a party's pages stand: the list, and the card."""
     of = "person" if isinstance(party, Person) else "organisation"
     return [
         {"label": _("Persons") if of == "person" else _("Organisations"), "url": reverse(f"{of}s")},
@@ -95,7 +91,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
         likes=alike,
         done=_("The person is in the register."),
         note=str(represents) if represents else "",
-        crumbs=_crumbs(represents) if represents else [{"label": _("Persons"), "url": reverse("persons")}],
+        crumbs=crumbs_of(represents) if represents else [{"label": _("Persons"), "url": reverse("persons")}],
     )
 
 
@@ -139,7 +135,7 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
 @writes
 def party_edit(request: HttpRequest, of: str, public_id: UUID) -> HttpResponse:
     """Change a party's own columns; what somebody else changed meanwhile is shown, not overwritten."""
-    party = _party(of, public_id)
+    party = party_at(of, public_id)
     kind = PersonForm if of == "person" else OrganisationForm
     change = operations.change_person if of == "person" else operations.change_organisation
     names = Names(request.user.register_id)
@@ -168,7 +164,7 @@ def party_edit(request: HttpRequest, of: str, public_id: UUID) -> HttpResponse:
             action=_("Save"),
             back=card_of(party),
             done=_("Saved."),
-            crumbs=_crumbs(party),
+            crumbs=crumbs_of(party),
         )
     except operations.VersionConflict as conflict:
         return _conflict_page(request, form, conflict.current)
@@ -199,7 +195,7 @@ def _conflict_page(request: HttpRequest, form: VersionedForm, current: Person | 
         "source": form.cleaned_data["source"],
         "token": uuid4(),
         "back": card_of(current),
-        "crumbs": [*_crumbs(current), {"label": _("Changed by somebody else")}],
+        "crumbs": [*crumbs_of(current), {"label": _("Changed by somebody else")}],
     }
     return render(request, "parties/conflict.html", shown, status=409)
 
@@ -215,7 +211,7 @@ def _readable(bound: Any, value: Any) -> Any:
 @writes
 def contact_new(request: HttpRequest, of: str, public_id: UUID) -> HttpResponse:
     """Add an e-mail address, telephone number or web address."""
-    party = _party(of, public_id)
+    party = party_at(of, public_id)
     usage = "private" if of == "person" else "work"
     form = ContactForm(sent(request), names=Names(request.user.register_id), initial={"usage": usage})
 
@@ -241,7 +237,7 @@ def contact_new(request: HttpRequest, of: str, public_id: UUID) -> HttpResponse:
         action=_("Add"),
         back=card_of(party),
         done=_("Saved."),
-        crumbs=_crumbs(party),
+        crumbs=crumbs_of(party),
     )
 
 
@@ -259,7 +255,7 @@ def _points(party: Person | Organisation) -> list[dict[str, Any]]:
 @removes
 def contact_removal(request: HttpRequest, of: str, public_id: UUID, row: int) -> HttpResponse:
     """Remove a contact point; pressed twice, the second finds it gone already."""
-    party = _party(of, public_id)
+    party = party_at(of, public_id)
     point = party.contact_points.filter(pk=row).first()
     if point is not None:
         operations.remove_contact(point=point, by=request.user.actor)
@@ -270,7 +266,7 @@ def contact_removal(request: HttpRequest, of: str, public_id: UUID, row: int) ->
 @writes
 def address(request: HttpRequest, of: str, public_id: UUID) -> HttpResponse:
     """A new version of the address; the one before becomes history."""
-    party = _party(of, public_id)
+    party = party_at(of, public_id)
     present = party.addresses.filter(ended_on=None).order_by("-pk").first()
     initial = {name: getattr(present, name) for name in AddressForm.columns} if present else {}
     form = AddressForm(sent(request), names=Names(request.user.register_id), initial=initial)
@@ -292,7 +288,7 @@ def address(request: HttpRequest, of: str, public_id: UUID) -> HttpResponse:
         action=_("Save"),
         back=card_of(party),
         done=_("Saved."),
-        crumbs=_crumbs(party),
+        crumbs=crumbs_of(party),
         note=_("Saving makes a new version. The address before it stays in the history.") if present else "",
     )
 
@@ -324,7 +320,7 @@ def representation_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
         action=_("Save"),
         back=card_of(party),
         done=_("Saved."),
-        crumbs=_crumbs(party),
+        crumbs=crumbs_of(party),
     )
 
 
@@ -354,42 +350,8 @@ def representation_ending(request: HttpRequest, public_id: UUID, row: int) -> Ht
         back=card_of(party),
         done=_("Saved."),
         note=str(link.organisation),
-        crumbs=_crumbs(party),
+        crumbs=crumbs_of(party),
     )
-
-
-@writes
-def note_new(request: HttpRequest, of: str, public_id: UUID) -> HttpResponse:
-    """Write a note about a party."""
-    party = _party(of, public_id)
-    form = NoteForm(sent(request))
-
-    def act() -> None:
-        operations.add_note(**{of: party}, text=form.cleaned_data["text"], by=request.user.actor)
-
-    return form_page(
-        request,
-        form,
-        act=act,
-        place=lambda _made: card_of(party) + "#notes",
-        title=_("New note"),
-        action=_("Add"),
-        back=card_of(party),
-        done=_("Saved."),
-        crumbs=_crumbs(party),
-        note=_("Write only what serving the customer needs. The person can ask to read this."),
-    )
-
-
-@removes
-def note_removal(request: HttpRequest, of: str, public_id: UUID, row: int) -> HttpResponse:
-    """Remove a note; nothing of its text stays."""
-    party = _party(of, public_id)
-    note = party.notes.filter(pk=row).first()
-    if note is not None:
-        operations.remove_note(note=note, by=request.user.actor)
-        messages.success(request, _("The note was removed."))
-    return redirect(card_of(party) + "#notes")
 
 
 @blocks
@@ -427,7 +389,7 @@ def block_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
         action=_("Put in force"),
         back=card_of(party),
         done=_("It holds from this second, in every list and letter."),
-        crumbs=_crumbs(party),
+        crumbs=crumbs_of(party),
     )
 
 
@@ -453,7 +415,7 @@ def block_lifting(request: HttpRequest, public_id: UUID, row: int) -> HttpRespon
         back=card_of(party),
         done=_("It is lifted."),
         note=BLOCK_NAMES[block.kind],
-        crumbs=_crumbs(party),
+        crumbs=crumbs_of(party),
     )
 
 

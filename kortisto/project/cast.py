@@ -113,7 +113,8 @@ class Customer:
     company: str = ""
     role: str = ""
     trades: tuple[Trade, ...] = ()
-    notes: tuple[tuple[int, str], ...] = ()
+    notes: tuple[tuple[int, str, str], ...] = ()  # days ago, kind, text
+    tasks: tuple[tuple[int, str, str], ...] = ()  # due in days, of which colleague, title
     blocks: tuple[tuple[int, str, str], ...] = ()  # days ago, kind, reason
     former_surname: str = ""
     former_address: tuple[str, str, str, str] | None = None
@@ -128,7 +129,7 @@ CUSTOMERS = (
             Trade(934, (("K-102", 2), ("K-103", 1))), Trade(438, (("P-401", 3),)),
             Trade(52, (("T-301", 1), ("T-302", 2))),
         ),
-        notes=((52, "Toivoi toimituksen noutopisteeseen, jos paketti ei mahdu postiluukusta."),),
+        notes=((52, "note", "Toivoi toimituksen noutopisteeseen, jos paketti ei mahdu postiluukusta."),),
     ),
     Customer(
         "buyer", "a contact person of a company with an order in hand", "Veikko", "Hautaviita", 700,
@@ -136,7 +137,8 @@ CUSTOMERS = (
         contacts=(("email", "veikko.hautaviita@rautasiipi.example"), ("phone", "040 512 0102")),
         trades=(Trade(310, (("M-203", 10), ("P-402", 4))), Trade(120, (("L-502", 3),)),
             Trade(6, (("K-101", 2),), "open")),
-        notes=((119, "Laskut aina yrityksen laskutusosoitteeseen."),),
+        tasks=((2, "service", "Varmista tilauksen toimituspäivä varastolta"), (-8, "service", "Lähetä uusi hinnasto")),
+        notes=((119, "email", "Laskut aina yrityksen laskutusosoitteeseen."),),
     ),
     Customer(
         "prospect", "has only asked for the newsletter", "Ilona", "Sarkavuori", 350, "5003",
@@ -147,6 +149,8 @@ CUSTOMERS = (
         address=("Louhikatu 7", "60100", "Seinäjoki", "FI"),
         contacts=(("phone", "040 512 0104"),),
         trades=(Trade(402, (("B-601", 1),)), Trade(29, (("H-701", 1),), "unpaid", gross_cents=12000)),
+        notes=((11, "call", "Pyysi lisää maksuaikaa kuun loppuun. Sovittiin, että palataan asiaan."),),
+        tasks=((-1, "service", "Soita ja sovi eräpäivästä"),),
     ),
     Customer(
         "collection", "a consumer whose invoice is with the collection agency", "Tarmo", "Vuorenalus", 820,
@@ -154,7 +158,11 @@ CUSTOMERS = (
         address=("Satamakatu 15 A 4", "48100", "Kotka", "FI"), source="previous_system",
         contacts=(("email", "tarmo.vuorenalus@mail.example"), ("phone", "040 512 0105")),
         trades=(Trade(170, (("H-702", 1), ("K-102", 2)), "collection", gross_cents=48000),),
-        notes=((118, "Soitettu maksumuistutuksesta, ei vastausta."),),
+        notes=(
+            (118, "call", "Soitettu maksumuistutuksesta, ei vastausta."),
+            (96, "letter", "Lähetetty kirje: maksusuunnitelma on mahdollinen, jos otetaan yhteyttä."),
+        ),
+        tasks=((4, "contact", "Kysy perintätoimistolta, onko saatu yhteys"),),
     ),
     Customer(
         "restricted", "says that the address is wrong; the use is restricted until it is settled",
@@ -194,7 +202,11 @@ CUSTOMERS = (
         address=("Kyrkobacken 5 bost. 2", "10600", "Ekenäs", "FI"),
         contacts=(("email", "ann-christine.sjoblom-akervik@epost.example"), ("phone", "040 512 0111")),
         trades=(Trade(250, (("T-301", 1),)), Trade(70, (("P-401", 2),)), Trade(4, (("B-602", 1),), "open")),
-        notes=((70, "Ringer helst på förmiddagen."),),
+        notes=(
+            (70, "call", "Ringer helst på förmiddagen."),
+            (5, "visit", "Hämtade provexemplar i butiken och beställde genast."),
+        ),
+        tasks=((0, "service", "Ring och berätta när leveransen kommer"),),
     ),
     Customer(
         "married", "took another surname, so there are two names", "Elina Marjatta", "Rautiola", 980, "5012",

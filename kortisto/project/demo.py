@@ -24,6 +24,7 @@ from kortisto.kernel.access import SYSTEM, Actor, access
 from kortisto.kernel.money import vat_on_net
 from kortisto.kernel.purposes import MARKETING, Purpose
 from kortisto.ledger.operations import operation, record
+from kortisto.notes import operations as notes
 from kortisto.notice.models import Register
 from kortisto.notice.operations import create_register
 from kortisto.notice.queries import document
@@ -202,8 +203,11 @@ class _Story:
                 )
                 for change in person.changes.all():
                     self._at(change, moved, "at")
-            for ago, text in it.notes:
-                self._at(parties.add_note(person=person, text=text, by=service), self._day(ago), "written_at")
+            for ago, kind, text in it.notes:
+                note = notes.add_note(person=person, kind=kind, text=text, by=service)
+                self._at(note, self._day(ago), "written_at")
+            for ahead, colleague, title in it.tasks:
+                self._task(person, ahead, colleague, title)
         self.people[it.key] = person
         self._write_addresses()
         for trade in it.trades:
@@ -215,6 +219,18 @@ class _Story:
                     person=person, kind=kind, reason=reason, source="self", by=service
                 )
                 self._at(block, self._day(ago), "placed_at")
+
+    def _task(self, person: Person, ahead: int, colleague: str, title: str) -> None:
+        """Something to be done by a day; what was due a week ago is done."""
+        service = self.users["service"].actor
+        task = notes.add_task(
+            person=person, title=title, due_on=self.today + timedelta(days=ahead),
+            assignee=self.users[colleague].actor.key, by=service,
+        )  # fmt: skip
+        self._at(task, self._day(10 - min(ahead, 0)), "made_at")
+        if ahead < -7:
+            notes.finish_task(task=task, by=service)
+            self._at(task, self._day(-ahead), "done_at")
 
     def trade(
         self, person: Person, firm: Organisation | None, it: cast.Trade, lines: list[dict[str, Any]]

@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "kortisto.parties.apps.PartiesConfig",
     "kortisto.disclosures.apps.DisclosuresConfig",
     "kortisto.consents.apps.ConsentsConfig",
+    "kortisto.notes.apps.NotesConfig",
     "kortisto.orders.apps.OrdersConfig",
     "kortisto.billing.apps.BillingConfig",
     "kortisto.intake.apps.IntakeConfig",

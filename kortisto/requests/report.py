@@ -43,7 +43,8 @@ _LEDGER, _SUPPRESSION = "ledger_mention", "consents_suppression"
 _ROW_CLOCKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "orders_order": ("orders", ("delivered_on", "cancelled_on")),
     "billing_collectioncase": ("collection", ("closed_on",)),
-    "parties_note": ("notes", ("written_at",)),
+    "notes_note": ("notes", ("written_at",)),
+    "notes_task": ("tasks", ("done_at",)),
     "parties_change": ("change_history", ("at",)),
     "parties_representation": ("organisation_link", ("ended_on",)),
     "parties_block": ("marketing_choices", ("lifted_at",)),

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     EXPORT_MAKE = "disclosures:export:make"
     IMPORT_RUN = "intake:import:run"
     LEDGER_READ = "ledger:entry:read"
+    LOOKS_READ = "ledger:look:read"
     NOTICE_EDIT = "notice:version:edit"
     NOTICE_PUBLISH = "notice:version:publish"
     NOTICE_READ = "notice:version:read"
@@ -55,9 +56,16 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CUSTOMER_SERVICE: frozenset(
         _EVERYBODY
         | {
-            Permission.PARTY_READ, Permission.PARTY_WRITE, Permission.PARTY_MERGE, Permission.BLOCK_PLACE,
+            Permission.PARTY_READ,
+            Permission.PARTY_WRITE,
+            Permission.PARTY_MERGE,
+            Permission.BLOCK_PLACE,
             Permission.ORDER_WRITE,
-            Permission.BILLING_READ, Permission.BILLING_WRITE, Permission.IMPORT_RUN, Permission.EXPORT_MAKE,
+            Permission.BILLING_READ,
+            Permission.BILLING_WRITE,
+            Permission.IMPORT_RUN,
+            Permission.EXPORT_MAKE,
+            Permission.LOOKS_READ,
         }
     ),
     Role.CONTACT_PERSON: frozenset(set(Permission) - {Permission.STAFF_MANAGE}),
@@ -71,6 +79,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.STAFF_MANAGE, Permission.LEDGER_READ, Permission.PROMISES_PROBE, Permission.RETENTION_RUN,
             Permission.IMPORT_RUN, Permission.PARTY_READ, Permission.DISCLOSURE_READ, Permission.NOTICE_EDIT,
             Permission.EXPORT_APPROVE,
+            Permission.LOOKS_READ,
         }
     ),
 }  # fmt: skip

@@ -1,9 +1,13 @@
 """Questions about users that several rooms ask."""
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from django.db import connection
 from django.db.models import Q
 
 from kortisto.staff.models import Commitment, ListChoice, SavedView, User
+from kortisto.staff.permissions import ROLE_PERMISSIONS, Permission, Role
 
 
 def current_commitment() -> Commitment | None:
@@ -48,3 +52,40 @@ def views_for(user: User, of: str) -> list[SavedView]:
 def choice_of(user: User, of: str) -> ListChoice | None:
     """How a user wants to see a list, if they have said."""
     return ListChoice.objects.filter(user=user, of=of).first()
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A member of staff as others name them: the key that rows carry, and the name."""
+
+    key: str
+    name: str
+    role: str
+    is_active: bool
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the colleague's role has a permission and the login still works."""
+        return self.is_active and permission in ROLE_PERMISSIONS[Role(self.role)]
+
+
+def colleagues(register_id: int) -> list[Colleague]:
+    """Everybody with a login to this register, by name."""
+    rows = User.objects.filter(register_id=register_id).order_by("name")
+    return [
+        Colleague(str(key), name, role, is_active)
+        for key, name, role, is_active in rows.values_list("public_id", "name", "role", "is_active")
+    ]
+
+
+def staff_names(keys: set[str]) -> dict[str, str]:
+    """Names of the staff behind actor keys; what is no user's key is left out."""
+    wanted = set()
+    for key in keys:
+        try:
+            wanted.add(UUID(key))
+        except ValueError:
+            continue
+    if not wanted:
+        return {}
+    found = User.objects.filter(public_id__in=wanted).values_list("public_id", "name")
+    return {str(public_id): name for public_id, name in found}

@@ -16,6 +16,7 @@ _UNLIMITED = ("system", "data_subject")
 
 _ADDRESSED = {"identity", "contact", "address", "organisation_link", "marketing_choices"}
 _TRADE = {"orders", "order_lines", "invoices", "payments"}
+_WRITTEN = {"notes", "tasks"}
 _VOUCHERS = {"identity", "address", "invoices", "payments", "collection"}
 
 
@@ -25,7 +26,7 @@ def _all(purpose: Purpose) -> set[str]:
 
 RIGHTS: dict[Role, dict[Purpose, set[str]]] = {
     Role.CUSTOMER_SERVICE: {
-        Purpose.CUSTOMER_SERVICE: _ADDRESSED | _TRADE | {"notes", "change_history", "import_records"},
+        Purpose.CUSTOMER_SERVICE: _ADDRESSED | _TRADE | _WRITTEN | {"change_history", "import_records"},
         Purpose.BILLING: _ADDRESSED | _TRADE | {"collection"},
         # A "no" is placed and lifted for the person's rights, also on one whom a restriction hides.
         Purpose.RIGHTS: {"identity", "marketing_choices"},
@@ -37,7 +38,8 @@ RIGHTS: dict[Role, dict[Purpose, set[str]]] = {
     Role.MARKETING: {},
     Role.ADMINISTRATOR: {
         Purpose.CUSTOMER_SERVICE: _ADDRESSED
-        | {"orders", "order_lines", "notes", "import_records", "change_history"},
+        | _WRITTEN
+        | {"orders", "order_lines", "import_records", "change_history"},
         Purpose.RIGHTS: {"identity", "marketing_choices", "disclosures"},
         Purpose.SECURITY: {"identity", "access_log", "disclosures"},
     },

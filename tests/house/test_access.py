@@ -7,7 +7,8 @@ from kortisto.kernel.access import SYSTEM, AccessRefused, Actor, access, mainten
 from kortisto.kernel.purposes import MARKETING, Purpose
 from kortisto.ledger.models import Mention, Outbox
 from kortisto.ledger.operations import NothingRecorded, operation, record
-from kortisto.parties.models import Block, Note, Person
+from kortisto.notes.models import Note
+from kortisto.parties.models import Block, Person
 
 pytestmark = pytest.mark.django_db
 

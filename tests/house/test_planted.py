@@ -21,8 +21,10 @@ from kortisto.ledger.operations import NothingRecorded, operation, record
 from kortisto.ledger.sequencing import sequence
 from kortisto.ledger.verbs import VERBS
 from kortisto.ledger.verification import verify_ledger
-from kortisto.parties.models import Note, Person
-from kortisto.parties.operations import add_note, create_person
+from kortisto.notes.models import Note
+from kortisto.notes.operations import add_note
+from kortisto.parties.models import Person
+from kortisto.parties.operations import create_person
 from kortisto.project.middleware import Declared
 from kortisto.staff.pages import open_page
 

@@ -25,6 +25,7 @@ from kortisto.intake.operations import stage_import
 from kortisto.kernel.access import SYSTEM, access
 from kortisto.kernel.purposes import ALL_PURPOSES, Purpose
 from kortisto.ledger.operations import operation, record
+from kortisto.notes import operations as notes
 from kortisto.notice.default import default_notice
 from kortisto.notice.models import NoticeVersion, Register
 from kortisto.notice.operations import draft_notice
@@ -163,7 +164,7 @@ def _person(made: Side, name: str, tag: str, blocks: tuple, fate: str, firm: Org
     )  # fmt: skip
     made.people[name], made.canaries[name] = person, values
     objects = made.objects
-    objects[f"note:{name}"] = parties.add_note(person=person, text=f"{values.note[0]} kertoo", by=SYSTEM)
+    objects[f"note:{name}"] = notes.add_note(person=person, text=f"{values.note[0]} kertoo", by=SYSTEM)
     person = parties.change_person(
         person=person, values={"language": "sv"}, version=person.version, source="self", by=SYSTEM
     )

@@ -1,11 +1,11 @@
 """What a register says, without ids and times: equal for two registers that hold the same."""
 
+from kortisto.notes.models import Note
 from kortisto.parties.models import (
     Address,
     Block,
     ContactPoint,
     ExternalKey,
-    Note,
     Organisation,
     Person,
     Representation,

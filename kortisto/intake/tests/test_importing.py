@@ -14,6 +14,7 @@ from kortisto.intake.tests.makers import HEAD, bomb, person, shared, text_file
 from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.purposes import ALL_PURPOSES, Purpose
 from kortisto.ledger.models import Mention, Outbox
+from kortisto.notes.models import Note
 from kortisto.notice.queries import UnknownSource
 from kortisto.orders.models import Order
 from kortisto.parties import operations as parties
@@ -22,7 +23,6 @@ from kortisto.parties.models import (
     Block,
     Change,
     ContactPoint,
-    Note,
     Organisation,
     Person,
     Representation,

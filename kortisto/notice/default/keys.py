@@ -12,6 +12,7 @@ CATEGORIES: tuple[str, ...] = (
     "payments",
     "collection",
     "notes",
+    "tasks",
     "change_history",
     "access_log",
     "import_records",

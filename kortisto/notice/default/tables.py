@@ -363,6 +363,15 @@ CATEGORY_ROWS: list[dict[str, Any]] = [
         ),
     ),
     _category(
+        "tasks",
+        say("Tehtävät", "Att göra", "Tasks"),
+        say(
+            "mitä asiassasi on luvattu tehdä, mihin mennessä ja onko se tehty",
+            "vad som ska göras i ditt ärende, senast när och om det är gjort",
+            "what is to be done in your matter, by when, and whether it is done",
+        ),
+    ),
+    _category(
         "change_history",
         say("Muutoshistoria", "Ändringshistorik", "History of changes"),
         say(
@@ -788,6 +797,15 @@ RETENTION_ROWS: list[dict[str, Any]] = [
         "notes",
         "notes",
         say("Viestit ja muistiinpanot", "Meddelanden och anteckningar", "Messages and notes"),
+        "case_closed",
+        "delete",
+        _FOLLOW,
+        months=24,
+    ),
+    _clock(
+        "tasks",
+        "tasks",
+        say("Tehdyt tehtävät", "Utförda uppgifter", "Tasks that are done"),
         "case_closed",
         "delete",
         _FOLLOW,

@@ -6,6 +6,7 @@ from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.models import Outbox
 from kortisto.ledger.operations import operation, record
+from kortisto.notes.operations import add_note
 from kortisto.notice.queries import UnknownSource
 from kortisto.parties import operations as do
 from kortisto.parties import search
@@ -109,7 +110,7 @@ def test_a_personal_identity_code_is_refused_everywhere(opened):
     with opened():
         made = person()
         with pytest.raises(IdentityCodeFound):
-            do.add_note(person=made, text="Tunnus on 010170-901K, muista", by=SYSTEM)
+            add_note(person=made, text="Tunnus on 010170-901K, muista", by=SYSTEM)
         with pytest.raises(IdentityCodeFound):
             person(surname="010170-901K")
 

@@ -13,9 +13,9 @@ from kortisto.kernel.engines import planned_each_time
 from kortisto.kernel.ids import new_ids, uuid7
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.operations import operation, record
+from kortisto.notes.models import Note
 from kortisto.orders.models import Order
 from kortisto.parties.bulk import ORGANISATION, PERSON, PartyRow, insert, insert_new, write_parties
-from kortisto.parties.models import Note
 from kortisto.project.bench.data import Customer, chunks, customers
 from kortisto.project.bench.place import Place
 
@@ -75,7 +75,12 @@ def _write(*, register_id: int, part: list[Customer], by: Actor) -> None:
         invoices,
         mine | {"reference": "", "party_country": "FI", "source": "self", "via": "bench"},
     )  # fmt: skip
-    insert_new(Note, ("person_id", "text", "written_at"), notes, mine | {"written_by": SYSTEM.key})
+    insert_new(
+        Note,
+        ("person_id", "text", "written_at"),
+        notes,
+        mine | {"kind": Note.NOTE, "written_by": SYSTEM.key},
+    )
     with connection.cursor() as cursor:
         cursor.executemany(
             "UPDATE parties_person SET ended_on = %s, end_reason = 'passivity', erase_after = %s WHERE id = %s",

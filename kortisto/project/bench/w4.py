@@ -9,7 +9,7 @@ from kortisto.project.bench.place import Place
 from kortisto.project.bench.timing import Result, Timings, ratio
 
 SMALL = 10_000
-_TABLES = {"orders": "orders_order", "invoices": "billing_invoice", "events": "parties_note"}
+_TABLES = {"orders": "orders_order", "invoices": "billing_invoice", "events": "notes_note"}
 ROWS = {3: "10_rows", 2: "1000_rows", 1: "10000_rows"}
 
 

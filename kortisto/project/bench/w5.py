@@ -9,7 +9,7 @@ from kortisto.project.bench.timing import Result, Timings, ratio, seconds
 
 _ENDED_BEFORE = date(2016, 1, 1)
 _PERSONAL = (
-    "parties_contactpoint", "parties_address", "parties_note", "parties_searchtext", "parties_block",
+    "parties_contactpoint", "parties_address", "notes_note", "parties_searchtext", "parties_block",
     "parties_representation", "parties_externalkey", "parties_change", "orders_order", "billing_invoice",
 )  # fmt: skip
 

@@ -13,11 +13,12 @@ from kortisto.kernel.access import SYSTEM, access
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.models import READS, Outbox
 from kortisto.ledger.sequencing import sequence
+from kortisto.notes.models import Note
 from kortisto.notice.models import Register
 from kortisto.notice.operations import RegisterExists
 from kortisto.notice.queries import source_keys
 from kortisto.orders.models import Order
-from kortisto.parties.models import Address, Block, Change, ContactPoint, Note, Organisation, Person
+from kortisto.parties.models import Address, Block, Change, ContactPoint, Organisation, Person
 from kortisto.parties.search import find
 from kortisto.project import cast
 from kortisto.project.demo import create_demo

@@ -153,8 +153,12 @@ _OVERDUE = {
         "AND a.expires_at < %(a_day_ago)s"
     ),
     "notes": (
-        "SELECT count(*) FROM parties_note n JOIN parties_person p ON p.id = n.person_id "
+        "SELECT count(*) FROM notes_note n JOIN parties_person p ON p.id = n.person_id "
         f"WHERE n.register_id = %(register)s AND n.written_at < %(notes)s AND {_FREE}"
+    ),
+    "tasks": (
+        "SELECT count(*) FROM notes_task t JOIN parties_person p ON p.id = t.person_id "
+        f"WHERE t.register_id = %(register)s AND t.done_at < %(tasks)s AND {_FREE}"
     ),
     "change_history": (
         "SELECT count(*) FROM parties_change h JOIN parties_person p ON p.id = h.person_id "
@@ -210,7 +214,7 @@ def overdue_rows(asked: Probing) -> dict[str, int]:
         "collection": before("collection"),
         **{
             key: _start_of(before(key))
-            for key in ("import_records", "notes", "change_history", "disclosures")
+            for key in ("import_records", "notes", "tasks", "change_history", "disclosures")
         },
         "merges": _start_of(yesterday - _UNDO),
         "access_log": _first_id_of(before("access_log")),

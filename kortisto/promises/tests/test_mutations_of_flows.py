@@ -14,9 +14,10 @@ from kortisto.duplicates.operations import merge_persons
 from kortisto.kernel import declarations
 from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.purposes import Purpose
+from kortisto.notes.models import Note
 from kortisto.notice.models import Register
 from kortisto.parties import operations as parties
-from kortisto.parties.models import Note, Person
+from kortisto.parties.models import Person
 from kortisto.promises.probes import flows
 from kortisto.promises.tests.breaking import below
 from kortisto.retention.models import Erasure, RetentionRun

@@ -185,7 +185,7 @@ def test_an_incomplete_report_names_the_store_and_says_so_in_the_pdf(desk, perso
     real = reporting._Asked.table
 
     def broken(asked, table):
-        if table.name == "parties_note":
+        if table.name == "notes_note":
             raise RuntimeError("unreadable")
         return real(asked, table)
 
@@ -196,7 +196,7 @@ def test_an_incomplete_report_names_the_store_and_says_so_in_the_pdf(desk, perso
         made = AccessReport.objects.get()
     assert made.state == AccessReport.INCOMPLETE
     pdf = client.post(reverse("report_download", args=[person.public_id, made.public_id, "pdf"])).content
-    assert "Raportti on keskeneräinen" in words_of(pdf) and "parties_note" in words_of(pdf)
+    assert "Raportti on keskeneräinen" in words_of(pdf) and "notes_note" in words_of(pdf)
 
 
 def test_an_expired_report_is_not_given_out(desk, person, opened, settings):

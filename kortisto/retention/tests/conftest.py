@@ -9,8 +9,9 @@ import pytest
 from kortisto.billing.models import Invoice
 from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.purposes import Purpose
+from kortisto.notes.operations import add_note
 from kortisto.orders.operations import deliver_order, place_order
-from kortisto.parties.operations import add_note, create_organisation, create_person
+from kortisto.parties.operations import create_organisation, create_person
 
 TODAY = date(2026, 11, 22)
 

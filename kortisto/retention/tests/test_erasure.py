@@ -18,9 +18,10 @@ from kortisto.kernel.access import SYSTEM, AccessRefused
 from kortisto.kernel.purposes import ALL_PURPOSES, Purpose
 from kortisto.ledger.models import MAIN, Mention, Outbox
 from kortisto.ledger.operations import operation, record
+from kortisto.notes.models import Note
 from kortisto.orders.models import Order, OrderLine
 from kortisto.orders.operations import deliver_order
-from kortisto.parties.models import Address, Block, ContactPoint, ExternalKey, Note, Organisation, Person
+from kortisto.parties.models import Address, Block, ContactPoint, ExternalKey, Organisation, Person
 from kortisto.parties.operations import place_block
 from kortisto.parties.search import find
 from kortisto.retention import inventory
@@ -344,7 +345,7 @@ def test_a_room_that_leaves_rows_behind_fails(customer, opened, monkeypatch):
 
     def lazy(work, model):
         if model is Note:
-            work.answered.add("parties_note")
+            work.answered.add("notes_note")
         else:
             real(work, model)
 

@@ -14,8 +14,9 @@ from kortisto.kernel.ids import uuid7
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.models import MAIN, READS, Mention, Outbox
 from kortisto.ledger.operations import operation, record
+from kortisto.notes.models import Note
 from kortisto.orders.models import Order, OrderLine
-from kortisto.parties.models import Address, Block, Change, ContactPoint, Note, Person, Representation
+from kortisto.parties.models import Address, Block, Change, ContactPoint, Person, Representation
 from kortisto.parties.operations import change_person, end_representation, lift_block, place_block
 from kortisto.parties.search import find
 from kortisto.retention import inventory, night

@@ -1,0 +1,411 @@
+"""A party's card and its parts: who it is, what is going on with it, what happened before."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from kortisto.desk import cards, queries, timeline
+from kortisto.desk.context import place
+from kortisto.kernel.access import access
+from kortisto.kernel.money import format_cents
+from kortisto.kernel.purposes import Purpose
+from kortisto.notes.forms import KIND_NAMES
+from kortisto.notes.queries import doers, tasks_of
+from kortisto.notes.showing import NOTE_ICONS, task_row
+from kortisto.orders.models import Order
+from kortisto.orders.views import order_at
+from kortisto.orders.views import state_chip as order_chip
+from kortisto.parties.forms import BLOCK_NAMES
+from kortisto.parties.models import Block, Person
+from kortisto.parties.queries import Names, organisation_at, party_at, person_at, shown_language
+from kortisto.parties.timeline import cursor_of
+from kortisto.staff.pages import page
+from kortisto.staff.permissions import Permission
+from kortisto.staff.queries import Colleague, colleagues, staff_names
+
+ROWS = 50
+TASKS = 8  # shown on the card itself
+
+reads_cards = page(needs=Permission.PARTY_READ, purpose=Purpose.CUSTOMER_SERVICE)
+
+
+@reads_cards
+def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A person's card."""
+    found = Person.objects.filter(public_id=public_id).first()
+    if found is None:
+        return _restricted(request, public_id)
+    user, today, language = request.user, timezone.localdate(), shown_language()
+    names = Names(user.register_id)
+    held = queries.card(found, with_invoices=user.may(Permission.BILLING_READ))
+    blocks = held["blocks"]
+    links = queries.represented_by(found)
+    read_count = queries.looks(found.public_id, most=1)[1] if user.may(Permission.LOOKS_READ) else None
+    staff = colleagues(user.register_id)
+    overdue = any(one.open_cents > 0 and one.due_on < today for one in held["invoices"])
+    key = found.public_id
+    shown = _card_shown(request, found, held, staff, language) | {
+        "person": found,
+        "chips": cards.chips(found, blocks, held["open_cents"], overdue, language),
+        "about": _about(found, links, held),
+        "tabs": _tabs(request, found, "person", held, read_count),
+        "actions": _person_actions(user, found),
+        "facts": cards.own_facts(found, held["latest"], names, ("number", "language", "since"))
+        + cards.contact_facts(found, held, names),
+        "links": [
+            {
+                "url": reverse("organisation", args=[link.firm_key]),
+                "name": link.firm,
+                "role": link.role,
+                "from": link.started_on,
+                "to": link.ended_on,
+                "source": cards.sourced(names, link.source, link.received_at, link.via),
+                "end_url": reverse("person_representation_ending", args=[key, link.pk])
+                if link.ended_on is None
+                else "",
+            }
+            for link in links
+        ],
+        "blocks": [
+            {
+                "name": BLOCK_NAMES[block.kind],
+                "clause": block.clause,
+                "at": block.placed_at,
+                "reason": block.reason,
+                "source": names.source(block.source),
+                "lift_url": reverse("person_block_lifting", args=[key, block.pk])
+                if block.kind != Block.ERASING
+                else "",
+            }
+            for block in blocks
+        ],
+        "retention": cards.retention(found),
+        "erasure_url": place("erasure", key) if user.may(Permission.ERASE) else "",
+        "report_url": place("report", key) if user.may(Permission.REPORT_MAKE) else "",
+    }
+    return render(request, "desk/pages/person.html", shown)
+
+
+def _restricted(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Only that a restricted person is there, and what can be done about it, for those who handle rights."""
+    user = request.user
+    if not user.may(Permission.REPORT_MAKE):
+        raise Http404
+    own = access(
+        register_id=user.register_id, actor=user.actor, purpose=Purpose.RIGHTS, view="desk.restricted"
+    )
+    with own:
+        found = person_at(public_id)
+        blocks = [
+            {
+                "name": BLOCK_NAMES[block.kind],
+                "clause": block.clause,
+                "at": block.placed_at,
+                "reason": block.reason,
+                "lift_url": reverse("person_block_lifting", args=[public_id, block.pk])
+                if block.kind != Block.ERASING
+                else "",
+            }
+            for block in found.blocks.filter(lifted_at=None).order_by("pk")
+        ]
+        shown = {
+            "person": found,
+            "blocks": blocks,
+            "report_url": place("report", public_id),
+            "erasure_url": place("erasure", public_id) if user.may(Permission.ERASE) else "",
+        }
+        return render(request, "desk/pages/restricted.html", shown)
+
+
+def _card_shown(
+    request: HttpRequest, party: Any, held: dict, staff: list[Colleague], language: str
+) -> dict[str, Any]:
+    """What the cards of persons and organisations show alike."""
+    user, today = request.user, timezone.localdate()
+    of = "person" if isinstance(party, Person) else "organisation"
+    may_write = user.may(Permission.PARTY_WRITE)
+    key = party.public_id
+    names = {one.key: one.name for one in staff}
+    return {
+        "perms_write": may_write,
+        "perms_block": user.may(Permission.BLOCK_PLACE),
+        "perms_bill": user.may(Permission.BILLING_READ),
+        "orders": cards.order_rows(held["orders"], language),
+        "order_count": held["order_count"],
+        "invoices": cards.invoice_rows(held["invoices"], language, today),
+        "invoice_count": held["invoice_count"],
+        "open": format_cents(held["open_cents"], language) if held["open_cents"] else "",
+        "notes": [
+            {
+                "icon": NOTE_ICONS[note.kind],
+                "kind": KIND_NAMES[note.kind],
+                "text": note.text,
+                "at": note.written_at,
+                "who": names.get(note.written_by, ""),
+                "removal_url": reverse(f"{of}_note_removal", args=[key, note.pk]) if may_write else "",
+            }
+            for note in held["notes"]
+        ],
+        "tasks": [
+            task_row(task, today, names, with_party=False, may_write=may_write, back=request.path + "#tasks")
+            for task in tasks_of(party, TASKS)
+        ],
+        "timeline_url": reverse(f"{of}_timeline", args=[key]),
+        "composer": _composer(user, of, key, staff) if may_write else None,
+    }
+
+
+def _composer(user: Any, of: str, key: UUID, staff: list[Colleague]) -> dict[str, Any]:
+    """What the forms on top of the timeline need: where they are sent, kinds, and who can be given a task."""
+    return {
+        "note_url": reverse(f"{of}_note_new", args=[key]),
+        "note_token": uuid4(),
+        "kinds": [
+            {"key": kind, "name": name, "first": index == 0}
+            for index, (kind, name) in enumerate(KIND_NAMES.items())
+        ],
+        "task_url": reverse(f"{of}_task_new", args=[key]),
+        "task_token": uuid4(),
+        "colleagues": [
+            {"key": one.key, "name": one.name, "me": one.key == user.actor.key} for one in doers(staff)
+        ],
+    }
+
+
+def _about(found: Person, links: list, held: dict) -> str:
+    parts = [link.firm for link in links if link.ended_on is None][:1]
+    if held["address"] is not None:
+        parts.append(held["address"].city)
+    if found.since:
+        parts.append(_("customer since %(day)s") % {"day": cards.day_text(found.since)})
+    return " · ".join(part for part in parts if part)
+
+
+def _tabs(
+    request: HttpRequest, party: Any, of: str, held: dict | None = None, read_count: int | None = None
+) -> list[dict[str, Any]]:
+    """The tabs along the upper edge of a card."""
+    key, here = party.public_id, request.path
+    found = [(of, _("Card"), None), (f"{of}_orders", _("Orders"), held and held["order_count"])]
+    if request.user.may(Permission.BILLING_READ):
+        found.append((f"{of}_invoices", _("Invoices"), held and held["invoice_count"]))
+    found.append((f"{of}_timeline", _("Timeline"), None))
+    found.append((f"{of}_history", _("History"), held and held["change_count"]))
+    if of == "person" and request.user.may(Permission.LOOKS_READ):
+        found.append(("person_looks", _("Who has looked"), read_count))
+    urls = ((reverse(name, args=[key]), label, count) for name, label, count in found)
+    return [
+        {"url": url, "label": label, "count": count, "current": url == here} for url, label, count in urls
+    ]
+
+
+def _person_actions(user: Any, found: Person) -> list[dict[str, str]]:
+    key, actions = found.public_id, []
+    if user.may(Permission.PARTY_WRITE):
+        actions.append({"label": _("Edit"), "url": reverse("person_edit", args=[key]), "icon": "edit"})
+    if user.may(Permission.BLOCK_PLACE):
+        url = reverse("person_block_new", args=[key])
+        actions.append({"label": _("Ban or restrict"), "url": url, "icon": "stop"})
+    if user.may(Permission.ORDER_WRITE):
+        url = reverse("person_order_new", args=[key])
+        actions.append({"label": _("New order"), "url": url, "icon": "plus", "kind": "primary"})
+    return actions
+
+
+@reads_cards
+def organisation(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """An organisation's card with those who represent it."""
+    found = organisation_at(public_id)
+    user, today, language = request.user, timezone.localdate(), shown_language()
+    names = Names(user.register_id)
+    held = queries.card(found, with_invoices=user.may(Permission.BILLING_READ))
+    links = list(found.representations.select_related("person").order_by("ended_on", "-pk")[:ROWS])
+    staff = colleagues(user.register_id)
+    overdue = any(one.open_cents > 0 and one.due_on < today for one in held["invoices"])
+    chips = []
+    if held["open_cents"]:
+        text = _("Open %(sum)s") % {"sum": format_cents(held["open_cents"], language)}
+        chips.append({"text": text, "kind": "stop" if overdue else "warn", "icon": "invoice"})
+    key, actions = found.public_id, []
+    if user.may(Permission.PARTY_WRITE):
+        actions.append({"label": _("Edit"), "url": reverse("organisation_edit", args=[key]), "icon": "edit"})
+    if user.may(Permission.ORDER_WRITE):
+        url = reverse("organisation_order_new", args=[key])
+        actions.append({"label": _("New order"), "url": url, "icon": "plus", "kind": "primary"})
+    columns = ("business_id", "number", "language", "since")
+    shown = _card_shown(request, found, held, staff, language) | {
+        "organisation": found,
+        "chips": chips,
+        "tabs": _tabs(request, found, "organisation", held),
+        "actions": actions,
+        "facts": cards.own_facts(found, held["latest"], names, columns)
+        + cards.contact_facts(found, held, names),
+        "links": [
+            {
+                "url": reverse("person", args=[link.person.public_id]),
+                "name": link.person.name,
+                "role": link.role,
+                "from": link.started_on,
+                "to": link.ended_on,
+            }
+            for link in links
+        ],
+        "new_person_url": f"{reverse('person_new')}?organisation={key}",
+    }
+    return render(request, "desk/pages/organisation.html", shown)
+
+
+def _tab_page(
+    request: HttpRequest, party: Any, of: str, rows: QuerySet, make: Callable, part: str
+) -> HttpResponse:
+    """A full list of one part of a card."""
+    shown = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    values = {
+        "party": party,
+        "number": party.number or "",
+        "tabs": _tabs(request, party, of),
+        "part": part,
+        "page": shown,
+        "rows": make(list(shown)),
+    }
+    return render(request, "desk/pages/card_part.html", values)
+
+
+@reads_cards
+def party_orders(request: HttpRequest, of: str, public_id: UUID) -> HttpResponse:
+    """All orders of a party."""
+    party, language = party_at(of, public_id), shown_language()
+    rows = queries.orders_of(party)
+    return _tab_page(request, party, of, rows, lambda found: cards.order_rows(found, language), "orders")
+
+
+@page(needs=Permission.BILLING_READ, purpose=Purpose.CUSTOMER_SERVICE)
+def party_invoices(request: HttpRequest, of: str, public_id: UUID) -> HttpResponse:
+    """All invoices of a party, for those who may also open its card."""
+    if not request.user.may(Permission.PARTY_READ):
+        raise PermissionDenied
+    party, language, today = party_at(of, public_id), shown_language(), timezone.localdate()
+    rows = queries.invoices_of(party)
+    return _tab_page(
+        request, party, of, rows, lambda found: cards.invoice_rows(found, language, today), "invoices"
+    )
+
+
+@reads_cards
+def party_history(request: HttpRequest, of: str, public_id: UUID) -> HttpResponse:
+    """The values a party's columns had before."""
+    party, names = party_at(of, public_id), Names(request.user.register_id)
+
+    def make(found: list) -> list:
+        return cards.change_rows(found, names, staff_names({change.by for change in found}))
+
+    return _tab_page(request, party, of, queries.changes_of(party), make, "history")
+
+
+@reads_cards
+def party_timeline(request: HttpRequest, of: str, public_id: UUID) -> HttpResponse:
+    """Everything that happened to a party, by kind, a page at a time; a part of the card asks for it too."""
+    party, user = party_at(of, public_id), request.user
+    allowed = timeline.kinds_for(user, party)
+    asked = [kind for kind in request.GET.getlist("kind") if kind in {*allowed, "all"}]
+    kinds = timeline.parse_kinds(asked, allowed)
+    rows, following = timeline.page_of(user, party, kinds, cursor_of(request.GET.get("before", "")))
+    here = request.path
+
+    def address(chosen: list[str], before: str = "") -> str:
+        values = [("kind", kind) for kind in chosen] + ([("before", before)] if before else [])
+        return f"{here}?{urlencode(values)}" if values else here
+
+    picked = [kind for kind in asked if kind != "all"]
+    filters = [{"label": _("All but looks"), "url": address([]), "on": not asked}]
+    filters += [
+        {
+            "label": timeline.KINDS[kind],
+            "url": address([one for one in picked if one != kind] if kind in picked else [*picked, kind]),
+            "on": kind in picked,
+        }
+        for kind in allowed
+    ]
+    if timeline.LOOK in allowed:
+        filters.append({"label": _("Everything"), "url": address(["all"]), "on": "all" in asked})
+    else:
+        filters[0]["label"] = _("Everything")
+    shown = {
+        "party": party,
+        "number": party.number or "",
+        "of": of,
+        "part": "timeline",
+        "rows": rows,
+        "filters": filters,
+        "is_later_page": "before" in request.GET,
+        "first_url": address(asked),
+        "next_url": address(asked, str(following)) if following else "",
+    }
+    if request.htmx:
+        return render(request, "desk/pages/timeline.html", shown)
+    shown["tabs"] = _tabs(request, party, of)
+    if user.may(Permission.PARTY_WRITE):
+        shown["composer"] = _composer(user, of, public_id, colleagues(user.register_id))
+    return render(request, "desk/pages/card_part.html", shown)
+
+
+@page(needs=Permission.LOOKS_READ, purpose=Purpose.CUSTOMER_SERVICE)
+def person_looks(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Who has looked at a person: the newest fifty, and how many in all."""
+    if not request.user.may(Permission.PARTY_READ):
+        raise PermissionDenied
+    found = person_at(public_id)
+    reads, count = queries.looks(found.public_id)
+    values = {
+        "party": found,
+        "number": found.number or "",
+        "tabs": _tabs(request, found, "person", read_count=count),
+        "part": "looks",
+        "count": count,
+        "rows": cards.look_rows(reads, Names(request.user.register_id)),
+    }
+    return render(request, "desk/pages/card_part.html", values)
+
+
+@reads_cards
+def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One order with its rows and invoices."""
+    found, user, language = order_at(public_id), request.user, shown_language()
+    names = Names(user.register_id)
+    party = found.organisation or found.person
+    of = "organisation" if found.organisation else "person"
+    invoices = list(found.invoices.order_by("pk")) if user.may(Permission.BILLING_READ) else []
+    lines = [
+        {
+            "product": line.product,
+            "quantity": number_format(line.quantity.normalize(), use_l10n=True),
+            "unit": format_cents(line.unit_cents, language),
+            "discount": line.discount_bp // 100,
+        }
+        for line in found.lines.order_by("pk")
+    ]
+    may_write = user.may(Permission.ORDER_WRITE)
+    shown = {
+        "order": found,
+        "chip": order_chip(found),
+        "total": format_cents(found.total_cents, language),
+        "source": cards.sourced(names, found.source, found.received_at, found.via),
+        "party": party,
+        "party_url": reverse(of, args=[party.public_id]) if party else "",
+        "lines": lines,
+        "invoices": cards.invoice_rows(invoices, language, timezone.localdate()),
+        "may_step": may_write and found.status == Order.OPEN,
+        "may_invoice": may_write and party and not invoices and found.status != Order.CANCELLED,
+    }
+    return render(request, "desk/pages/order.html", shown)

@@ -1,0 +1,70 @@
+"""Forms for what staff write about a customer."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kortisto.notes.models import Note, Task
+from kortisto.parties.forms import Day, Line, Paragraphs, TokenForm
+from kortisto.staff.queries import Colleague
+
+KIND_NAMES = {
+    Note.NOTE: _("A note"),
+    Note.CALL: _("Call"),
+    Note.LETTER: _("Letter"),
+    Note.EMAIL: _("E-mail"),
+    Note.VISIT: _("Visit"),
+}
+
+
+class NoteForm(TokenForm):
+    """What was said or agreed, and how."""
+
+    clauses = {"text": "C7"}
+
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=list(KIND_NAMES.items()), initial=Note.NOTE, required=False
+    )
+    text = Paragraphs(label=_("Text"), max_length=4000)
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or Note.NOTE
+
+
+class TaskForm(TokenForm):
+    """What is to be done, by when, by whom."""
+
+    clauses = {"title": "C7"}
+
+    title = Line(label=_("What is to be done"), max_length=200)
+    due_on = Day(label=_("Due by"), required=False)
+    assignee = forms.ChoiceField(label=_("Who does it"), required=False)
+
+    def __init__(self, *args: Any, doers: Iterable[Colleague], **options: Any) -> None:
+        super().__init__(*args, **options)
+        names = [(one.key, one.name) for one in doers]
+        self.fields["assignee"].choices = [("", _("Nobody yet")), *names]
+
+    def values(self) -> dict[str, Any]:
+        """What the operations take."""
+        cleaned = self.cleaned_data
+        return {
+            "title": cleaned["title"],
+            "due_on": cleaned["due_on"],
+            "assignee": cleaned["assignee"],
+        }
+
+
+class TaskChangeForm(TaskForm):
+    """The same for a task that is there already."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
+
+    def go_on_from(self, current: Task) -> None:
+        """After a conflict: what was typed stays, and saving it again is on top of the present row."""
+        self.data = self.data.copy()
+        self.data["version"] = current.version
+        self.data["token"] = str(uuid4())

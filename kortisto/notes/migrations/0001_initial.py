@@ -1,0 +1,60 @@
+# The tables of this room.
+
+import django.db.models.deletion
+import django.utils.timezone
+import kortisto.kernel.ids
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('notice', '0001_initial'),
+        ('parties', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Note',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(default='note', max_length=8)),
+                ('text', models.TextField()),
+                ('written_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('written_by', models.CharField(max_length=40)),
+                ('organisation', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='parties.organisation')),
+                ('person', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='parties.person')),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['person', 'written_at'], name='notes_note_person'), models.Index(fields=['organisation', 'written_at'], name='notes_note_organisation')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Task',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('public_id', models.UUIDField(default=kortisto.kernel.ids.uuid7, editable=False, unique=True)),
+                ('title', models.CharField(max_length=200)),
+                ('due_on', models.DateField(blank=True, null=True)),
+                ('assignee', models.CharField(blank=True, max_length=40)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('made_by', models.CharField(max_length=40)),
+                ('done_at', models.DateTimeField(blank=True, null=True)),
+                ('done_by', models.CharField(blank=True, max_length=40)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('organisation', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='parties.organisation')),
+                ('person', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='parties.person')),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['person', 'made_at'], name='notes_task_person'), models.Index(fields=['organisation', 'made_at'], name='notes_task_organisation'), models.Index(condition=models.Q(('done_at', None)), fields=['register', 'due_on'], name='notes_task_waiting'), models.Index(condition=models.Q(('done_at', None)), fields=['register', 'assignee', 'due_on'], name='notes_task_mine')],
+            },
+        ),
+    ]

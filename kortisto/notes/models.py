@@ -1,0 +1,75 @@
+"""What staff write about a customer: notes of what was said, and tasks somebody has to do."""
+
+from django.db import models
+from django.utils import timezone
+
+from kortisto.kernel.guarded import PersonalModel
+from kortisto.kernel.ids import uuid7
+from kortisto.parties.models import Organisation, Person
+
+
+class Note(PersonalModel):
+    """Free text about a person or an organisation by a member of staff: a note, or what came of a call, a
+    letter, an e-mail or a visit."""
+
+    NOTE, CALL, LETTER, EMAIL, VISIT = "note", "call", "letter", "email", "visit"
+    KINDS = (NOTE, CALL, LETTER, EMAIL, VISIT)
+    subject_optional = True
+
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="notes", db_index=False
+    )
+    organisation = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="notes", db_index=False
+    )
+    kind = models.CharField(max_length=8, default=NOTE)
+    text = models.TextField()
+    written_at = models.DateTimeField(default=timezone.now)
+    written_by = models.CharField(max_length=40)
+
+    class Meta(PersonalModel.Meta):
+        indexes = [
+            models.Index(fields=["person", "written_at"], name="notes_note_person"),
+            models.Index(fields=["organisation", "written_at"], name="notes_note_organisation"),
+        ]
+
+
+class Task(PersonalModel):
+    """Something to be done for a customer by a day. Who does it is a member of staff, or nobody yet."""
+
+    subject_optional = True
+
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="tasks", db_index=False
+    )
+    organisation = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="tasks", db_index=False
+    )
+    title = models.CharField(max_length=200)
+    due_on = models.DateField(null=True, blank=True)
+    # Whose task it is, by the random id of their login: whoever adds a login must not read tasks.
+    assignee = models.CharField(max_length=40, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.CharField(max_length=40)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.CharField(max_length=40, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta(PersonalModel.Meta):
+        indexes = [
+            models.Index(fields=["person", "made_at"], name="notes_task_person"),
+            models.Index(fields=["organisation", "made_at"], name="notes_task_organisation"),
+            # What is waiting: all of it, and each colleague's.
+            models.Index(
+                fields=["register", "due_on"], condition=models.Q(done_at=None), name="notes_task_waiting"
+            ),
+            models.Index(
+                fields=["register", "assignee", "due_on"],
+                condition=models.Q(done_at=None),
+                name="notes_task_mine",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
