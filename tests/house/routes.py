@@ -82,6 +82,8 @@ def _public_id(route: Route, side: Side, person: str) -> Any:
         if "collection/<" in route.where:
             return objects["case"].invoice.public_id
         return objects["invoice:debtor" if route.where.count("/") > 2 else f"invoice:{person}"].public_id
+    if start == "tasks/":
+        return objects[f"task:{person}"].public_id
     if start in STARTS:
         return STARTS[start](side)
     raise NoSample(f"public_id of /{route.where}")

@@ -44,6 +44,7 @@ MACHINERY = ("ledger_", "django_session", "kortisto_cache", "django_migrations",
 QUERIES = (
     "q", "page", "sort", "city", "language", "open", "ended", "blocked", "state", "kind", "organisation",
     "next", "rule", "clause", "from", "to", "on", "recipient", "verdict", "run", "part", "number", "log", "verb", "lang",
+    "who", "before",
 )  # fmt: skip
 
 

@@ -150,7 +150,7 @@ def side(key: str, letter: str, first_draft: int) -> Side:
 def _person(made: Side, name: str, tag: str, blocks: tuple, fate: str, firm: Organisation) -> None:
     values = Canaries(
         name=(f"Etunimi{tag}", f"Kanaria{tag}"), contact=(f"posti.{tag}@kanaria.example",),
-        address=(f"Kanakatu{tag} 7",), note=(f"Muistio{tag}", f"Peruste{tag}"), trade=(f"Tuote{tag}",),
+        address=(f"Kanakatu{tag} 7",), note=(f"Muistio{tag}", f"Peruste{tag}", f"Askare{tag}"), trade=(f"Tuote{tag}",),
     )  # fmt: skip
     place = {"street": values.address[0], "postcode": "33100", "city": "Tampere", "country": "FI"}
     person = parties.create_person(
@@ -165,6 +165,9 @@ def _person(made: Side, name: str, tag: str, blocks: tuple, fate: str, firm: Org
     made.people[name], made.canaries[name] = person, values
     objects = made.objects
     objects[f"note:{name}"] = notes.add_note(person=person, text=f"{values.note[0]} kertoo", by=SYSTEM)
+    objects[f"task:{name}"] = notes.add_task(
+        person=person, title=f"{values.note[2]} tehtävä", due_on=timezone.localdate(), by=SYSTEM
+    )
     person = parties.change_person(
         person=person, values={"language": "sv"}, version=person.version, source="self", by=SYSTEM
     )

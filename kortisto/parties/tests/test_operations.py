@@ -6,7 +6,6 @@ from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.models import Outbox
 from kortisto.ledger.operations import operation, record
-from kortisto.notes.operations import add_note
 from kortisto.notice.queries import UnknownSource
 from kortisto.parties import operations as do
 from kortisto.parties import search
@@ -110,7 +109,7 @@ def test_a_personal_identity_code_is_refused_everywhere(opened):
     with opened():
         made = person()
         with pytest.raises(IdentityCodeFound):
-            add_note(person=made, text="Tunnus on 010170-901K, muista", by=SYSTEM)
+            do.place_block(person=made, kind="restriction", reason="Tunnus on 010170-901K", by=SYSTEM)
         with pytest.raises(IdentityCodeFound):
             person(surname="010170-901K")
 
