@@ -9,7 +9,8 @@ from kortisto.kernel.access import SYSTEM, Actor, CategoryRefused, access
 from kortisto.kernel.categories import CATEGORIES
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.operations import operation, record
-from kortisto.parties.models import Note, Person
+from kortisto.notes.models import Note
+from kortisto.parties.models import Person
 from kortisto.staff.permissions import Role
 from kortisto.staff.rights import RIGHTS, categories
 from tests.house.routes import places
