@@ -21,8 +21,8 @@ from kortisto.kernel.access import access
 from kortisto.kernel.money import format_cents
 from kortisto.kernel.purposes import Purpose
 from kortisto.notes.forms import KIND_NAMES
-from kortisto.notes.queries import doers, tasks_of
-from kortisto.notes.showing import NOTE_ICONS, task_row
+from kortisto.notes.queries import attachments_of, doers, tags_of, tasks_of
+from kortisto.notes.showing import NOTE_ICONS, file_row, task_row
 from kortisto.orders.models import Order
 from kortisto.orders.views import order_at
 from kortisto.orders.views import state_chip as order_chip
@@ -137,6 +137,7 @@ def _card_shown(
     may_write = user.may(Permission.PARTY_WRITE)
     key = party.public_id
     names = {one.key: one.name for one in staff}
+    words = tags_of(party)
     return {
         "perms_write": may_write,
         "perms_block": user.may(Permission.BLOCK_PLACE),
@@ -161,6 +162,15 @@ def _card_shown(
             task_row(task, today, names, with_party=False, may_write=may_write, back=request.path + "#tasks")
             for task in tasks_of(party, TASKS)
         ],
+        "files": [file_row(one, names, may_write=may_write) for one in attachments_of(party)],
+        "attach_url": reverse(f"{of}_attachment_new", args=[key]),
+        "tags": [
+            tag | {"removal_url": reverse(f"{of}_tagging_removal", args=[key, tag["pk"]])}
+            for tag in words
+            if tag["on"]
+        ],
+        "free_tags": [tag for tag in words if not tag["on"]],
+        "tagging_url": reverse(f"{of}_tagging_new", args=[key]),
         "timeline_url": reverse(f"{of}_timeline", args=[key]),
         "composer": _composer(user, of, key, staff) if may_write else None,
     }

@@ -40,6 +40,7 @@ NAVIGATION: tuple[tuple[tuple[str, str, Any, tuple[Permission, ...]], ...], ...]
         ("notices", "notice", _("Notice"), (Permission.NOTICE_READ,)),
         ("promises", "promise", _("Promises"), (Permission.PROMISES_READ,)),
         ("ledger", "seal", _("Ledger"), (Permission.LEDGER_READ,)),
+        ("tags", "label", _("Tags"), (Permission.TAG_MANAGE,)),
         ("users", "people", _("Staff"), (Permission.STAFF_MANAGE,)),
     ),
 )

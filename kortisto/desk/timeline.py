@@ -25,7 +25,7 @@ from kortisto.ledger.queries import looks_before
 from kortisto.notes import queries as notes
 from kortisto.notes.forms import KIND_NAMES
 from kortisto.notes.rules import standing
-from kortisto.notes.showing import NOTE_ICONS, TONES, due_text
+from kortisto.notes.showing import NOTE_ICONS, TONES, due_text, file_row
 from kortisto.orders import queries as orders
 from kortisto.orders.views import STATES as ORDER_STATES
 from kortisto.parties import timeline as parties
@@ -90,6 +90,7 @@ SOURCES = (
     Source(("payment",), billing.timeline_payments, Permission.BILLING_READ),
     Source(tuple(KIND_NAMES), notes.timeline),
     Source((notes.TASK,), notes.timeline_tasks),
+    Source((notes.FILE,), notes.timeline_files),
 )
 # Kind → what the filter calls it; in the order of the filter.
 KINDS = {
@@ -99,6 +100,7 @@ KINDS = {
     "email": gettext_lazy("E-mails"),
     "visit": gettext_lazy("Visits"),
     "task": gettext_lazy("Tasks"),
+    "file": gettext_lazy("Files"),
     "order": gettext_lazy("Orders"),
     "invoice": gettext_lazy("Invoices"),
     "payment": gettext_lazy("Payments"),
@@ -192,6 +194,16 @@ class _Shown:
             "detail": due_text(task, self.today),
         }
 
+    def _file(self, attachment) -> dict[str, Any]:
+        row = file_row(attachment, self.staff, may_write=False)
+        return {
+            "icon": "clip",
+            "label": _("File"),
+            "title": row["name"],
+            "url": row["url"],
+            "detail": f"{row['kind']} {row['size']}",
+        }
+
     def _order(self, order) -> dict[str, Any]:
         kind, state = ORDER_STATES[order.status]
         return {
@@ -282,6 +294,7 @@ class _Shown:
 # Who did it, by the column of each kind of row; the ledger names no one.
 _AUTHORS = {
     "task": "made_by",
+    "file": "added_by",
     "block": "placed_by",
     "request": "made_by",
     "change": "by",

@@ -44,6 +44,8 @@ CATEGORIES = {
         Category("collection", "Perintätiedot", "Indrivningsuppgifter", "Collection data", P.BILLING | P.COLLECTION | P.RIGHTS, ("C33", "C35")),
         Category("notes", "Muistiinpanot", "Anteckningar", "Notes", _SERVICE, ("C7",)),
         Category("tasks", "Tehtävät", "Att göra", "Tasks", _SERVICE, ("C7",)),
+        Category("attachments", "Liitetiedostot", "Bifogade filer", "Attached files", _SERVICE, ("C7",)),
+        Category("tags", "Avainsanat", "Nyckelord", "Tags", _SERVICE, ("C7",)),
         Category("change_history", "Muutoshistoria", "Ändringshistorik", "Change history", P.CUSTOMER_SERVICE | P.RIGHTS | P.SECURITY, ("C20",)),
         Category("access_log", "Käyttöloki", "Åtkomstlogg", "Access log", P.RIGHTS | P.SECURITY, ("C9", "C46")),
         Category("import_records", "Tuontitiedot", "Importuppgifter", "Import records", P.CUSTOMER_SERVICE | P.RIGHTS, ("C28", "C29", "C30")),

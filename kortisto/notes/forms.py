@@ -1,4 +1,4 @@
-"""Forms for what staff write about a customer."""
+"""Forms for what staff write about a customer, the files they add and the tags they sort by."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,8 +7,10 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kortisto.kernel.text import FormatError
+from kortisto.notes import contents
 from kortisto.notes.models import Note, Task
-from kortisto.parties.forms import Day, Line, Paragraphs, TokenForm
+from kortisto.parties.forms import Day, Line, Paragraphs, TokenForm, said
 from kortisto.staff.queries import Colleague
 
 KIND_NAMES = {
@@ -68,3 +70,44 @@ class TaskChangeForm(TaskForm):
         self.data = self.data.copy()
         self.data["version"] = current.version
         self.data["token"] = str(uuid4())
+
+
+class AttachmentForm(TokenForm):
+    """A file about a party."""
+
+    clauses = {"file": "C7"}
+
+    file = forms.FileField(
+        label=_("File"),
+        allow_empty_file=True,
+        max_length=255,
+        help_text=_("PDF, PNG, JPEG, TXT, CSV, DOCX, XLSX, ODT or ODS, at most 10 megabytes"),
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in contents.TYPES)}),
+    )
+
+    def clean_file(self) -> tuple[str, bytes]:
+        sent = self.cleaned_data["file"]
+        body = sent.read(contents.MOST_BYTES + 1)
+        try:
+            contents.checked(sent.name, body)
+        except FormatError as error:
+            raise said(error) from None
+        return sent.name, body
+
+
+COLOUR_NAMES = {
+    "info": _("Blue"),
+    "ok": _("Green"),
+    "warn": _("Yellow"),
+    "stop": _("Red"),
+    "muted": _("Grey"),
+}
+
+
+class TagForm(TokenForm):
+    """A word of the vocabulary and its colour."""
+
+    clauses = {"name": "C7"}
+
+    name = Line(label=_("Word"), max_length=40)
+    colour = forms.ChoiceField(label=_("Colour"), choices=list(COLOUR_NAMES.items()), initial="info")

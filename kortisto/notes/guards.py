@@ -6,6 +6,11 @@ Statements.add(
     sqlite=[],
     postgres=[
         f"ALTER TABLE {table} ALTER COLUMN {column} SET STATISTICS 0"
-        for table, column in (("notes_note", "text"), ("notes_task", "title"))
+        for table, column in (
+            ("notes_note", "text"),
+            ("notes_task", "title"),
+            ("notes_attachment", "name"),
+            ("notes_attachment", "digest"),
+        )
     ],
 )

@@ -1,7 +1,8 @@
 """What this room holds about a person: what staff wrote, and what they have still to do."""
 
-from kortisto.kernel.declarations import Impersonal, Personal, declare
-from kortisto.notes.models import Note, Task
+from kortisto.kernel.declarations import Impersonal, Personal, declare, declare_foreign, declare_store
+from kortisto.notes import files
+from kortisto.notes.models import Attachment, Note, Tag, Tagging, Task
 from kortisto.parties.holdings import KEY, STAFF
 
 declare(
@@ -37,6 +38,44 @@ declare(
     done_by=STAFF,
     version=Impersonal("counter of edits"),
 )
+declare(
+    Attachment,
+    about="person",
+    category="attachments",
+    sorted_by="added_at",
+    id=KEY,
+    register=KEY,
+    public_id=KEY,
+    person=KEY,
+    organisation=KEY,
+    name=Personal("Tiedosto", "Fil", "File", provided=True, free_text=True),
+    media_type=Personal("Tyyppi", "Typ", "Type"),
+    size=Personal("Koko (tavua)", "Storlek (byte)", "Size (bytes)"),
+    digest=Personal("Tiedoston tiiviste", "Filens kontrollsumma", "Fingerprint of the file"),
+    file=Impersonal("random name"),
+    added_at=Personal("Liitetty", "Bifogad", "Added"),
+    added_by=STAFF,
+)
+declare(
+    Tagging,
+    about="person",
+    category="tags",
+    sorted_by="at",
+    id=KEY,
+    register=KEY,
+    person=KEY,
+    organisation=KEY,
+    tag=Personal("Avainsana", "Nyckelord", "Tag"),
+    at=Personal("Merkitty", "Märkt", "Tagged"),
+    by=STAFF,
+)
+declare_foreign(Tag, "a word of the register's vocabulary; on whom it is stands in its own table")
+declare_store(
+    files.STORE,
+    "file",
+    holds="attachments",
+    reason="attached files under random names, until they are removed",
+)
 
 
 def blockers(asking) -> list[tuple]:
@@ -46,5 +85,25 @@ def blockers(asking) -> list[tuple]:
 
 def erase(work) -> None:
     """Everything written about the person goes."""
-    for model in (Note, Task):
+    for (name,) in work.ask("SELECT file FROM notes_attachment WHERE person_id IN :ids"):
+        work.files.append((files.STORE, files.folder() / name))
+    for model in (Note, Task, Attachment, Tagging):
         work.remove(model)
+
+
+def forget_files(register_id: int) -> int:
+    """Remove the register's files that no row names; returns how many. Needs a context that sees everybody."""
+    named = {file for _person, file in Attachment.objects.values_list("person", "file")}
+    left = files.forgotten(register_id, named)
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
+def attached_files(asking) -> int:
+    """The persons' attachments that are there."""
+    names = asking.ask("SELECT file FROM notes_attachment WHERE person_id IN :ids")
+    return sum((files.folder() / name).exists() for (name,) in names)
+
+
+STORES = {files.STORE: attached_files}

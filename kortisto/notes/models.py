@@ -1,10 +1,10 @@
-"""What staff write about a customer: notes of what was said, and tasks somebody has to do."""
+"""What staff write about a customer: notes of what was said, tasks, files, and tags to sort by."""
 
 from django.db import models
 from django.utils import timezone
 
 from kortisto.kernel.guarded import PersonalModel
-from kortisto.kernel.ids import uuid7
+from kortisto.kernel.ids import new_id, uuid7
 from kortisto.parties.models import Organisation, Person
 
 
@@ -73,3 +73,75 @@ class Task(PersonalModel):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Attachment(PersonalModel):
+    """A file about a party. Its bytes lie in the store of attachments under a random name."""
+
+    subject_optional = True
+
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="attachments", db_index=False
+    )
+    organisation = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="attachments", db_index=False
+    )
+    name = models.CharField(max_length=120)  # as people see it; never a path
+    media_type = models.CharField(max_length=100)  # of our own list, by what the bytes are
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    file = models.CharField(max_length=60, editable=False)  # in the store; random
+    added_at = models.DateTimeField(default=timezone.now)
+    added_by = models.CharField(max_length=40)
+
+    class Meta(PersonalModel.Meta):
+        indexes = [
+            models.Index(fields=["person", "added_at"], name="notes_attachment_person"),
+            models.Index(fields=["organisation", "added_at"], name="notes_attachment_firm"),
+            models.Index(fields=["file"], name="notes_attachment_file"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tag(models.Model):
+    """A word of the register's vocabulary for sorting customers. It says nothing about anybody by itself."""
+
+    COLOURS = ("info", "ok", "warn", "stop", "muted")  # tones of the design
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    register = models.ForeignKey(
+        "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    name = models.CharField(max_length=40)
+    folded = models.CharField(max_length=60, editable=False)  # so that one word is not there twice
+    colour = models.CharField(max_length=5, default="info")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["register", "folded"], name="notes_tag_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tagging(PersonalModel):
+    """That a tag is on a party, since when, by whom."""
+
+    subject_optional = True
+
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="taggings")
+    organisation = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="taggings"
+    )
+    tag = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.CharField(max_length=40)
+
+    class Meta(PersonalModel.Meta):
+        indexes = []
+        constraints = [
+            models.UniqueConstraint(fields=["person", "tag"], name="notes_tag_person_once"),
+            models.UniqueConstraint(fields=["organisation", "tag"], name="notes_tag_firm_once"),
+        ]

@@ -1,13 +1,16 @@
-"""What happens to notes and tasks: one verb, one function, one ledger entry."""
+"""What happens to notes, tasks, files and tags: one verb, one function, one ledger entry."""
 
+import hashlib
 from datetime import date
 
+from django.db import transaction
 from django.utils import timezone
 
 from kortisto.kernel import text as texts
-from kortisto.kernel.access import Actor
+from kortisto.kernel.access import Actor, required_access
 from kortisto.ledger.operations import operation, record
-from kortisto.notes.models import Note, Task
+from kortisto.notes import contents, files
+from kortisto.notes.models import Attachment, Note, Tag, Tagging, Task
 from kortisto.parties.identity_codes import refuse_identity_codes
 from kortisto.parties.models import Organisation, Person
 from kortisto.parties.operations import VersionConflict, subjects_of
@@ -108,3 +111,109 @@ def _update(task: Task, version: int, **values) -> None:
     for name, value in values.items():
         setattr(task, name, value)
     task.version = version + 1
+
+
+@operation("attachment.add")
+def attach(
+    *, person: Person | None = None, organisation: Organisation | None = None, name: str, body: bytes,
+    by: Actor,
+) -> Attachment:  # fmt: skip
+    """Keep a file about a party, if it is what its name says and nothing else. Raises FileRefused,
+    IdentityCodeFound."""
+    kept, media_type, body = contents.checked(name, body)
+    party = person or organisation
+    file = files.keep(party.register_id, body)
+    # What broke off before its row was committed is swept up at night.
+    attachment = Attachment(
+        register_id=party.register_id, person=person, organisation=organisation, name=kept,
+        media_type=media_type, size=len(body), digest=hashlib.sha256(body).hexdigest(), file=file,
+        added_by=by.key,
+    )  # fmt: skip
+    attachment.save()
+    record(subjects=subjects_of(person), attachment=str(attachment.public_id), size=len(body), clause="C7")
+    return attachment
+
+
+@operation("attachment.remove")
+def remove_attachment(*, attachment: Attachment, by: Actor) -> None:
+    """Remove a file: its row now, its bytes when that is committed."""
+    person, key, file = attachment.person, str(attachment.public_id), attachment.file
+    attachment.delete()
+    transaction.on_commit(lambda: files.remove(file))
+    record(subjects=subjects_of(person), attachment=key, outcome="removed", clause="C7")
+
+
+class TagExists(Exception):
+    """The vocabulary has this word already."""
+
+
+class TagInUse(Exception):
+    """The word is on somebody; `count` says on how many."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"on {count}")
+        self.count = count
+
+
+@operation("tag.add")
+def add_tag(*, name: str, colour: str, by: Actor) -> Tag:
+    """A new word of the register's vocabulary. Raises TagExists, IdentityCodeFound."""
+    tag = Tag(register_id=required_access().register_id)
+    _spell(tag, name, colour)
+    tag.save()
+    record(tag=str(tag.pk), clause="C7")
+    return tag
+
+
+@operation("tag.change")
+def change_tag(*, tag: Tag, name: str, colour: str, by: Actor) -> Tag:
+    """Another spelling or colour of a word. Raises TagExists, IdentityCodeFound."""
+    _spell(tag, name, colour)
+    tag.save()
+    record(tag=str(tag.pk), clause="C7")
+    return tag
+
+
+@operation("tag.remove")
+def remove_tag(*, tag: Tag, by: Actor) -> None:
+    """Take a word out of the vocabulary. Raises TagInUse while somebody has it."""
+    count = Tagging.objects.filter(tag=tag).count()
+    if count:
+        raise TagInUse(count)
+    key = str(tag.pk)
+    tag.delete()
+    record(tag=key, outcome="removed", clause="C7")
+
+
+@operation("tag.put")
+def put_tag(
+    *, person: Person | None = None, organisation: Organisation | None = None, tag: Tag, by: Actor
+) -> Tagging:
+    """Put a tag on a party; twice is once."""
+    party = person or organisation
+    tagging = Tagging.objects.filter(person=person, organisation=organisation, tag=tag).first()
+    outcome = "already"
+    if tagging is None:
+        tagging = Tagging(
+            register_id=party.register_id, person=person, organisation=organisation, tag=tag, by=by.key
+        )
+        tagging.save()
+        outcome = "put"
+    record(subjects=subjects_of(person), tag=str(tag.pk), outcome=outcome, clause="C7")
+    return tagging
+
+
+@operation("tag.take")
+def take_tag(*, tagging: Tagging, by: Actor) -> None:
+    """Take a tag off a party."""
+    person, key = tagging.person, str(tagging.tag_id)
+    tagging.delete()
+    record(subjects=subjects_of(person), tag=key, outcome="taken", clause="C7")
+
+
+def _spell(tag: Tag, name: str, colour: str) -> None:
+    tag.name = refuse_identity_codes(texts.tidy(name))[:40]
+    tag.folded, tag.colour = texts.fold(tag.name)[:60], colour
+    taken = Tag.objects.filter(register_id=tag.register_id, folded=tag.folded).exclude(pk=tag.pk)
+    if taken.exists():
+        raise TagExists(tag.folded)

@@ -1,20 +1,24 @@
-"""Named reads of notes and tasks."""
+"""Named reads of notes, tasks, files and tags."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from kortisto.notes.models import Note, Task
+from kortisto.kernel.access import required_access
+from kortisto.notes.models import Attachment, Note, Tag, Tagging, Task
 from kortisto.parties.models import Organisation, Person
 from kortisto.parties.timeline import Asking, Event
 from kortisto.staff.models import User
 from kortisto.staff.permissions import Permission
 from kortisto.staff.queries import Colleague
 
-TASK = "task"
+TASK, FILE = "task", "file"
+FILES = 20  # files shown on the card itself
 UNDOABLE = timedelta(hours=24)
 """How long a finished task stays in sight with the button that takes it back."""
 
@@ -33,6 +37,11 @@ def timeline(asking: Asking) -> list[Event]:
 def timeline_tasks(asking: Asking) -> list[Event]:
     """Tasks, by when they were noted."""
     return asking.moments(Task.objects.filter(**asking.mine), "made_at", TASK)
+
+
+def timeline_files(asking: Asking) -> list[Event]:
+    """Attached files."""
+    return asking.moments(Attachment.objects.filter(**asking.mine), "added_at", FILE)
 
 
 def task_at(public_id: UUID) -> Task:
@@ -84,3 +93,51 @@ def listed(*, mine: User | None, state: str, today: date) -> QuerySet:
 def doers(everybody: list[Colleague]) -> list[Colleague]:
     """Who can be given a task: those who may open a card."""
     return [one for one in everybody if one.may(Permission.PARTY_READ)]
+
+
+def attachment_at(public_id: UUID) -> Attachment:
+    """The attachment with this public id, as far as the open purpose may see its person. Raises Http404."""
+    found = Attachment.objects.select_related("person", "organisation").filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def attachments_of(party: Person | Organisation) -> list[Attachment]:
+    """A party's files, the newest first."""
+    mine = {"person": party} if isinstance(party, Person) else {"organisation": party}
+    return list(Attachment.objects.filter(**mine).order_by("-added_at", "-pk")[:FILES])
+
+
+def tag_at(row: int) -> Tag:
+    """A tag of the open register. Raises Http404."""
+    found = Tag.objects.filter(register_id=required_access().register_id, pk=row).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def tags_of(party: Person | Organisation) -> list[dict[str, Any]]:
+    """The whole vocabulary by name, with what this party has of it: one statement for the card."""
+    column = "person_id" if isinstance(party, Person) else "organisation_id"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t.id, t.name, t.colour, g.id IS NOT NULL FROM notes_tag t LEFT JOIN notes_tagging g "
+            f"ON g.tag_id = t.id AND g.{column} = %s WHERE t.register_id = %s ORDER BY t.folded",
+            [party.pk, party.register_id],
+        )
+        rows = cursor.fetchall()
+    return [{"pk": row, "name": name, "colour": colour, "on": bool(on)} for row, name, colour, on in rows]
+
+
+def vocabulary(register_id: int) -> list[tuple[Tag, int]]:
+    """Every tag by name, and on how many parties it is, as far as the open purpose may see them."""
+    uses = {row["tag"]: row["count"] for row in Tagging.objects.counted_by("tag")}
+    tags = Tag.objects.filter(register_id=register_id).order_by("folded")
+    return [(tag, uses.get(tag.pk, 0)) for tag in tags]
+
+
+def tagged(tag: Tag) -> QuerySet:
+    """On whom a tag is, by name."""
+    rows = Tagging.objects.select_related("person", "organisation").filter(tag=tag)
+    return rows.order_by("person__surname", "person__given_names", "organisation__name", "pk")

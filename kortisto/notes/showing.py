@@ -1,14 +1,15 @@
-"""How notes and tasks are shown, on cards, in lists and on the timeline."""
+"""How notes, tasks and files are shown, on cards, in lists and on the timeline."""
 
 from datetime import date
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from kortisto.notes import rules
-from kortisto.notes.models import Note, Task
+from kortisto.notes.models import Attachment, Note, Task
 
 NOTE_ICONS = {
     Note.NOTE: "edit",
@@ -72,4 +73,18 @@ def task_row(
         "press_url": reverse("task_reopening" if is_done else "task_done", args=args) if may_write else "",
         "with_party": with_party,
         "back": back,
+    }
+
+
+def file_row(attachment: Attachment, names: dict[str, str], *, may_write: bool) -> dict[str, Any]:
+    """A file as a row: its name, what it is, how large, when it came and through whom."""
+    args = [attachment.public_id]
+    return {
+        "name": attachment.name,
+        "url": reverse("attachment", args=args),
+        "kind": attachment.name.rpartition(".")[2].upper(),
+        "size": filesizeformat(attachment.size),
+        "at": attachment.added_at,
+        "who": names.get(attachment.added_by, ""),
+        "removal_url": reverse("attachment_removal", args=args) if may_write else "",
     }

@@ -115,6 +115,8 @@ class Customer:
     trades: tuple[Trade, ...] = ()
     notes: tuple[tuple[int, str, str], ...] = ()  # days ago, kind, text
     tasks: tuple[tuple[int, str, str], ...] = ()  # due in days, of which colleague, title
+    tags: tuple[str, ...] = ()
+    files: tuple[tuple[int, str, str], ...] = ()  # days ago, name, what it says
     blocks: tuple[tuple[int, str, str], ...] = ()  # days ago, kind, reason
     former_surname: str = ""
     former_address: tuple[str, str, str, str] | None = None
@@ -130,6 +132,10 @@ CUSTOMERS = (
             Trade(52, (("T-301", 1), ("T-302", 2))),
         ),
         notes=((52, "note", "Toivoi toimituksen noutopisteeseen, jos paketti ei mahdu postiluukusta."),),
+        tags=("Noutaa itse",),
+        files=(
+            (51, "Noutopisteen vahvistus.txt", "Paketti on noudettavissa Tampereen noutopisteestä klo 8-21.\n"),
+        ),
     ),
     Customer(
         "buyer", "a contact person of a company with an order in hand", "Veikko", "Hautaviita", 700,
@@ -138,6 +144,7 @@ CUSTOMERS = (
         trades=(Trade(310, (("M-203", 10), ("P-402", 4))), Trade(120, (("L-502", 3),)),
             Trade(6, (("K-101", 2),), "open")),
         tasks=((2, "service", "Varmista tilauksen toimituspäivä varastolta"), (-8, "service", "Lähetä uusi hinnasto")),
+        tags=("Jälleenmyyjä",),
         notes=((119, "email", "Laskut aina yrityksen laskutusosoitteeseen."),),
     ),
     Customer(
@@ -150,6 +157,7 @@ CUSTOMERS = (
         contacts=(("phone", "040 512 0104"),),
         trades=(Trade(402, (("B-601", 1),)), Trade(29, (("H-701", 1),), "unpaid", gross_cents=12000)),
         notes=((11, "call", "Pyysi lisää maksuaikaa kuun loppuun. Sovittiin, että palataan asiaan."),),
+        tags=("Laskut paperilla",),
         tasks=((-1, "service", "Soita ja sovi eräpäivästä"),),
     ),
     Customer(
@@ -202,6 +210,7 @@ CUSTOMERS = (
         address=("Kyrkobacken 5 bost. 2", "10600", "Ekenäs", "FI"),
         contacts=(("email", "ann-christine.sjoblom-akervik@epost.example"), ("phone", "040 512 0111")),
         trades=(Trade(250, (("T-301", 1),)), Trade(70, (("P-401", 2),)), Trade(4, (("B-602", 1),), "open")),
+        tags=("Soitto vain aamuisin",),
         notes=(
             (70, "call", "Ringer helst på förmiddagen."),
             (5, "visit", "Hämtade provexemplar i butiken och beställde genast."),
@@ -263,6 +272,14 @@ CUSTOMERS = (
         trades=(Trade(229, (("K-101", 1),)), Trade(40, (("K-104", 3),), "paid", due=30)),
     ),
 )  # fmt: skip
+
+TAGS = {
+    "Noutaa itse": "ok",
+    "Jälleenmyyjä": "info",
+    "Soitto vain aamuisin": "warn",
+    "Laskut paperilla": "muted",
+}
+"""The register's vocabulary of tags with their colours."""
 
 FORMER_EMAILS = ("erased.customer@posti.example",)
 """Of somebody who was erased and wants no marketing: only its fingerprint is kept."""

@@ -25,6 +25,7 @@ from kortisto.kernel.money import vat_on_net
 from kortisto.kernel.purposes import MARKETING, Purpose
 from kortisto.ledger.operations import operation, record
 from kortisto.notes import operations as notes
+from kortisto.notes.models import Tag
 from kortisto.notice.models import Register
 from kortisto.notice.operations import create_register
 from kortisto.notice.queries import document
@@ -80,6 +81,7 @@ def _make(*, register_id: int, today: date, extras: int, by: Actor) -> list[Logi
     users, logins = _staff(register_id)
     _recipients(register_id, today)
     story = _Story(register_id, today, users)
+    story.vocabulary()
     for company in cast.COMPANIES:
         story.company(company)
     for customer in cast.CUSTOMERS:
@@ -141,6 +143,7 @@ class _Story:
         self.people: dict[str, Person] = {}
         self.firms: dict[str, Organisation] = {}
         self.invoiced: list[Person] = []
+        self.tags: dict[str, Tag] = {}
         # (table, row id, column, moment): rows get the time of their story at the end.
         self.times: list[tuple[str, int, str, datetime]] = []
         self.addresses: list[tuple] = []
@@ -155,6 +158,14 @@ class _Story:
         if not isinstance(moment, datetime):
             moment = _moment(moment)
         self.times += [(row._meta.db_table, row.pk, column, moment) for column in columns or ("received_at",)]
+
+    def vocabulary(self) -> None:
+        """The tags that customers can have."""
+        with self._as("contact", Purpose.CUSTOMER_SERVICE):
+            by = self.users["contact"].actor
+            self.tags = {
+                name: notes.add_tag(name=name, colour=colour, by=by) for name, colour in cast.TAGS.items()
+            }
 
     def company(self, it: cast.Company) -> Organisation:
         """An organisation with its own contact data."""
@@ -206,6 +217,11 @@ class _Story:
             for ago, kind, text in it.notes:
                 note = notes.add_note(person=person, kind=kind, text=text, by=service)
                 self._at(note, self._day(ago), "written_at")
+            for ago, name, says in it.files:
+                file = notes.attach(person=person, name=name, body=says.encode(), by=service)
+                self._at(file, self._day(ago), "added_at")
+            for word in it.tags:
+                self._at(notes.put_tag(person=person, tag=self.tags[word], by=service), since, "at")
             for ahead, colleague, title in it.tasks:
                 self._task(person, ahead, colleague, title)
         self.people[it.key] = person

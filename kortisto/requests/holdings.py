@@ -41,7 +41,7 @@ def blockers(asking) -> list[tuple]:
 def erase(work) -> None:
     """The reports made for the person go with their files."""
     for (folder,) in work.ask("SELECT folder FROM requests_accessreport WHERE person_id IN :ids"):
-        work.folders.append(reports_folder() / folder)
+        work.files.append(("files:reports", reports_folder() / folder))
     work.remove(AccessReport)
 
 

@@ -45,6 +45,7 @@ _ROW_CLOCKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "billing_collectioncase": ("collection", ("closed_on",)),
     "notes_note": ("notes", ("written_at",)),
     "notes_task": ("tasks", ("done_at",)),
+    "notes_attachment": ("attachments", ("added_at",)),
     "parties_change": ("change_history", ("at",)),
     "parties_representation": ("organisation_link", ("ended_on",)),
     "parties_block": ("marketing_choices", ("lifted_at",)),

@@ -185,6 +185,8 @@ GONE: list[tuple[tuple[str, ...], Text]] = [
     (("parties_address",), _say("Postiosoitteet", "Postadresser", "Postal addresses")),
     (("notes_note",), _say("Muistiinpanot", "Anteckningar", "Notes")),
     (("notes_task",), _say("Tehtävät", "Att göra", "Tasks")),
+    (("notes_attachment",), _say("Liitetiedostot", "Bifogade filer", "Attached files")),
+    (("notes_tagging",), _say("Avainsanat", "Nyckelord", "Tags")),
     (("parties_change",), _say("Muutoshistoria", "Ändringshistorik", "Change history")),
     (("parties_block",), _say("Kiellot ja rajoitukset (estolistalla tiivisteinä)", "Förbud och begränsningar (som kontrollsummor på spärrlistan)", "Bans and restrictions (as fingerprints on the suppression list)")),
     (("parties_externalkey", "intake_importrow"), _say("Tuontitiedot", "Importuppgifter", "Import records")),

@@ -153,6 +153,8 @@ class Work(Asking):
     chosen: set[tuple[str, int]] = field(default_factory=set)
     former: dict[int, list[uuid.UUID]] = field(default_factory=dict)  # public ids before merges
     folders: list[Path] = field(default_factory=list)  # removed from disk when all else is proved
+    # (store, file or folder): removed from disk when all else is proved.
+    files: list[tuple[str, Path]] = field(default_factory=list)
 
     def change(self, sql: str, **values: Any) -> int:
         """Run a statement in which `:ids` are the persons."""

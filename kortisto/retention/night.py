@@ -4,7 +4,6 @@ Set-based and in chunks, each a transaction of its own: a run that is killed lea
 gone, and the next run goes on from there. A second run on the same day finds nothing to do.
 """
 
-import shutil
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -278,7 +277,11 @@ class _Night:
                 )
 
     def tidy(self) -> None:
-        """Rewrite the search index when texts were taken out in bulk, now or by a run that was killed."""
+        """Remove files that no row names; rewrite the search index when texts were taken out in bulk, now or by a
+        run that was killed."""
+        if not self.dry_run:
+            with self.open():
+                _holdings("notes").forget_files(self.register_id)
         runs = RetentionRun.objects.filter(register_id=self.register_id).order_by("-started_at")[1:2]
         killed = any(run.ended_at is None for run in runs)
         went = (
@@ -501,18 +504,23 @@ def _empty_import_rows(work: Work, ids: list[int], dry_run: bool) -> None:
 
 
 def _remove_report_files(work: Work, ids: list[int], dry_run: bool) -> None:
-    home = reports_folder()
+    home = _holdings("requests").reports_folder()
     for (folder,) in ask("SELECT folder FROM requests_accessreport WHERE id IN :rows", rows=ids):
         if not dry_run and folder:
-            shutil.rmtree(home / folder, ignore_errors=True)
-            if (home / folder).exists():
-                raise StoreFailed("files:reports")
+            operations.remove_file("files:reports", home / folder)
     change("UPDATE requests_accessreport SET folder = '' WHERE id IN :rows", rows=ids)
 
 
-def reports_folder():
-    """The folder of access reports, as the room that owns it tells it."""
-    return dict(inventory.rooms())["requests"].reports_folder()
+def _remove_attachments(work: Work, ids: list[int], dry_run: bool) -> None:
+    files = _holdings("notes").files
+    names = ask("DELETE FROM notes_attachment WHERE id IN :rows RETURNING file", rows=ids)
+    for (name,) in () if dry_run else names:
+        operations.remove_file(files.STORE, files.folder() / name)
+
+
+def _holdings(label: str):
+    """The holdings of a room, as the inventory finds it."""
+    return dict(inventory.rooms())[label]
 
 
 def _anonymise(work: Work, ids: list[int], dry_run: bool) -> None:
@@ -578,17 +586,17 @@ def _due(table: str, condition: str, person: str = "t.person_id") -> str:
     return f"SELECT t.id FROM {table} t WHERE t.register_id = %(register)s AND {condition} AND {free}"
 
 
+_ENDED = (
+    "t.person_id IN (SELECT p.id FROM parties_person p WHERE p.register_id = %(register)s "
+    "AND p.ended_on <= %(due)s)"
+)
 _CLOSED = "(t.delivered_on <= %(withdrawn)s OR t.cancelled_on <= %(due)s)"
 
 CLOCKS = (
     _Clock(
         "contact",
         "contact",
-        _due(
-            "parties_contactpoint",
-            "t.person_id IN (SELECT p.id FROM parties_person p WHERE p.register_id = %(register)s "
-            "AND p.ended_on <= %(due)s)",
-        ),
+        _due("parties_contactpoint", _ENDED),
         _forget_contacts,
         chunk=CHUNK,
     ),
@@ -635,6 +643,13 @@ CLOCKS = (
     _Clock("notes", "notes", _due("parties_note", "t.written_at < %(before)s"), _delete("parties_note")),
     _Clock("notes", "notes", _due("notes_note", "t.written_at < %(before)s"), _delete("notes_note")),
     _Clock("tasks", "tasks", _due("notes_task", "t.done_at < %(before)s"), _delete("notes_task")),
+    _Clock(
+        "attachments",
+        "attachments",
+        _due("notes_attachment", "t.added_at < %(before)s"),
+        _remove_attachments,
+    ),
+    _Clock("tags", "tags", _due("notes_tagging", _ENDED), _delete("notes_tagging")),
     _Clock(
         "marketing_choices",
         "marketing_choices",

@@ -5,9 +5,10 @@ import shutil
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
@@ -111,7 +112,7 @@ def _erase_person(
             )
         )
     _forget_mentions(work, {person.pk: subject})
-    _remove_folders(work)
+    _remove_files(work)
     _after_commit([erasure], news and not decision.refused)
     return erasure
 
@@ -159,7 +160,7 @@ def erase_chunk(
         record(verb="person.erase_refused", clause="C36", reason="nothing_new", count=len(written))
     _forget_mentions(work, subjects)
     if not preview:
-        _remove_folders(work)
+        _remove_files(work)
     erasures = [erasure for erasure, news in written if news and erasure.state != Erasure.REFUSED]
     _after_commit(erasures, bool(erasures), checkpoint=False)
     return erasures
@@ -410,13 +411,22 @@ def _forget_mentions(work: Work, subjects: dict[int, uuid.UUID]) -> None:
         Mention.objects.filter(subject__in=left[start : start + 500]).delete()
 
 
-def _remove_folders(work: Work) -> None:
+def _remove_files(work: Work) -> None:
     """Files go last, when every table has proved itself: a rolled back transaction must not lose files of a
     person who stays."""
-    for folder in work.folders:
-        shutil.rmtree(folder, ignore_errors=True)
-        if folder.exists():
-            raise StoreFailed("files:reports")
+    for store, path in work.files:
+        remove_file(store, path)
+
+
+def remove_file(store: str, path: Path) -> None:
+    """Delete a file or a folder from disk. Raises StoreFailed, naming the store, when it is still there."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+    if path.exists():
+        raise StoreFailed(store)
 
 
 def _after_commit(erasures: Sequence[Erasure], changed: bool, checkpoint: bool = True) -> None:

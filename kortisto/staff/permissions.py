@@ -28,6 +28,7 @@ class Permission(StrEnum):
     REPORT_MAKE = "requests:report:make"
     ERASE = "retention:person:erase"
     RETENTION_RUN = "retention:run:start"
+    TAG_MANAGE = "notes:tag:manage"
     STAFF_MANAGE = "staff:user:manage"
     OWN_ACCOUNT = "staff:account:own"
 
@@ -80,6 +81,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.IMPORT_RUN, Permission.PARTY_READ, Permission.DISCLOSURE_READ, Permission.NOTICE_EDIT,
             Permission.EXPORT_APPROVE,
             Permission.LOOKS_READ,
+            Permission.TAG_MANAGE,
         }
     ),
 }  # fmt: skip

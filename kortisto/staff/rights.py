@@ -16,7 +16,7 @@ _UNLIMITED = ("system", "data_subject")
 
 _ADDRESSED = {"identity", "contact", "address", "organisation_link", "marketing_choices"}
 _TRADE = {"orders", "order_lines", "invoices", "payments"}
-_WRITTEN = {"notes", "tasks"}
+_WRITTEN = {"notes", "tasks", "attachments", "tags"}
 _VOUCHERS = {"identity", "address", "invoices", "payments", "collection"}
 
 

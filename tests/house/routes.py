@@ -55,6 +55,8 @@ def _row(route: Route, side: Side, person: str) -> int:
         return objects.get(f"block:{person}", objects["block:objected"]).pk
     if "notes/" in route.where:
         return objects[f"note:{person}"].pk
+    if "tags/" in route.where:
+        return objects["tag"].pk
     if "representations/" in route.where:
         return objects["link"]
     if "contact-points/" in route.where:
@@ -82,8 +84,8 @@ def _public_id(route: Route, side: Side, person: str) -> Any:
         if "collection/<" in route.where:
             return objects["case"].invoice.public_id
         return objects["invoice:debtor" if route.where.count("/") > 2 else f"invoice:{person}"].public_id
-    if start == "tasks/":
-        return objects[f"task:{person}"].public_id
+    if start in ("tasks/", "attachments/"):
+        return objects[f"{start[:-2]}:{person}"].public_id
     if start in STARTS:
         return STARTS[start](side)
     raise NoSample(f"public_id of /{route.where}")

@@ -127,6 +127,7 @@ def side(key: str, letter: str, first_draft: int) -> Side:
             source="self", by=SYSTEM,
         )  # fmt: skip
         made.objects["organisation"] = firm
+        made.objects["tag"] = notes.add_tag(name=f"Avainsana {letter}", colour="ok", by=SYSTEM)
         for name, (tag, blocks, fate) in PEOPLE.items():
             _person(made, name, f"{letter}{tag}", blocks, fate, firm)
         plain = made.people["plain"]
@@ -150,7 +151,7 @@ def side(key: str, letter: str, first_draft: int) -> Side:
 def _person(made: Side, name: str, tag: str, blocks: tuple, fate: str, firm: Organisation) -> None:
     values = Canaries(
         name=(f"Etunimi{tag}", f"Kanaria{tag}"), contact=(f"posti.{tag}@kanaria.example",),
-        address=(f"Kanakatu{tag} 7",), note=(f"Muistio{tag}", f"Peruste{tag}", f"Askare{tag}"), trade=(f"Tuote{tag}",),
+        address=(f"Kanakatu{tag} 7",), note=(f"Muistio{tag}", f"Peruste{tag}", f"Askare{tag}", f"Liite{tag}"), trade=(f"Tuote{tag}",),
     )  # fmt: skip
     place = {"street": values.address[0], "postcode": "33100", "city": "Tampere", "country": "FI"}
     person = parties.create_person(
@@ -168,6 +169,10 @@ def _person(made: Side, name: str, tag: str, blocks: tuple, fate: str, firm: Org
     objects[f"task:{name}"] = notes.add_task(
         person=person, title=f"{values.note[2]} tehtävä", due_on=timezone.localdate(), by=SYSTEM
     )
+    objects[f"attachment:{name}"] = notes.attach(
+        person=person, name=f"{values.note[3]}.txt", body=f"{values.note[3]} sisältö".encode(), by=SYSTEM
+    )
+    notes.put_tag(person=person, tag=objects["tag"], by=SYSTEM)
     person = parties.change_person(
         person=person, values={"language": "sv"}, version=person.version, source="self", by=SYSTEM
     )

@@ -23,7 +23,7 @@ from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.entries import parse_read
 from kortisto.ledger.models import READS, Outbox
 from kortisto.notes.models import Note
-from kortisto.notes.operations import add_note, add_task
+from kortisto.notes.operations import add_note, add_tag, add_task, attach
 from kortisto.notice.models import Register
 from kortisto.orders.models import Order
 from kortisto.orders.operations import place_order
@@ -74,6 +74,8 @@ def world(opened):
             by=SYSTEM,
         )
         add_note(person=aino, text="Soittaa aamuisin.", by=SYSTEM)
+        file = attach(person=aino, name="hinnasto.txt", body=b"Hinnasto", by=SYSTEM)
+        tag = add_tag(name="Noutaa itse", colour="ok", by=SYSTEM)
         task = add_task(person=aino, title="Lähetä hinnasto", due_on=today, by=SYSTEM)
         parties.change_person(person=aino, values={"surname": "Mäkelä-Wikström"}, version=1, by=SYSTEM)
         lines = [{"product": "Lumityöt", "quantity": "2", "unit_cents": 12500}]
@@ -90,7 +92,9 @@ def world(opened):
                 "categories": ["identity", "address", "invoices"], "enabled": True,
             },
         )  # fmt: skip
-    return SimpleNamespace(person=aino, firm=firm, order=order, invoice=invoice, agency=agency, task=task)
+    return SimpleNamespace(
+        person=aino, firm=firm, order=order, invoice=invoice, agency=agency, task=task, file=file, tag=tag
+    )
 
 
 def token():
@@ -123,11 +127,12 @@ def address_of(pattern, world, stranger=None):
         route = str(pattern.pattern)
         rows = {
             "organisations/": world.firm, "persons/": world.person, "orders/": world.order, "tasks/": world.task,
+            "attachments/": world.file,
         }  # fmt: skip
         row = next((row for start, row in rows.items() if route.startswith(start)), world.invoice)
         arguments["public_id"] = stranger or row.public_id
     if "row" in wanted:
-        arguments["row"] = 1
+        arguments["row"] = world.tag.pk if str(pattern.pattern).startswith("tags/") else 1
     return reverse(pattern.name, kwargs=arguments)
 
 
@@ -138,6 +143,7 @@ def found_cards(client, asked):
 
 WRITERS = {SERVICE, CONTACT}
 CARD_READERS = {SERVICE, CONTACT, ADMINISTRATOR}
+MANAGERS = {CONTACT, ADMINISTRATOR}
 BILLERS = {SERVICE, CONTACT, ACCOUNTANT}
 OPEN_PAGES = {"set_language", "theme", "healthz", "favicon"}
 WHO = {
@@ -163,7 +169,11 @@ WHO = {
     "person_address": WRITERS, "organisation_address": WRITERS,
     "person_timeline": CARD_READERS, "organisation_timeline": CARD_READERS,
     "tasks": CARD_READERS, "person_task_new": WRITERS, "organisation_task_new": WRITERS,
-    "task": WRITERS, "task_done": WRITERS, "task_reopening": WRITERS, "task_removal": WRITERS,
+    "person_attachment_new": WRITERS, "organisation_attachment_new": WRITERS, "attachment": CARD_READERS,
+    "attachment_removal": WRITERS, "tags": CARD_READERS, "tag": CARD_READERS, "tag_new": MANAGERS,
+    "tag_edit": MANAGERS, "tag_removal": MANAGERS, "person_tagging_new": WRITERS,
+    "organisation_tagging_new": WRITERS, "person_tagging_removal": WRITERS,
+    "organisation_tagging_removal": WRITERS, "task": WRITERS, "task_done": WRITERS, "task_reopening": WRITERS, "task_removal": WRITERS,
     "person_note_new": WRITERS, "organisation_note_new": WRITERS,
     "person_note_removal": WRITERS, "organisation_note_removal": WRITERS,
     "person_representation_new": WRITERS, "person_representation_ending": WRITERS,
@@ -180,6 +190,8 @@ NOTHING_THERE = {
 POST_ONLY = {
     "person_contact_removal", "organisation_contact_removal", "person_note_removal",
     "organisation_note_removal", "keys", "task_done", "task_reopening", "task_removal",
+    "attachment_removal", "tag_removal", "person_tagging_new", "organisation_tagging_new",
+    "person_tagging_removal", "organisation_tagging_removal",
 }  # fmt: skip
 
 

@@ -17,21 +17,29 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Note',
+            name='Tag',
             fields=[
                 ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(default='note', max_length=8)),
-                ('text', models.TextField()),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('written_by', models.CharField(max_length=40)),
-                ('organisation', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='parties.organisation')),
-                ('person', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='parties.person')),
+                ('name', models.CharField(max_length=40)),
+                ('folded', models.CharField(editable=False, max_length=60)),
+                ('colour', models.CharField(default='info', max_length=5)),
+                ('register', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Tagging',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('by', models.CharField(max_length=40)),
+                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='taggings', to='parties.organisation')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='taggings', to='parties.person')),
                 ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notes.tag')),
             ],
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['person', 'written_at'], name='notes_note_person'), models.Index(fields=['organisation', 'written_at'], name='notes_note_organisation')],
             },
         ),
         migrations.CreateModel(
@@ -54,7 +62,74 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['person', 'made_at'], name='notes_task_person'), models.Index(fields=['organisation', 'made_at'], name='notes_task_organisation'), models.Index(condition=models.Q(('done_at', None)), fields=['register', 'due_on'], name='notes_task_waiting'), models.Index(condition=models.Q(('done_at', None)), fields=['register', 'assignee', 'due_on'], name='notes_task_mine')],
             },
+        ),
+        migrations.CreateModel(
+            name='Attachment',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('public_id', models.UUIDField(default=kortisto.kernel.ids.uuid7, editable=False, unique=True)),
+                ('name', models.CharField(max_length=120)),
+                ('media_type', models.CharField(max_length=100)),
+                ('size', models.PositiveIntegerField()),
+                ('digest', models.CharField(max_length=64)),
+                ('file', models.CharField(editable=False, max_length=60)),
+                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('added_by', models.CharField(max_length=40)),
+                ('organisation', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='parties.organisation')),
+                ('person', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='parties.person')),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['person', 'added_at'], name='notes_attachment_person'), models.Index(fields=['organisation', 'added_at'], name='notes_attachment_firm'), models.Index(fields=['file'], name='notes_attachment_file')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Note',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(default='note', max_length=8)),
+                ('text', models.TextField()),
+                ('written_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('written_by', models.CharField(max_length=40)),
+                ('organisation', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='parties.organisation')),
+                ('person', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='parties.person')),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['person', 'written_at'], name='notes_note_person'), models.Index(fields=['organisation', 'written_at'], name='notes_note_organisation')],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='tag',
+            constraint=models.UniqueConstraint(fields=('register', 'folded'), name='notes_tag_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='tagging',
+            constraint=models.UniqueConstraint(fields=('person', 'tag'), name='notes_tag_person_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='tagging',
+            constraint=models.UniqueConstraint(fields=('organisation', 'tag'), name='notes_tag_firm_once'),
+        ),
+        migrations.AddIndex(
+            model_name='task',
+            index=models.Index(fields=['person', 'made_at'], name='notes_task_person'),
+        ),
+        migrations.AddIndex(
+            model_name='task',
+            index=models.Index(fields=['organisation', 'made_at'], name='notes_task_organisation'),
+        ),
+        migrations.AddIndex(
+            model_name='task',
+            index=models.Index(condition=models.Q(('done_at', None)), fields=['register', 'due_on'], name='notes_task_waiting'),
+        ),
+        migrations.AddIndex(
+            model_name='task',
+            index=models.Index(condition=models.Q(('done_at', None)), fields=['register', 'assignee', 'due_on'], name='notes_task_mine'),
         ),
     ]

@@ -13,6 +13,8 @@ CATEGORIES: tuple[str, ...] = (
     "collection",
     "notes",
     "tasks",
+    "attachments",
+    "tags",
     "change_history",
     "access_log",
     "import_records",

@@ -372,6 +372,24 @@ CATEGORY_ROWS: list[dict[str, Any]] = [
         ),
     ),
     _category(
+        "attachments",
+        say("Liitetiedostot", "Bifogade filer", "Attached files"),
+        say(
+            "tiedostot, jotka olet lähettänyt tai jotka koskevat asiaasi: nimi, tyyppi, päivä ja sisältö",
+            "filer som du har skickat eller som gäller ditt ärende: namn, typ, dag och innehåll",
+            "files that you sent or that concern your matter: name, type, day and contents",
+        ),
+    ),
+    _category(
+        "tags",
+        say("Avainsanat", "Nyckelord", "Tags"),
+        say(
+            "asiakaspalvelun lajittelusanat, esimerkiksi toivottu toimitustapa",
+            "kundtjänstens sorteringsord, till exempel önskat leveranssätt",
+            "words by which customer service sorts its work, such as a preferred way of delivery",
+        ),
+    ),
+    _category(
         "change_history",
         say("Muutoshistoria", "Ändringshistorik", "History of changes"),
         say(
@@ -553,6 +571,7 @@ SOURCE_ROWS: list[dict[str, Any]] = [
             "marketing_choices",
             "orders",
             "notes",
+            "attachments",
         ],
         "name": say("Sinä itse", "Du själv", "You yourself"),
         "text": say(
@@ -807,6 +826,24 @@ RETENTION_ROWS: list[dict[str, Any]] = [
         "tasks",
         say("Tehdyt tehtävät", "Utförda uppgifter", "Tasks that are done"),
         "case_closed",
+        "delete",
+        _FOLLOW,
+        months=24,
+    ),
+    _clock(
+        "attachments",
+        "attachments",
+        say("Liitetiedostot", "Bifogade filer", "Attached files"),
+        "entered",
+        "delete",
+        _FOLLOW,
+        months=24,
+    ),
+    _clock(
+        "tags",
+        "tags",
+        say("Avainsanat", "Nyckelord", "Tags"),
+        "episode_end",
         "delete",
         _FOLLOW,
         months=24,

@@ -160,6 +160,14 @@ _OVERDUE = {
         "SELECT count(*) FROM notes_task t JOIN parties_person p ON p.id = t.person_id "
         f"WHERE t.register_id = %(register)s AND t.done_at < %(tasks)s AND {_FREE}"
     ),
+    "attachments": (
+        "SELECT count(*) FROM notes_attachment t JOIN parties_person p ON p.id = t.person_id "
+        f"WHERE t.register_id = %(register)s AND t.added_at < %(attachments)s AND {_FREE}"
+    ),
+    "tags": (
+        "SELECT count(*) FROM notes_tagging t JOIN parties_person p ON p.id = t.person_id "
+        f"WHERE t.register_id = %(register)s AND p.ended_on < %(tags)s AND {_FREE}"
+    ),
     "change_history": (
         "SELECT count(*) FROM parties_change h JOIN parties_person p ON p.id = h.person_id "
         f"WHERE h.register_id = %(register)s AND h.at < %(change_history)s AND {_FREE}"
@@ -209,12 +217,13 @@ def overdue_rows(asked: Probing) -> dict[str, int]:
         "silent": add_months(yesterday, -silent),
         "silent_start": _start_of(add_months(yesterday, -silent)),
         "contact": before("contact"),
+        "tags": before("tags"),
         "organisation_link": before("organisation_link"),
         "order_lines": before("order_lines") - _WITHDRAWAL,
         "collection": before("collection"),
         **{
             key: _start_of(before(key))
-            for key in ("import_records", "notes", "tasks", "change_history", "disclosures")
+            for key in ("import_records", "notes", "tasks", "attachments", "change_history", "disclosures")
         },
         "merges": _start_of(yesterday - _UNDO),
         "access_log": _first_id_of(before("access_log")),

@@ -20,6 +20,7 @@ from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.models import Entry, Outbox
 from kortisto.ledger.operations import operation, record
 from kortisto.ledger.sequencing import sequence
+from kortisto.notes.models import Tag
 from kortisto.parties import search
 from kortisto.parties.models import Organisation, Person
 from kortisto.requests import rendering
@@ -106,7 +107,9 @@ def plant(*, register, planted, by):
     )
     person = filled(Person, planted, {"register": register, "source": "self"})
     person.save()
+    tag = Tag.objects.create(register=register, name="Noutaa itse", folded="noutaa itse")
     made = {
+        Tag: tag,
         Person: person,
         Organisation: organisation,
         Recipient: agency,

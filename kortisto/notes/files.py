@@ -1,0 +1,47 @@
+"""Where attachments lie: random names below the data directory, readable by the program only."""
+
+import os
+import secrets
+import time
+from pathlib import Path
+
+from django.conf import settings
+
+STORE = "files:attachments"
+LEFT_ALONE = 86_400  # seconds
+
+
+def folder() -> Path:
+    """The folder of all attachments."""
+    return Path(settings.DATA) / "files" / "attachments"
+
+
+def keep(register_id: int, body: bytes) -> str:
+    """Write a file down and return its name: the register's number and a random part."""
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = f"{register_id}_{secrets.token_hex(16)}"
+    with os.fdopen(os.open(folder() / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+        stream.write(body)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return name
+
+
+def read(name: str) -> bytes:
+    """The bytes of a file. Raises FileNotFoundError."""
+    return (folder() / name).read_bytes()
+
+
+def forgotten(register_id: int, named: set[str]) -> list[Path]:
+    """A register's files that no row has named for a day: an upload that broke off before its row was
+    committed, or a removal that broke off after it."""
+    if not folder().is_dir():
+        return []
+    before = time.time() - LEFT_ALONE
+    mine = folder().glob(f"{register_id}_*")
+    return [path for path in mine if path.name not in named and path.stat().st_mtime < before]
+
+
+def remove(name: str) -> None:
+    """Delete a file; harmless when it is gone."""
+    (folder() / name).unlink(missing_ok=True)

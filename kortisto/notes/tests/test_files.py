@@ -1,0 +1,213 @@
+"""Files: up through the check, down only as something to save, gone with the person and from the disk."""
+
+import os
+import time
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.urls import reverse
+
+from kortisto.kernel.access import SYSTEM
+from kortisto.kernel.purposes import Purpose
+from kortisto.ledger.entries import parse_read
+from kortisto.ledger.models import READS, Outbox
+from kortisto.notes import files
+from kortisto.notes.models import Attachment
+from kortisto.notes.operations import attach
+from kortisto.notes.tests.hostile import pdf, png
+from kortisto.parties.operations import place_block
+from kortisto.requests import rendering
+from kortisto.requests.report import collect
+from kortisto.retention.models import Erasure
+from kortisto.retention.night import run
+from kortisto.retention.operations import erase_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    settings.DATA = tmp_path
+
+
+def send(client, party, name, body, of="person", **values):
+    sent = SimpleUploadedFile(name, body, content_type="text/html")
+    form = {"token": str(uuid.uuid4()), "file": sent} | values
+    return client.post(reverse(f"{of}_attachment_new", args=[party.public_id]), form)
+
+
+def on_disk():
+    return sorted(files.folder().iterdir()) if files.folder().is_dir() else []
+
+
+def test_a_file_goes_up_and_comes_down_as_it_was_and_never_as_a_page(desk, world, opened):
+    client = desk("customer_service")
+    assert send(client, world.person, "Tarjous 1.2.2026.pdf", pdf()).status_code == 302
+    with opened():
+        row = Attachment.objects.get()
+    assert (row.name, row.media_type, row.size) == ("Tarjous 1.2.2026.pdf", "application/pdf", len(pdf()))
+    (path,) = on_disk()
+    assert path.name == row.file and "Tarjous" not in path.name and path.stat().st_mode & 0o777 == 0o600
+    card = client.get(reverse("person", args=[world.person.public_id])).content.decode()
+    address = reverse("attachment", args=[row.public_id])
+    assert "Tarjous 1.2.2026.pdf" in card and address in card
+    before = Outbox.objects.filter(log=READS).count()
+    answer = client.get(address)
+    assert answer.content == pdf()
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"] == 'attachment; filename="Tarjous 1.2.2026.pdf"'
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    assert answer["Cache-Control"] == "no-store"
+    reads = Outbox.objects.filter(log=READS).order_by("sequence")
+    assert reads.count() == before + 1
+    assert parse_read(reads.last().body)["view"] == "notes.attachment"
+
+
+def test_a_name_with_odd_letters_stays_within_its_header(desk, world, opened):
+    client = desk("customer_service")
+    row = attached(opened, world.firm, "organisation", name='Äiti "ja" isä\r\nSet-Cookie: a=b.png')
+    assert "\n" not in row.name and '"' not in row.name
+    answer = client.get(reverse("attachment", args=[row.public_id]))
+    assert (
+        answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
+        and "Set-Cookie" not in answer
+    )
+    assert answer.content == png()
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "sentence"),
+    [
+        ("virus.exe", b"MZ", "cannot be attached"), ("lasku.exe.pdf", pdf(), "two file extensions"),
+        ("kuva.png", b"<html>", "not what its name says"), ("tyhjä.txt", b"", "empty"),
+        ("iso.txt", b"a" * 10_000_001, "larger than 10"), ("131052-308T.pdf", pdf(), "identity code"),
+        ("muistio.txt", b"Tunnus 131052-308T", "identity code"), ("pommi.png", png(60_000, 60_000), "unreasonable"),
+        ("js.pdf", pdf(b"/S /JavaScript"), "macros"),
+    ],
+)  # fmt: skip
+def test_what_is_refused_is_refused_with_a_sentence_and_leaves_nothing(
+    name, body, sentence, desk, world, opened
+):
+    answer = send(desk("customer_service"), world.person, name, body)
+    assert answer.status_code == 422 and sentence in answer.content.decode()
+    with opened():
+        assert not Attachment.objects.exists()
+    assert on_disk() == []
+
+
+def test_a_form_without_a_file_and_a_double_click_are_taken_calmly(desk, world, opened):
+    client, token = desk("customer_service"), str(uuid.uuid4())
+    answer = client.post(
+        reverse("person_attachment_new", args=[world.person.public_id]),
+        {"token": str(uuid.uuid4()), "file": "x"},
+    )
+    assert answer.status_code == 422
+    for _press in range(2):
+        assert send(client, world.person, "a.png", png(), token=token).status_code == 302
+    with opened():
+        assert Attachment.objects.count() == 1
+    assert len(on_disk()) == 1
+
+
+def attached(opened, party, of="person", name="a.png", body=None):
+    with opened():
+        return attach(**{of: party}, name=name, body=body or png(), by=SYSTEM)
+
+
+def test_only_those_who_may_see_the_person_get_the_file(desk, world, opened):
+    row = attached(opened, world.person)
+    address = reverse("attachment", args=[row.public_id])
+    assert desk("administrator").get(address).status_code == 200
+    for role in ("accountant", "marketing"):
+        assert desk(role).get(address).status_code == 403
+    with opened():
+        place_block(person=world.person, kind="restriction", by=SYSTEM)
+    assert desk("customer_service").get(address).status_code == 404
+    assert desk("customer_service").get(reverse("attachment", args=[uuid.uuid4()])).status_code == 404
+
+
+def test_a_file_that_was_changed_on_disk_is_not_given_out(desk, world, opened):
+    row = attached(opened, world.person)
+    path = files.folder() / row.file
+    path.write_bytes(b"<script>")
+    client = desk("customer_service")
+    answer = client.get(reverse("attachment", args=[row.public_id]), follow=True)
+    assert "missing or damaged" in answer.content.decode()
+    path.unlink()
+    assert client.get(reverse("attachment", args=[row.public_id])).status_code == 302
+
+
+def test_removing_a_file_removes_its_bytes(desk, world, opened, django_capture_on_commit_callbacks):
+    row = attached(opened, world.person)
+    client = desk("customer_service")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(reverse("attachment_removal", args=[row.public_id])).status_code == 302
+    assert on_disk() == []
+    with opened():
+        assert not Attachment.objects.exists()
+
+
+def test_a_file_goes_with_its_person_and_no_other(world, opened):
+    gone = attached(opened, world.person)
+    stays = attached(opened, world.firm, "organisation")
+    with opened(Purpose.RIGHTS):
+        done = erase_person(person=world.person, by=SYSTEM)
+    assert (done.state, done.gone["notes_attachment"]) == (Erasure.COMPLETE, 1)
+    assert [path.name for path in on_disk()] == [stays.file] != [gone.file]
+
+
+def test_a_file_that_cannot_be_removed_leaves_everything_and_says_so(world, opened, monkeypatch):
+    row = attached(opened, world.person)
+    monkeypatch.setattr("pathlib.Path.unlink", lambda path, missing_ok=False: None)
+    with opened(Purpose.RIGHTS):
+        done = erase_person(person=world.person, by=SYSTEM)
+    assert (done.state, done.failed) == (Erasure.INCOMPLETE, ["files:attachments"])
+    with opened():
+        assert Attachment.objects.get().file == row.file
+
+
+def test_the_access_report_lists_files_by_name_type_and_date(world, opened):
+    attached(opened, world.person, name="Sopimus.png")
+    with opened(Purpose.RIGHTS):
+        report = collect(register_id=world.person.register_id, person=world.person, language="sv")
+    body = rendering.as_json(report).decode()
+    assert report.state == "complete" and report.stores["files:attachments"] == 1
+    assert "Sopimus.png" in body and "image/png" in body and "Bifogad" in body
+    assert "_" + files.STORE not in body
+
+
+def test_the_night_removes_old_files_and_those_that_nobody_names(world, opened, register):
+    from kortisto.ledger.operations import operation, record
+
+    row = attached(opened, world.person)
+    kept = attached(opened, world.firm, "organisation")
+    lost, fresh = (files.keep(register.pk, b"left over") for _one in range(2))
+    foreign = files.keep(register.pk + 1, b"of another register")
+    for name in (lost, foreign):
+        os.utime(files.folder() / name, (time.time() - 90_000,) * 2)
+
+    @operation("attachment.add")
+    def age(*, by):
+        from datetime import UTC, datetime
+
+        Attachment.objects.filter(pk=row.pk).update(added_at=datetime(2020, 1, 1, tzinfo=UTC))
+        record(count=1)
+
+    with opened():
+        age(by=SYSTEM)
+    report = run(register_id=register.pk, dry_run=True)
+    assert report["categories"]["attachments"] == 1 and len(on_disk()) == 5
+    report = run(register_id=register.pk)
+    assert report["categories"]["attachments"] == 1
+    assert {path.name for path in on_disk()} == {kept.file, fresh, foreign}
+
+
+def test_an_operation_that_is_rolled_back_leaves_no_row(world, opened):
+    with opened():
+        with pytest.raises(RuntimeError), transaction.atomic():
+            attach(person=world.person, name="a.png", body=png(), by=SYSTEM)
+            raise RuntimeError
+        assert not Attachment.objects.exists()
