@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from kortisto.desk import cards, queries, timeline
+from kortisto.desk import cards, queries, relations, timeline
 from kortisto.desk.context import place
 from kortisto.kernel.access import access
 from kortisto.kernel.money import format_cents
@@ -26,7 +26,7 @@ from kortisto.notes.showing import NOTE_ICONS, file_row, task_row
 from kortisto.orders.models import Order
 from kortisto.orders.views import order_at
 from kortisto.orders.views import state_chip as order_chip
-from kortisto.parties.forms import BLOCK_NAMES
+from kortisto.parties.forms import BLOCK_NAMES, OrganisationForm, PersonForm
 from kortisto.parties.models import Block, Person
 from kortisto.parties.queries import Names, organisation_at, party_at, person_at, shown_language
 from kortisto.parties.timeline import cursor_of
@@ -61,8 +61,7 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "about": _about(found, links, held),
         "tabs": _tabs(request, found, "person", held, read_count),
         "actions": _person_actions(user, found),
-        "facts": cards.own_facts(found, held["latest"], names, ("number", "language", "since"))
-        + cards.contact_facts(found, held, names),
+        "facts": _facts(user, found, held, names, PersonForm.kept),
         "links": [
             {
                 "url": reverse("organisation", args=[link.firm_key]),
@@ -193,6 +192,12 @@ def _composer(user: Any, of: str, key: UUID, staff: list[Colleague]) -> dict[str
     }
 
 
+def _facts(user: Any, party: Any, held: dict, names: Names, columns: tuple[str, ...]) -> list[dict[str, Any]]:
+    editable = user.may(Permission.PARTY_WRITE)
+    own = cards.own_facts(party, held["latest"], names, columns, editable=editable)
+    return own + cards.contact_facts(party, held, names, editable=editable)
+
+
 def _about(found: Person, links: list, held: dict) -> str:
     parts = [link.firm for link in links if link.ended_on is None][:1]
     if held["address"] is not None:
@@ -211,6 +216,7 @@ def _tabs(
     if request.user.may(Permission.BILLING_READ):
         found.append((f"{of}_invoices", _("Invoices"), held and held["invoice_count"]))
     found.append((f"{of}_timeline", _("Timeline"), None))
+    found.append((f"{of}_relations", _("Relations"), None))
     found.append((f"{of}_history", _("History"), held and held["change_count"]))
     if of == "person" and request.user.may(Permission.LOOKS_READ):
         found.append(("person_looks", _("Who has looked"), read_count))
@@ -253,14 +259,13 @@ def organisation(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if user.may(Permission.ORDER_WRITE):
         url = reverse("organisation_order_new", args=[key])
         actions.append({"label": _("New order"), "url": url, "icon": "plus", "kind": "primary"})
-    columns = ("business_id", "number", "language", "since")
+    columns = OrganisationForm.kept if user.may(Permission.PARTY_WRITE) else OrganisationForm.kept[1:]
     shown = _card_shown(request, found, held, staff, language) | {
         "organisation": found,
         "chips": chips,
         "tabs": _tabs(request, found, "organisation", held),
         "actions": actions,
-        "facts": cards.own_facts(found, held["latest"], names, columns)
-        + cards.contact_facts(found, held, names),
+        "facts": _facts(user, found, held, names, columns),
         "links": [
             {
                 "url": reverse("person", args=[link.person.public_id]),
@@ -367,6 +372,20 @@ def party_timeline(request: HttpRequest, of: str, public_id: UUID) -> HttpRespon
     shown["tabs"] = _tabs(request, party, of)
     if user.may(Permission.PARTY_WRITE):
         shown["composer"] = _composer(user, of, public_id, colleagues(user.register_id))
+    return render(request, "desk/pages/card_part.html", shown)
+
+
+@reads_cards
+def party_relations(request: HttpRequest, of: str, public_id: UUID) -> HttpResponse:
+    """Whom a party is linked to, as a list and a graph, and its addresses and relations in time."""
+    party = party_at(of, public_id)
+    shown = {
+        "party": party,
+        "number": party.number or "",
+        "of": of,
+        "tabs": _tabs(request, party, of),
+        "part": "relations",
+    } | relations.shown(party, Names(request.user.register_id), timezone.localdate())
     return render(request, "desk/pages/card_part.html", shown)
 
 

@@ -18,7 +18,7 @@ from kortisto.orders.models import Order
 from kortisto.orders.views import STATES
 from kortisto.parties.formats import country_name, phone_display
 from kortisto.parties.forms import BLOCK_NAMES, CUSTOMER_LANGUAGES
-from kortisto.parties.models import Block, Change, ContactPoint, Person
+from kortisto.parties.models import Address, Block, Change, ContactPoint, Person
 from kortisto.parties.queries import Names, column_label
 from kortisto.staff.permissions import ROLE_NAMES
 
@@ -45,6 +45,8 @@ LINKED = {ContactPoint.EMAIL: "mailto:", ContactPoint.PHONE: "tel:", ContactPoin
 VIEW_NAMES = {
     "desk.person": gettext_lazy("card"),
     "desk.party_timeline": gettext_lazy("timeline"),
+    "desk.party_relations": gettext_lazy("relations"),
+    "notes.attachment": gettext_lazy("file"),
     "desk.search": gettext_lazy("search"),
     "desk.home": gettext_lazy("home"),
     "desk.restricted": gettext_lazy("restricted"),
@@ -72,27 +74,40 @@ def sourced(names: Names, source: str, at: datetime, via: str = "") -> str:
     return f"{names.source(source)}, {day_text(at)}{way}"
 
 
-def own_facts(party: Any, latest: dict[str, Change], names: Names, columns: Iterable[str]) -> list[dict]:
-    """A party's own columns with the source of each: the row's, or that of the column's latest change."""
+def own_facts(
+    party: Any, latest: dict[str, Change], names: Names, columns: Iterable[str], *, editable: bool = False
+) -> list[dict]:
+    """A party's own columns with the source of each: the row's, or that of the column's latest change. Who may
+    edit them also sees the empty ones."""
     table, found = party._meta.db_table, []
+    of = "person" if isinstance(party, Person) else "organisation"
     for column in columns:
-        value = getattr(party, column)
+        value = plain_value(column, getattr(party, column))
         change = latest.get(column)
-        if value in (None, ""):
+        if not value and not editable:
             continue
-        if column == "language":
-            value = dict(CUSTOMER_LANGUAGES).get(value, value)
+        if change:
+            source = sourced(names, change.source, change.at)
+        else:
+            source = sourced(names, party.source, party.received_at, party.via) if value else ""
         found.append(
             {
                 "label": _OWN_LABELS.get(column) or column_label(table, column, names.language),
-                "value": day_text(value) if isinstance(value, date) else value,
-                "source": sourced(names, change.source, change.at)
-                if change
-                else sourced(names, party.source, party.received_at, party.via),
+                "value": value,
+                "source": source,
                 "clause": "C20" if column in ("given_names", "surname") else "",
+                "edit_url": reverse(f"{of}_field", args=[party.public_id, column]) if editable else "",
+                "full_url": reverse(f"{of}_edit", args=[party.public_id]) if editable else "",
             }
         )
     return found
+
+
+def plain_value(column: str, value: Any) -> str:
+    """A column's value as people read it."""
+    if column == "language":
+        return dict(CUSTOMER_LANGUAGES).get(value, value)
+    return day_text(value) if isinstance(value, date) else value or ""
 
 
 _OWN_LABELS = {
@@ -104,35 +119,48 @@ _OWN_LABELS = {
 }
 
 
-def contact_facts(party: Any, held: dict[str, Any], names: Names) -> list[dict]:
+def contact_facts(party: Any, held: dict[str, Any], names: Names, *, editable: bool = False) -> list[dict]:
     """Contact points and the present address, each with its source."""
-    found = []
-    for point in held["contacts"]:
-        label, clause = CONTACT_KINDS[point.kind]
-        is_phone = point.kind == ContactPoint.PHONE
-        found.append(
-            {
-                "label": label,
-                "value": phone_display(point.value) if is_phone else point.value,
-                "url": LINKED[point.kind] + point.value,
-                "source": sourced(names, point.source, point.received_at, point.via),
-                "clause": clause,
-            }
-        )
-    address = held["address"]
-    if address is not None:
-        place = f"{address.postcode} {address.city}".strip()
-        country = country_name(address.country, names.language) if address.country != "FI" else ""
-        care_of = f"c/o {address.care_of}" if address.care_of else ""
-        found.append(
-            {
-                "label": _("Address"),
-                "value": "\n".join(part for part in (care_of, address.street, place, country) if part),
-                "source": sourced(names, address.source, address.received_at, address.via),
-                "clause": "C23",
-            }
-        )
+    found = [contact_fact(party, point, names, editable=editable) for point in held["contacts"]]
+    if held["address"] is not None:
+        found.append(address_fact(party, held["address"], names, editable=editable))
     return found
+
+
+def contact_fact(party: Any, point: ContactPoint, names: Names, *, editable: bool) -> dict:
+    """One e-mail address, telephone number or web address."""
+    label, clause = CONTACT_KINDS[point.kind]
+    of = "person" if isinstance(party, Person) else "organisation"
+    return {
+        "label": label,
+        "value": phone_display(point.value) if point.kind == ContactPoint.PHONE else point.value,
+        "url": LINKED[point.kind] + point.value,
+        "source": sourced(names, point.source, point.received_at, point.via),
+        "clause": clause,
+        "edit_url": reverse(f"{of}_contact_field", args=[party.public_id, point.pk]) if editable else "",
+        "full_url": reverse(f"{of}_contact_new", args=[party.public_id]) if editable else "",
+    }
+
+
+def address_fact(party: Any, address: Address, names: Names, *, editable: bool) -> dict:
+    """The present address."""
+    of = "person" if isinstance(party, Person) else "organisation"
+    return {
+        "label": _("Address"),
+        "value": address_text(address, names.language),
+        "source": sourced(names, address.source, address.received_at, address.via),
+        "clause": "C23",
+        "edit_url": reverse(f"{of}_address_field", args=[party.public_id]) if editable else "",
+        "full_url": reverse(f"{of}_address", args=[party.public_id]) if editable else "",
+    }
+
+
+def address_text(address: Address, language: str) -> str:
+    """An address in its lines."""
+    place = f"{address.postcode} {address.city}".strip()
+    country = country_name(address.country, language) if address.country != "FI" else ""
+    care_of = f"c/o {address.care_of}" if address.care_of else ""
+    return "\n".join(part for part in (care_of, address.street, place, country) if part)
 
 
 def chips(

@@ -4,6 +4,7 @@ from django.urls import path
 
 from kortisto.desk import pictures, views
 from kortisto.desk import card_views, views
+from kortisto.desk import card_views, field_views, views
 
 PERSON, ORGANISATION = {"of": "person"}, {"of": "organisation"}
 
@@ -22,6 +23,16 @@ urlpatterns = [
             ("invoices", card_views.party_invoices),
             ("history", card_views.party_history),
             ("timeline", card_views.party_timeline),
+            ("relations", card_views.party_relations),
+        )
+    ),
+    *(
+        path(f"{of['of']}s/<uuid:public_id>/{part}/", view, of, name=f"{of['of']}_{name}")
+        for of in (PERSON, ORGANISATION)
+        for part, view, name in (
+            ("fields/<slug:column>", field_views.own_field, "field"),
+            ("contact-points/<int:row>", field_views.contact_field, "contact_field"),
+            ("address/present", field_views.address_field, "address_field"),
         )
     ),
     path("orders/<uuid:public_id>/", card_views.order, name="order"),

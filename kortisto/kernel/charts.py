@@ -343,21 +343,29 @@ def data_map(
     note: str = "",
     heads: tuple[str, str, str, str] | None = None,
 ) -> SafeString:
-    """Where personal data come from, what they are, what for, and who gets them, as four linked columns.
-
-    Keys must be unique over all columns and a link must join neighbouring columns from left to right;
-    otherwise ValueError, because a map that drops a link would lie. At phone width the drawing scrolls inside
-    its frame and the table under it says the same in words.
-    """
-    title = title or _("From sources to recipients")
+    """Where personal data come from, what they are, what for, and who gets them, as four linked columns."""
     heads = heads or (_("Sources"), _("Data"), _("Purposes"), _("Recipients"))
-    gap = (MAP_WIDTH - 4 * MAP_BOX) / 3
-    columns = [
-        _Column(head, nodes, index * (MAP_BOX + gap))
-        for index, (head, nodes) in enumerate(
-            zip(heads, (sources, categories, purposes, recipients), strict=True)
-        )
-    ]
+    columns = list(zip(heads, (sources, categories, purposes, recipients), strict=True))
+    kinds = {"": _("stays with us"), "out": _("leaves us"), "bad": _("not in the notice")}
+    return linked(columns, links, title=title or _("From sources to recipients"), note=note, kinds=kinds)
+
+
+def linked(
+    named: Sequence[tuple[str, Sequence[Node]]],
+    links: Iterable[Link],
+    *,
+    title: str,
+    kinds: Mapping[str, str],
+    note: str = "",
+) -> SafeString:
+    """Columns of boxes, each with its heading, and lines between them; ``kinds`` says what the kinds of lines mean.
+
+    Keys must be unique over all columns and a link must join neighbouring columns from left to right; otherwise
+    ValueError, because a map that drops a link would lie. At phone width the drawing scrolls inside its frame and
+    the table under it says the same in words.
+    """
+    step = MAP_BOX + (MAP_WIDTH - len(named) * MAP_BOX) / (len(named) - 1)
+    columns = [_Column(head, nodes, index * step) for index, (head, nodes) in enumerate(named)]
     most = max(len(column.nodes) for column in columns)
     height = MAP_HEAD + max(most, 1) * (MAP_TALL + MAP_GAP)
     where: dict[str, tuple[int, Node]] = {}
@@ -388,7 +396,6 @@ def data_map(
         _join(curves),
         _join(boxes),
     )
-    kinds = {"": _("stays with us"), "out": _("leaves us"), "bad": _("not in the notice")}
     used = [kind for kind in kinds if any(link.kind == kind for link in links)]
     legend = format_html_join(
         "",

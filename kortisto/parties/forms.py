@@ -177,11 +177,35 @@ class VersionedForm(SourcedForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, only: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
+        if only:
+            # One field by itself; the rest of the row is not looked at.
+            for name in self.kept:
+                if name != only:
+                    del self.fields[name]
+            self.kept = (only,)
         if "version" in self.fields:
             for name in self.kept:
                 self.fields[name].show_hidden_initial = True
+
+    def changed_since(self, row: Any) -> list[str]:
+        """The fields that the row now has otherwise than this form showed them."""
+        differing = []
+        for name in self.kept:
+            shown = self.data.get(self.add_initial_prefix(name), "")
+            if self.fields[name].has_changed(shown, getattr(row, name)):
+                differing.append(name)
+        return differing
+
+    def go_on_from(self, current: Any) -> None:
+        """After a conflict: what was typed stays, and saving it again is on top of the present row."""
+        now = {self.add_prefix("version"): current.version, self.add_prefix("token"): str(uuid4())}
+        for name in self.kept:
+            value = getattr(current, name)
+            now[self.add_initial_prefix(name)] = "" if value is None else str(value)
+        self.data = self.data.copy()
+        self.data.update(now)
 
     def values(self) -> dict[str, Any]:
         """Column → cleaned value."""
@@ -348,6 +372,44 @@ class ContactForm(SourcedForm):
             except FormatError as error:
                 self.add_error("value", said(error))
         return cleaned
+
+
+class ContactValueForm(SourcedForm):
+    """Another value for a contact point; `was` is the value that was shown."""
+
+    clauses = {"value": "C22", "source": "C28"}
+
+    value = Line(label=_("Address or number"), max_length=254)
+    was = forms.CharField(widget=forms.HiddenInput, max_length=254)
+
+    field_order = ("value", "source")
+
+    def __init__(self, *args: Any, kind: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._kind = kind
+
+    def clean_value(self) -> str:
+        try:
+            normalised_contact(self._kind, self.cleaned_data["value"])
+        except FormatError as error:
+            raise said(error) from None
+        return self.cleaned_data["value"]
+
+    def go_on_from(self, current: ContactPoint) -> None:
+        """After a conflict: what was typed stays, on top of the present value."""
+        self.data = self.data.copy()
+        self.data.update({"was": current.value, "token": str(uuid4())})
+
+
+class PresentAddressForm(AddressForm):
+    """The address that follows the present one; `was` is the row that was shown."""
+
+    was = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**63 - 1)
+
+    def go_on_from(self, current: Any) -> None:
+        """After a conflict: what was typed stays, on top of the present address."""
+        self.data = self.data.copy()
+        self.data.update({"was": current.pk, "token": str(uuid4())})
 
 
 class RepresentationForm(SourcedForm):

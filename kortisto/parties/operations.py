@@ -131,6 +131,32 @@ def add_contact(
 
 
 @operation("contact.change")
+def change_contact(
+    *, point: ContactPoint, value: str, was: str, source: str = "self", by: Actor
+) -> ContactPoint:
+    """Another value for a contact point; the one before goes to the erasable history. Raises VersionConflict
+    when it is no longer `was`, FormatError."""
+    if point.value != was:
+        raise VersionConflict(point)
+    require_source(point.register_id, source)
+    person, organisation = point.person, point.organisation
+    given = texts.tidy(value)
+    refuse_identity_codes(given)
+    normal = normalised_contact(point.kind, given)
+    if normal != point.value:
+        _remember(point, person, organisation, point.kind, point.value, normal, source, by)
+        ContactPoint.objects.filter(
+            person=person, organisation=organisation, kind=point.kind, value=normal
+        ).delete()
+        point.value, point.given = normal, given if given != normal else ""
+        point.source, point.received_at, point.via = source, timezone.now(), _via(by)
+        point.save()
+        _reindex(person, organisation)
+    record(subjects=subjects_of(person), fields=[f"contact.{point.kind}"], source=source, clause="C22")
+    return point
+
+
+@operation("contact.change")
 def remove_contact(*, point: ContactPoint, source: str = "self", by: Actor) -> None:
     """Remove a contact point; its value goes to the erasable history."""
     person, organisation = point.person, point.organisation

@@ -100,6 +100,7 @@ STARTS: dict[str, Callable[[Side], Any]] = {
 }
 
 PLAIN: dict[str, Callable[[Route], Any]] = {
+    "column": lambda route: "language",
     "clause": lambda route: "C35",
     "control": lambda route: _attested_control(),
     "language": lambda route: "fi",

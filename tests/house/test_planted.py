@@ -41,7 +41,7 @@ LONG_FILES = {
     "kortisto/kernel/charts.py": 650,
     "kortisto/ledger/tests/test_export.py": 650,
     "kortisto/notice/default/sections.py": 550,
-    "kortisto/notice/default/tables.py": 1100,
+    "kortisto/notice/default/tables.py": 750,
     "kortisto/notice/reading.py": 550,
     "kortisto/notice/rendering.py": 700,
     "kortisto/notice/views.py": 650,

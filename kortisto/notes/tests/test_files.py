@@ -1,7 +1,5 @@
 """Files: up through the check, down only as something to save, gone with the person and from the disk."""
 
-import os
-import time
 import uuid
 
 import pytest
@@ -10,7 +8,6 @@ from django.db import transaction
 from django.urls import reverse
 
 from kortisto.kernel.access import SYSTEM
-from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.entries import parse_read
 from kortisto.ledger.models import READS, Outbox
 from kortisto.notes import files
@@ -18,11 +15,6 @@ from kortisto.notes.models import Attachment
 from kortisto.notes.operations import attach
 from kortisto.notes.tests.hostile import pdf, png
 from kortisto.parties.operations import place_block
-from kortisto.requests import rendering
-from kortisto.requests.report import collect
-from kortisto.retention.models import Erasure
-from kortisto.retention.night import run
-from kortisto.retention.operations import erase_person
 
 pytestmark = pytest.mark.django_db
 
@@ -148,61 +140,6 @@ def test_removing_a_file_removes_its_bytes(desk, world, opened, django_capture_o
     assert on_disk() == []
     with opened():
         assert not Attachment.objects.exists()
-
-
-def test_a_file_goes_with_its_person_and_no_other(world, opened):
-    gone = attached(opened, world.person)
-    stays = attached(opened, world.firm, "organisation")
-    with opened(Purpose.RIGHTS):
-        done = erase_person(person=world.person, by=SYSTEM)
-    assert (done.state, done.gone["notes_attachment"]) == (Erasure.COMPLETE, 1)
-    assert [path.name for path in on_disk()] == [stays.file] != [gone.file]
-
-
-def test_a_file_that_cannot_be_removed_leaves_everything_and_says_so(world, opened, monkeypatch):
-    row = attached(opened, world.person)
-    monkeypatch.setattr("pathlib.Path.unlink", lambda path, missing_ok=False: None)
-    with opened(Purpose.RIGHTS):
-        done = erase_person(person=world.person, by=SYSTEM)
-    assert (done.state, done.failed) == (Erasure.INCOMPLETE, ["files:attachments"])
-    with opened():
-        assert Attachment.objects.get().file == row.file
-
-
-def test_the_access_report_lists_files_by_name_type_and_date(world, opened):
-    attached(opened, world.person, name="Sopimus.png")
-    with opened(Purpose.RIGHTS):
-        report = collect(register_id=world.person.register_id, person=world.person, language="sv")
-    body = rendering.as_json(report).decode()
-    assert report.state == "complete" and report.stores["files:attachments"] == 1
-    assert "Sopimus.png" in body and "image/png" in body and "Bifogad" in body
-    assert "_" + files.STORE not in body
-
-
-def test_the_night_removes_old_files_and_those_that_nobody_names(world, opened, register):
-    from kortisto.ledger.operations import operation, record
-
-    row = attached(opened, world.person)
-    kept = attached(opened, world.firm, "organisation")
-    lost, fresh = (files.keep(register.pk, b"left over") for _one in range(2))
-    foreign = files.keep(register.pk + 1, b"of another register")
-    for name in (lost, foreign):
-        os.utime(files.folder() / name, (time.time() - 90_000,) * 2)
-
-    @operation("attachment.add")
-    def age(*, by):
-        from datetime import UTC, datetime
-
-        Attachment.objects.filter(pk=row.pk).update(added_at=datetime(2020, 1, 1, tzinfo=UTC))
-        record(count=1)
-
-    with opened():
-        age(by=SYSTEM)
-    report = run(register_id=register.pk, dry_run=True)
-    assert report["categories"]["attachments"] == 1 and len(on_disk()) == 5
-    report = run(register_id=register.pk)
-    assert report["categories"]["attachments"] == 1
-    assert {path.name for path in on_disk()} == {kept.file, fresh, foreign}
 
 
 def test_an_operation_that_is_rolled_back_leaves_no_row(world, opened):

@@ -6,11 +6,9 @@ import pytest
 from django.urls import reverse
 
 from kortisto.kernel.access import SYSTEM, maintenance
-from kortisto.kernel.purposes import Purpose
 from kortisto.notes.models import Tag, Tagging
 from kortisto.notes.operations import TagExists, TagInUse, add_tag, put_tag, remove_tag
 from kortisto.parties.identity_codes import IdentityCodeFound
-from kortisto.retention.operations import erase_person
 
 pytestmark = pytest.mark.django_db
 
@@ -90,15 +88,6 @@ def test_a_renamed_tag_is_renamed_for_everybody(desk, world, tag, opened):
     desk("administrator").post(reverse("tag_edit", args=[tag.pk]), form(name="Nouto", colour="stop"))
     card = desk("customer_service").get(reverse("person", args=[world.person.public_id])).content.decode()
     assert "Nouto</span>" in card and "chip-stop" in card
-
-
-def test_a_tag_goes_with_the_person_and_stays_in_the_vocabulary(world, tag, opened):
-    with opened():
-        put_tag(person=world.person, tag=tag, by=SYSTEM)
-    with opened(Purpose.RIGHTS):
-        done = erase_person(person=world.person, by=SYSTEM)
-        assert done.gone["notes_tagging"] == 1 and not Tagging.objects.exists()
-    assert Tag.objects.count() == 1
 
 
 def test_another_registers_tag_is_not_found(desk, world, opened):

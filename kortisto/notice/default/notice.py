@@ -6,6 +6,7 @@ from copy import deepcopy
 from datetime import date
 from typing import Any
 
+from .clocks import RETENTION_ROWS
 from .sections import SECTIONS
 from .tables import (
     AUTHORITY,
@@ -13,7 +14,6 @@ from .tables import (
     COOKIE_ROWS,
     PURPOSE_ROWS,
     RECIPIENT_ROWS,
-    RETENTION_ROWS,
     SOURCE_ROWS,
     say,
 )
