@@ -69,7 +69,7 @@ def test_one_press_does_a_task_and_another_takes_it_back(desk, world, opened):
         task = Task.objects.get()
     done, again = (reverse(name, args=[task.public_id]) for name in ("task_done", "task_reopening"))
     row = client.post(done, headers={"hx-request": "true"}).content.decode()
-    assert "<html" not in row and again in row and "Undo" in row
+    assert "<html" not in row and again in row and "Take back" in row
     with opened():
         first = Task.objects.get()
         assert first.done_by == client_key(client)
