@@ -79,9 +79,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {
             Permission.STAFF_MANAGE, Permission.LEDGER_READ, Permission.PROMISES_PROBE, Permission.RETENTION_RUN,
             Permission.IMPORT_RUN, Permission.PARTY_READ, Permission.DISCLOSURE_READ, Permission.NOTICE_EDIT,
-            Permission.EXPORT_APPROVE,
-            Permission.LOOKS_READ,
-            Permission.TAG_MANAGE,
+            Permission.EXPORT_APPROVE, Permission.LOOKS_READ, Permission.TAG_MANAGE,
         }
     ),
 }  # fmt: skip
