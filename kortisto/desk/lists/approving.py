@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kortisto.desk import queries
 from kortisto.desk.lists import exporting as files
 from kortisto.desk.lists import state as states
 from kortisto.desk.lists.state import State
@@ -25,6 +24,7 @@ from kortisto.kernel.purposes import Purpose
 from kortisto.staff.models import User
 from kortisto.staff.pages import page
 from kortisto.staff.permissions import Permission
+from kortisto.staff.queries import staff_names
 
 SHOWN = 100
 STATES = {
@@ -50,7 +50,7 @@ def exports(request: HttpRequest) -> HttpResponse:
     if not (user.may(Permission.EXPORT_MAKE) or user.may(Permission.EXPORT_APPROVE)):
         raise PermissionDenied
     found = list(_seen_by(user).select_related("recipient").order_by("-pk")[:SHOWN])
-    names = queries.staff_names({one.asked_by for one in found})
+    names = staff_names({one.asked_by for one in found})
     rows = [
         {
             "url": reverse("exports_one", args=[one.public_id]),
@@ -74,7 +74,7 @@ def export_request(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _decide(request, found)
     asker = User.objects.filter(public_id=found.asked_by).first() if _is_user(found.asked_by) else None
     state = _state(found, asker or user)
-    names = queries.staff_names({found.asked_by, found.decided_by})
+    names = staff_names({found.asked_by, found.decided_by})
     is_mine, is_live = found.asked_by == user.actor.key, found.expires_at > timezone.now()
     ground = exporting.ground_of(found.recipient)
     shown = {

@@ -101,12 +101,18 @@ def token():
     return str(uuid.uuid4())
 
 
+MODULES = {
+    "desk.views", "desk.card_views", "desk.field_views", "desk.lists.views", "parties.views", "notes.views",
+    "notes.file_views", "notes.tag_views", "orders.views", "billing.views",
+}  # fmt: skip
+
+
 def names_of_pages():
     """Every page of these rooms by name, with the arguments that its address needs."""
     found = {}
     for pattern in _patterns(get_resolver().url_patterns):
-        room, module = pattern.callback.__module__.split(".")[1:3]
-        if room in ("desk", "parties", "notes", "orders", "billing") and module != "ledger":
+        module = pattern.callback.__module__.removeprefix("kortisto.")
+        if module in MODULES:
             found[pattern.name] = pattern
     return found
 
