@@ -2,9 +2,7 @@
 
 from django.urls import path
 
-from kortisto.desk import pictures, views
-from kortisto.desk import card_views, views
-from kortisto.desk import card_views, field_views, views
+from kortisto.desk import card_views, field_views, pictures, views
 
 PERSON, ORGANISATION = {"of": "person"}, {"of": "organisation"}
 

@@ -17,8 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kortisto.billing import references
 from kortisto.billing.models import Invoice
 from kortisto.billing.views import state_chip as invoice_chip
-from kortisto.desk import cards, pictures, queries
-from kortisto.desk import queries
+from kortisto.desk import pictures, queries
 from kortisto.desk.context import THEMES, place
 from kortisto.desk.lists import approving
 from kortisto.duplicates.queries import former_subjects, leads_to
