@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from kortisto.desk import cards, queries, relations, timeline
 from kortisto.desk.context import place
+from kortisto.duplicates.queries import former_subjects, leads_to
 from kortisto.kernel.access import access
 from kortisto.kernel.money import format_cents
 from kortisto.kernel.purposes import Purpose
@@ -45,13 +46,16 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A person's card."""
     found = Person.objects.filter(public_id=public_id).first()
     if found is None:
-        return _restricted(request, public_id)
+        now = leads_to(public_id)
+        return redirect("person", now) if now else _restricted(request, public_id)
     user, today, language = request.user, timezone.localdate(), shown_language()
     names = Names(user.register_id)
     held = queries.card(found, with_invoices=user.may(Permission.BILLING_READ))
     blocks = held["blocks"]
     links = queries.represented_by(found)
-    read_count = queries.looks(found.public_id, most=1)[1] if user.may(Permission.LOOKS_READ) else None
+    read_count = None
+    if user.may(Permission.LOOKS_READ):
+        read_count = queries.looks([found.public_id, *former_subjects(found.pk)], most=1)[1]
     staff = colleagues(user.register_id)
     overdue = any(one.open_cents > 0 and one.due_on < today for one in held["invoices"])
     key = found.public_id
@@ -105,6 +109,8 @@ def _restricted(request: HttpRequest, public_id: UUID) -> HttpResponse:
         register_id=user.register_id, actor=user.actor, purpose=Purpose.RIGHTS, view="desk.restricted"
     )
     with own:
+        if now := leads_to(public_id):
+            return redirect("person", now)
         found = person_at(public_id)
         blocks = [
             {
@@ -230,6 +236,9 @@ def _person_actions(user: Any, found: Person) -> list[dict[str, str]]:
     key, actions = found.public_id, []
     if user.may(Permission.PARTY_WRITE):
         actions.append({"label": _("Edit"), "url": reverse("person_edit", args=[key]), "icon": "edit"})
+    if user.may(Permission.PARTY_MERGE):
+        url = reverse("person_duplicates", args=[key])
+        actions.append({"label": _("Duplicates"), "url": url, "icon": "people"})
     if user.may(Permission.BLOCK_PLACE):
         url = reverse("person_block_new", args=[key])
         actions.append({"label": _("Ban or restrict"), "url": url, "icon": "stop"})
@@ -395,7 +404,7 @@ def person_looks(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not request.user.may(Permission.PARTY_READ):
         raise PermissionDenied
     found = person_at(public_id)
-    reads, count = queries.looks(found.public_id)
+    reads, count = queries.looks([found.public_id, *former_subjects(found.pk)])
     values = {
         "party": found,
         "number": found.number or "",

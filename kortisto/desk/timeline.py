@@ -17,6 +17,7 @@ from kortisto.billing import queries as billing
 from kortisto.billing.views import state_chip as invoice_chip
 from kortisto.desk import cards
 from kortisto.disclosures import queries as disclosures
+from kortisto.duplicates.queries import former_subjects
 from kortisto.intake import timeline as intake
 from kortisto.kernel.access import access, required_access
 from kortisto.kernel.money import format_cents
@@ -46,7 +47,8 @@ def _looks(asking: Asking) -> list[Event]:
     """Who has looked: role and purpose, from the ledger, which knows no names."""
     if not isinstance(asking.party, Person):
         return []
-    found = looks_before(asking.party.public_id, _entry_before(asking), asking.most)
+    subjects = [asking.party.public_id, *former_subjects(asking.party.pk)]
+    found = looks_before(subjects, _entry_before(asking), asking.most)
     return [Event(_entry_time(entry), LOOK, read, entry.int, asking.rank) for entry, read in found]
 
 

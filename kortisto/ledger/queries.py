@@ -128,13 +128,14 @@ def _bodies(log: int) -> Iterator[bytes]:
         start += PAGE
 
 
-def looks_before(subject: UUID, before: UUID | None, most: int) -> list[tuple[UUID, dict[str, Any]]]:
-    """The newest read entries about a person, from before an entry's id on: (id, what it says).
+def looks_before(subjects: list[UUID], before: UUID | None, most: int) -> list[tuple[UUID, dict[str, Any]]]:
+    """The newest read entries about these subjects, from before an entry's id on: (id, what it says).
 
     The ids of entries begin with their time, so their order is that of the looks.
     """
     on_postgres = connection.vendor == "postgresql"
-    values: list[Any] = [subject if on_postgres else subject.hex, READS]
+    values: list[Any] = [*(one if on_postgres else one.hex for one in subjects), READS]
+    marks = ", ".join(["%s"] * len(subjects))
     earlier = ""
     if before is not None:
         earlier = "AND entry_id < %s "
@@ -142,7 +143,7 @@ def looks_before(subject: UUID, before: UUID | None, most: int) -> list[tuple[UU
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT m.entry_id, coalesce(e.body, o.body) FROM ("
-            f"SELECT entry_id FROM ledger_mention WHERE subject = %s AND log = %s {earlier}"
+            f"SELECT entry_id FROM ledger_mention WHERE subject IN ({marks}) AND log = %s {earlier}"
             "ORDER BY entry_id DESC LIMIT %s) m "
             "LEFT JOIN ledger_entry e ON e.entry_id = m.entry_id "
             "LEFT JOIN ledger_outbox o ON o.entry_id = m.entry_id ORDER BY m.entry_id DESC",

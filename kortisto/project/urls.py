@@ -5,10 +5,8 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 ROOMS = (
-    "desk", "desk.lists", "desk.ledger", "front", "parties", "orders", "billing", "disclosures", "intake",
-    "retention", "duplicates", "requests", "notice", "promises", "staff",
     "desk", "desk.lists", "desk.ledger", "front", "parties", "notes", "orders", "billing", "disclosures", "intake",
-    "retention", "requests", "notice", "promises", "staff",
+    "retention", "duplicates", "requests", "notice", "promises", "staff",
 )  # fmt: skip
 
 urlpatterns = [

@@ -26,7 +26,7 @@ from kortisto.notice.queries import document
 from kortisto.orders import holdings as orders
 from kortisto.parties import search
 from kortisto.parties.models import Person, SearchText
-from kortisto.retention import inventory, operations
+from kortisto.retention import clock_files, inventory, operations
 from kortisto.retention.inventory import StoreFailed, Work, as_day, ask, change
 from kortisto.retention.models import Erasure, RetentionRun
 from kortisto.retention.rules import WITHDRAWAL_DAYS, Life, Policy, ending, policy
@@ -281,7 +281,7 @@ class _Night:
         run that was killed."""
         if not self.dry_run:
             with self.open():
-                _holdings("notes").forget_files(self.register_id)
+                clock_files.forget(self.register_id)
         runs = RetentionRun.objects.filter(register_id=self.register_id).order_by("-started_at")[1:2]
         killed = any(run.ended_at is None for run in runs)
         went = (
@@ -503,26 +503,6 @@ def _empty_import_rows(work: Work, ids: list[int], dry_run: bool) -> None:
     )
 
 
-def _remove_report_files(work: Work, ids: list[int], dry_run: bool) -> None:
-    home = _holdings("requests").reports_folder()
-    for (folder,) in ask("SELECT folder FROM requests_accessreport WHERE id IN :rows", rows=ids):
-        if not dry_run and folder:
-            operations.remove_file("files:reports", home / folder)
-    change("UPDATE requests_accessreport SET folder = '' WHERE id IN :rows", rows=ids)
-
-
-def _remove_attachments(work: Work, ids: list[int], dry_run: bool) -> None:
-    files = _holdings("notes").files
-    names = ask("DELETE FROM notes_attachment WHERE id IN :rows RETURNING file", rows=ids)
-    for (name,) in () if dry_run else names:
-        operations.remove_file(files.STORE, files.folder() / name)
-
-
-def _holdings(label: str):
-    """The holdings of a room, as the inventory finds it."""
-    return dict(inventory.rooms())[label]
-
-
 def _anonymise(work: Work, ids: list[int], dry_run: bool) -> None:
     change("UPDATE billing_invoice SET order_id = NULL WHERE order_id IN :rows", rows=ids)
     orders.anonymise(work, ids)
@@ -647,7 +627,7 @@ CLOCKS = (
         "attachments",
         "attachments",
         _due("notes_attachment", "t.added_at < %(before)s"),
-        _remove_attachments,
+        clock_files.remove_attachments,
     ),
     _Clock("tags", "tags", _due("notes_tagging", _ENDED), _delete("notes_tagging")),
     _Clock(
@@ -718,7 +698,7 @@ CLOCKS = (
         "request_cases",
         "SELECT t.id FROM requests_accessreport t WHERE t.register_id = %(register)s AND t.folder <> '' "
         "AND t.expires_at < %(before)s",
-        _remove_report_files,
+        clock_files.remove_reports,
         days=0,
     ),
     _Clock(

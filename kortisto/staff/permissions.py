@@ -57,16 +57,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CUSTOMER_SERVICE: frozenset(
         _EVERYBODY
         | {
-            Permission.PARTY_READ,
-            Permission.PARTY_WRITE,
-            Permission.PARTY_MERGE,
-            Permission.BLOCK_PLACE,
-            Permission.ORDER_WRITE,
-            Permission.BILLING_READ,
-            Permission.BILLING_WRITE,
-            Permission.IMPORT_RUN,
-            Permission.EXPORT_MAKE,
-            Permission.LOOKS_READ,
+            Permission.PARTY_READ, Permission.PARTY_WRITE, Permission.PARTY_MERGE, Permission.BLOCK_PLACE,
+            Permission.ORDER_WRITE, Permission.BILLING_READ, Permission.BILLING_WRITE, Permission.IMPORT_RUN,
+            Permission.EXPORT_MAKE, Permission.LOOKS_READ,
         }
     ),
     Role.CONTACT_PERSON: frozenset(set(Permission) - {Permission.STAFF_MANAGE}),

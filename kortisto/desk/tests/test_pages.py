@@ -292,14 +292,12 @@ def test_the_card_shows_every_value_with_its_source_and_what_is_owed(desk, world
     assert 'href="tel:+358401234567"' in text
 
 
-def test_the_card_says_who_has_looked_by_role_and_purpose_and_never_by_name(desk, world, staff):
-    before = queries.looks([world.person.public_id])[1]
 def past(client, person, query=""):
     return client.get(reverse("person_timeline", args=[person.public_id]) + query).content.decode()
 
 
 def test_the_timeline_says_who_has_looked_by_role_and_purpose_and_never_by_name(desk, world, staff):
-    before = queries.looks(world.person.public_id)[1]
+    before = queries.looks([world.person.public_id])[1]
     for _time in range(3):
         card(desk(CONTACT), world.person)
     card(desk(), world.person)

@@ -14,10 +14,10 @@ from kortisto.disclosures.models import Disclosure, Recipient
 from kortisto.disclosures.operations import disclose
 from kortisto.kernel.access import SYSTEM, maintenance
 from kortisto.kernel.purposes import Purpose
+from kortisto.notes.operations import add_note
 from kortisto.orders.operations import deliver_order, place_order
 from kortisto.parties.models import ExternalKey
 from kortisto.parties.operations import (
-    add_note,
     change_person,
     create_organisation,
     create_person,

@@ -20,8 +20,10 @@ from kortisto.kernel import declarations
 from kortisto.kernel.access import SYSTEM, maintenance
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.models import Mention
-from kortisto.parties.models import Block, Note, Person
-from kortisto.parties.operations import add_note, lift_block, place_block
+from kortisto.notes.models import Note
+from kortisto.notes.operations import add_note
+from kortisto.parties.models import Block, Person
+from kortisto.parties.operations import lift_block, place_block
 from kortisto.retention import journal, night
 from kortisto.retention.models import Erasure
 from kortisto.retention.operations import erase_person, replay
@@ -128,7 +130,7 @@ def test_what_came_after_the_merge_stays_and_a_new_ban_holds_on_both(pair, merge
         add_note(person=kept, text="Soittaa aamulla.", by=SYSTEM)
         place_block(person=kept, kind="all_marketing", by=SYSTEM)
         done = undo_merge(merge=merge.public_id, by=SYSTEM)
-        assert done.stay == {"parties_note": 1, "parties_block": 1}
+        assert done.stay == {"notes_note": 1, "parties_block": 1}
         assert Note.objects.get().person_id == kept.pk
         assert set(Block.objects.values_list("person_id", "kind")) == {
             (one.pk, "all_marketing") for one in pair
