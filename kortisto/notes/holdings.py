@@ -91,6 +91,13 @@ def erase(work) -> None:
         work.remove(model)
 
 
+def merge(work) -> None:
+    """A tag that both cards have is kept once; everything else just changes its person."""
+    kept = {one.tag_id for one in Tagging.objects.filter(person_id=work.survivor)}
+    theirs = Tagging.objects.filter(person_id=work.absorbed)
+    work.remove(Tagging, [one.pk for one in theirs if one.tag_id in kept])
+
+
 def forget_files(register_id: int) -> int:
     """Remove the register's files that no row names; returns how many. Needs a context that sees everybody."""
     named = {file for _person, file in Attachment.objects.values_list("person", "file")}

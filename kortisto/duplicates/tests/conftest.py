@@ -14,7 +14,7 @@ from kortisto.disclosures.models import Disclosure, Recipient
 from kortisto.disclosures.operations import disclose
 from kortisto.kernel.access import SYSTEM, maintenance
 from kortisto.kernel.purposes import Purpose
-from kortisto.notes.operations import add_note
+from kortisto.notes.operations import add_note, add_tag, add_task, attach, put_tag
 from kortisto.orders.operations import deliver_order, place_order
 from kortisto.parties.models import ExternalKey
 from kortisto.parties.operations import (
@@ -85,9 +85,13 @@ def two_cards(make_person, opened, register):
     )  # fmt: skip
     with opened(Purpose.RIGHTS):
         firm = create_organisation(values={"name": "Harju Oy"}, source="self", by=SYSTEM)
+        tag = add_tag(name="Noutaa itse", colour="ok", by=SYSTEM)
         for person in (first, second):
             add_note(person=person, text="Soittaa aina aamulla.", by=SYSTEM)
             represent(person=person, organisation=firm, role="ostaja", by=SYSTEM)
+            put_tag(person=person, tag=tag, by=SYSTEM)
+            add_task(person=person, title="Soita takaisin", by=SYSTEM)
+            attach(person=person, name="kirje.txt", body=b"Terve", by=SYSTEM)
             place_block(person=person, kind="direct_mail", by=SYSTEM)
             _trade(person, person.number)
         second = change_person(person=second, values={"surname": "Kellokas-Mäkelä"}, version=1, by=SYSTEM)

@@ -16,6 +16,7 @@ from kortisto.kernel import recalling
 from kortisto.kernel.access import SYSTEM, maintenance
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.models import Outbox
+from kortisto.notes.operations import add_note
 from kortisto.orders.models import Order
 from kortisto.orders.operations import place_order
 from kortisto.parties import operations as parties
@@ -315,7 +316,7 @@ def test_the_page_asks_for_the_word_and_tells_what_stays(desk, filled, opened):
     assert client.get(act).status_code == 302
     with opened():
         asa = person("10")
-        parties.add_note(person=asa, text="Soitti", by=SYSTEM)
+        add_note(person=asa, text="Soitti", by=SYSTEM)
     for _press in range(2):
         assert client.post(act, {"confirmation": " undo "}, follow=True).status_code == 200
     assert jobs.work(str(run.public_id)) == ImportRun.UNDONE
