@@ -468,8 +468,7 @@ def _moment(value: Any) -> datetime:
 def _names_of(column: models.ForeignKey, ids: set[int]) -> dict[int, str]:
     """Names of the rows a link leads to: an organisation, a recipient, a disclosure."""
     model = column.related_model
-    fields = {each.name for each in model._meta.concrete_fields}
-    label = "name" if "name" in fields else "public_id"
+    label = "name" if any(each.name == "name" for each in model._meta.concrete_fields) else "public_id"
     return {
         row: str(name)
         for row, name in ask(

@@ -50,7 +50,9 @@ def test_a_preview_changes_nothing(two_cards, opened):
         plan = plan_merge(survivor=first.public_id, absorbed=second.public_id, chosen=THEIRS, by=SYSTEM)
     assert differing(before, dump()) == {}
     assert plan.moved["orders_order"] == 1 and plan.moved["billing_payment"] == 1
-    assert plan.dropped == {"parties_contactpoint": 1, "parties_block": 1, "parties_representation": 1}
+    assert plan.dropped == {
+            "parties_contactpoint": 1, "parties_block": 1, "parties_representation": 1, "notes_tagging": 1,
+        }  # fmt: skip
 
 
 def test_everything_of_the_absorbed_card_is_on_the_other(two_cards, merged, opened):
