@@ -35,6 +35,8 @@ _HOUSEHOLD_MOST = 12.0
 # Another e-mail address or telephone number: people have several, but mostly give the same.
 _OTHER_WAY = -2.0
 _FEW_PAIRS, _SHARE_APART = 100, 0.15
+# How many answers about two names are kept at a time.
+_KEPT = 500_000
 
 
 @dataclass
@@ -46,6 +48,7 @@ class Usage:
     households: bool = True
     _bits: dict[tuple[str, str], float] = field(default_factory=dict)
     _known: dict[str, bool] = field(default_factory=dict)
+    _alike: dict[tuple, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, found: Sequence[Traits]) -> "Usage":
@@ -167,6 +170,19 @@ def _name_pair(
 
 
 def _name(one: tuple[str, ...], other: tuple[str, ...], usage: Usage, differ: float, known: float) -> float:
+    """What two names say of each other. The same two names meet again and again, so the answer is kept."""
+    key = (one, other, known)
+    bits = usage._alike.get(key)
+    if bits is None:
+        if len(usage._alike) >= _KEPT:
+            usage._alike.clear()
+        bits = usage._alike[key] = _compared(one, other, usage, differ, known)
+    return bits
+
+
+def _compared(
+    one: tuple[str, ...], other: tuple[str, ...], usage: Usage, differ: float, known: float
+) -> float:
     if one == other:
         return min(_MOST["name"] + 3.0, sum(usage.bits("name", word) for word in one))
     shared = set(one) & set(other)

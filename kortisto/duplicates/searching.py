@@ -13,6 +13,7 @@ from kortisto.duplicates import blocking
 from kortisto.duplicates.models import DuplicateSearch, Likeness
 from kortisto.duplicates.queries import register_traits
 from kortisto.duplicates.rules import Usage, total, weigh
+from kortisto.intake.operations import uncollected
 from kortisto.kernel.access import SYSTEM, Actor, access
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.operations import operation, record
@@ -42,6 +43,11 @@ def begin(*, register_id: int, by: Actor) -> tuple[DuplicateSearch, bool]:
 
 def go_on(search: DuplicateSearch, until: Callable[[], bool] = lambda: False) -> DuplicateSearch:
     """Compare until everybody is done, or `until` says that it is time to stop."""
+    with uncollected():
+        return _compare(search, until)
+
+
+def _compare(search: DuplicateSearch, until: Callable[[], bool]) -> DuplicateSearch:
     opening = access(
         register_id=search.register_id, actor=SYSTEM, purpose=PURPOSE, view="duplicates.search", shown=False
     )
