@@ -16,7 +16,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from kortisto.desk import cards, queries, relations, timeline
-from kortisto.desk.context import place
+from kortisto.desk.navigation import place
 from kortisto.duplicates.queries import former_subjects, leads_to
 from kortisto.kernel.access import access
 from kortisto.kernel.money import format_cents

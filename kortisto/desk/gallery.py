@@ -71,6 +71,7 @@ def shell() -> dict[str, Any]:
     return {
         "home_url": here,
         "search_url": here,
+        "finds": True,
         "query": "",
         "theme_url": here,
         "keys_url": here,

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from kortisto.desk import card_views, field_views, pictures, views
+from kortisto.desk import card_views, field_views, finding, pictures, views
 
 PERSON, ORGANISATION = {"of": "person"}, {"of": "organisation"}
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("pictures/", pictures.pictures, name="pictures"),
-    path("search/", views.search, name="search"),
+    path("search/", finding.search, name="search"),
     path("persons/<uuid:public_id>/", card_views.person, name="person"),
     path("persons/<uuid:public_id>/looks/", card_views.person_looks, name="person_looks"),
     path("organisations/<uuid:public_id>/", card_views.organisation, name="organisation"),

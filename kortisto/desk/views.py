@@ -1,10 +1,8 @@
-"""The desk: what needs doing today, finding, lists, cards."""
+"""The home page, what needs doing today, and the frame around every page."""
 
-from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -14,41 +12,26 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from kortisto.billing import references
 from kortisto.billing.models import Invoice
-from kortisto.billing.views import state_chip as invoice_chip
-from kortisto.desk import pictures, queries
-from kortisto.desk.context import THEMES, place
+from kortisto.desk import finding, pictures
+from kortisto.desk.context import ROOMY, THEMES
 from kortisto.desk.lists import approving
+from kortisto.desk.navigation import place
 from kortisto.intake.models import ImportRun
-from kortisto.kernel.access import access
 from kortisto.kernel.money import format_cents
 from kortisto.kernel.purposes import Purpose
-from kortisto.kernel.text import FormatError, fold, tidy, words
 from kortisto.notes.queries import waiting
 from kortisto.notes.showing import task_row
 from kortisto.orders.models import Order
-from kortisto.orders.views import state_chip as order_chip
-from kortisto.parties import search as finding
 from kortisto.parties.models import Organisation, Person
-from kortisto.parties.queries import shown_language, towns
+from kortisto.parties.queries import shown_language
 from kortisto.parties.sending import asked_place
 from kortisto.promises.queries import clause_states
 from kortisto.retention.models import Erasure
 from kortisto.staff.pages import open_page, page
 from kortisto.staff.permissions import Permission
 
-ROWS = 50
-RECENT = 8
-LONGEST_QUERY = 100
-
-reads_cards = page(needs=Permission.PARTY_READ, purpose=Purpose.CUSTOMER_SERVICE)
-
-
-def _opened(request: HttpRequest, purpose: Purpose, view: str) -> Any:
-    """An access context of its own within a page that has none, or another's."""
-    user = request.user
-    return access(register_id=user.register_id, actor=user.actor, purpose=purpose, view=f"desk.{view}")
+TASKS = 8
 
 
 # --- home ------------------------------------------------------------------------------------------------
@@ -63,13 +46,13 @@ def home(request: HttpRequest) -> HttpResponse:
     recent: list[dict[str, Any]] = []
     mine: list[dict[str, Any]] = []
     if user.may(Permission.BILLING_READ):
-        with _opened(request, Purpose.BILLING, "home"):
+        with finding.opened(request, Purpose.BILLING, "home"):
             _money(today, tasks, figures)
     if user.may(Permission.PARTY_READ):
-        with _opened(request, Purpose.CUSTOMER_SERVICE, "home"):
+        with finding.opened(request, Purpose.CUSTOMER_SERVICE, "home"):
             _customers(user.register_id, tasks, figures)
             mine = _due(user, today, tasks)
-            recent = _recent(request)
+            recent = finding.recent(request)
     _chores(user, tasks)
     shown = {
         "tasks": [task for task in tasks if task["count"]],
@@ -166,7 +149,7 @@ def _due(user: Any, today: Any, tasks: list) -> list[dict[str, Any]]:
         }
     )
     may_write = user.may(Permission.PARTY_WRITE)
-    shown = mine.select_related("person", "organisation")[:RECENT]
+    shown = mine.select_related("person", "organisation")[:TASKS]
     return [task_row(one, today, {}, with_party=True, may_write=may_write, back="/") for one in shown]
 
 
@@ -222,135 +205,6 @@ def _chores(user: Any, tasks: list) -> None:
         )
 
 
-def _recent(request: HttpRequest) -> list[dict[str, Any]]:
-    keys = queries.opened_by(request.user.actor.key, "desk.person", RECENT)
-    found = {one.public_id: one for one in Person.objects.filter(public_id__in=keys)} if keys else {}
-    return [
-        {"url": reverse("person", args=[key]), "name": found[key].name, "number": found[key].number or ""}
-        for key in keys
-        if key in found
-    ]
-
-
-# --- finding ---------------------------------------------------------------------------------------------
-
-
-@page(needs=Permission.OWN_ACCOUNT, purpose=None)
-def search(request: HttpRequest) -> HttpResponse:
-    """One box for everything: names however spelt, telephone numbers in any form, all numbers."""
-    user = request.user
-    if not (user.may(Permission.PARTY_READ) or user.may(Permission.BILLING_READ)):
-        raise PermissionDenied
-    asked = tidy(request.GET.get("q", ""))[:LONGEST_QUERY]
-    groups: list[dict[str, Any]] = []
-    if asked:
-        if user.may(Permission.PARTY_READ):
-            with _opened(request, Purpose.CUSTOMER_SERVICE, "search"):
-                hits = _find(asked)
-                groups += _found_parties(hits, user.register_id)
-                groups += _found_orders(asked)
-            if user.may(Permission.REPORT_MAKE):
-                with _opened(request, Purpose.RIGHTS, "search"):
-                    groups += _found_restricted(asked, {hit.person_id for hit in hits})
-        if user.may(Permission.BILLING_READ):
-            with _opened(request, Purpose.BILLING, "search"):
-                groups += _found_invoices(asked)
-    groups = [group for group in groups if group["rows"]]
-    shown = {"asked": asked, "groups": groups, "count": sum(len(group["rows"]) for group in groups)}
-    template = "desk/pages/results.html" if request.htmx else "desk/pages/search.html"
-    return render(request, template, shown)
-
-
-def _find(asked: str) -> list[finding.Hit]:
-    """The parties found; parts of double names and names with an apostrophe also one by one."""
-    parts = " ".join(words(asked))
-    return finding.find(asked) or (finding.find(parts) if parts != fold(asked) else [])
-
-
-def _found_parties(hits: list, register_id: int) -> list[dict[str, Any]]:
-    ids = [hit.person_id for hit in hits if hit.person_id]
-    found = {one.pk: one for one in Person.objects.filter(pk__in=ids)} if ids else {}
-    homes = towns("person", found)
-    persons = [
-        {
-            "url": reverse("person", args=[found[pk].public_id]),
-            "name": found[pk].name,
-            "number": found[pk].number or "",
-            "town": homes.get(pk, ""),
-        }
-        for pk in ids
-        if pk in found
-    ]
-    ids = [hit.organisation_id for hit in hits if hit.organisation_id]
-    mine = Organisation.objects.filter(register_id=register_id, pk__in=ids)
-    firms = {one.pk: one for one in mine} if ids else {}
-    seats = towns("organisation", firms)
-    organisations = [
-        {
-            "url": reverse("organisation", args=[firms[pk].public_id]),
-            "name": firms[pk].name,
-            "number": firms[pk].number or firms[pk].business_id,
-            "town": seats.get(pk, ""),
-        }
-        for pk in ids
-        if pk in firms
-    ]
-    return [
-        {"title": _("Persons"), "icon": "person", "rows": persons},
-        {"title": _("Organisations"), "icon": "organisation", "rows": organisations},
-    ]
-
-
-def _found_orders(asked: str) -> list[dict[str, Any]]:
-    found = Order.objects.select_related("person", "organisation").filter(number=asked)
-    rows = [
-        {
-            "url": reverse("order", args=[order.public_id]),
-            "name": str(order.organisation or order.person or _("Order")),
-            "number": order.number,
-            "chip": order_chip(order),
-        }
-        for order in found
-    ]
-    return [{"title": _("Orders"), "icon": "order", "rows": rows}]
-
-
-def _found_invoices(asked: str) -> list[dict[str, Any]]:
-    numbers = {asked}
-    with suppress(FormatError):
-        # Our references are the invoice number and a check digit.
-        numbers.add(references.reference(asked)[:-1])
-    today = timezone.localdate()
-    rows = [
-        {
-            "url": reverse("invoice", args=[invoice.public_id]),
-            "name": invoice.party_name,
-            "number": invoice.number,
-            "chip": invoice_chip(invoice, today),
-        }
-        for invoice in Invoice.objects.filter(number__in=numbers)
-    ]
-    return [{"title": _("Invoices"), "icon": "invoice", "rows": rows}]
-
-
-def _found_restricted(asked: str, seen: set) -> list[dict[str, Any]]:
-    """Those whom a restriction hides from service: only that they are there, for those who handle it."""
-    ids = [hit.person_id for hit in _find(asked) if hit.person_id and hit.person_id not in seen]
-    hidden = Person.objects.filter(pk__in=ids) if ids else ()
-    chip = {"text": _("restricted"), "kind": "warn"}
-    rows = [
-        {
-            "url": reverse("person", args=[one.public_id]),
-            "name": one.name,
-            "number": one.number or "",
-            "chip": chip,
-        }
-        for one in hidden
-        if not one.purpose_mask & Purpose.CUSTOMER_SERVICE
-    ]
-    return [{"title": _("Restricted"), "icon": "lock", "rows": rows}]
-
-
 # --- the frame -------------------------------------------------------------------------------------------
 
 
@@ -371,15 +225,17 @@ def set_language(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@open_page("light or dark concerns nobody else")
+@open_page("light or dark, dense or roomy concerns nobody else")
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
-    """Light, dark, or as the device says."""
-    answer, chosen = _back(request), request.POST.get("theme", "")
-    if chosen in THEMES:
-        _set_cookie(answer, "kortisto_theme", chosen)
-    else:
-        answer.delete_cookie("kortisto_theme", samesite="Lax")
+    """Light, dark, or as the device says; rows close together or with air between them."""
+    answer = _back(request)
+    for field, known in (("theme", THEMES), ("rows", ROOMY)):
+        chosen = request.POST.get(field)
+        if chosen in known:
+            _set_cookie(answer, f"kortisto_{field}", chosen)
+        elif chosen is not None:
+            answer.delete_cookie(f"kortisto_{field}", samesite="Lax")
     return answer
 
 

@@ -33,6 +33,7 @@ declare_store(
     "cookie:" + settings.LANGUAGE_COOKIE_NAME, "cookie", reason="the chosen language, after it was chosen"
 )
 declare_store("cookie:kortisto_theme", "cookie", reason="light or dark, after it was chosen")
+declare_store("cookie:kortisto_rows", "cookie", reason="roomy rows, after they were chosen")
 declare_store(
     "cache",
     "cache",

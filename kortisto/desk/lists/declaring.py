@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import F, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from kortisto.desk.navigation import Place
 from kortisto.kernel.purposes import Purpose
 from kortisto.kernel.text import FormatError, tidy
 from kortisto.parties.formats import parse_date
@@ -100,7 +101,7 @@ class List:
     fetchers: dict[str, Callable[[list[int]], dict[int, Any]]] = field(default_factory=dict)
     presets: tuple[Preset, ...] = ()
     clause: str = ""
-    make: tuple[str, Any, Permission] | None = None  # name of the address, words, permission
+    make: Place | None = None  # where one makes a new row
     summary: Callable[[QuerySet], str] | None = None
     person: str = "person_id"  # the column of the row that names the person; "pk" for persons themselves
     versioned: bool = False  # whether rows carry a version that every edit raises

@@ -22,6 +22,7 @@ from kortisto.desk.lists.declaring import (
     switch,
     until,
 )
+from kortisto.desk.navigation import NEW_ORGANISATION, NEW_PERSON
 from kortisto.kernel.purposes import Purpose
 from kortisto.kernel.text import tidy
 from kortisto.orders.models import Order
@@ -343,7 +344,7 @@ PERSONS = List(
     sort="name",
     nothing=_("Nobody here"),
     fetchers=_fetchers("person"),
-    make=("person_new", _("New person"), Permission.PARTY_WRITE),
+    make=NEW_PERSON,
     person="pk",
     versioned=True,
 )
@@ -363,7 +364,7 @@ ORGANISATIONS = List(
     sort="name",
     nothing=_("Nobody here"),
     fetchers=_fetchers("organisation"),
-    make=("organisation_new", _("New organisation"), Permission.PARTY_WRITE),
+    make=NEW_ORGANISATION,
     person="",
     versioned=True,
 )

@@ -62,7 +62,7 @@ def shown(request: HttpRequest, of: List) -> HttpResponse:
     found = Paginator(of.ordered(rows, state.sort), state.size).get_page(request.GET.get("page"))
     listed = list(found)
     fetched = of.fetched(listed, state.columns)
-    make = of.make if of.make and user.may(of.make[2]) else None
+    make = of.make if of.make and of.make.open_to(user.permissions) else None
     values = {
         "list": of,
         "state": state,
@@ -88,8 +88,8 @@ def shown(request: HttpRequest, of: List) -> HttpResponse:
         "acts": (acts := offered(of, user)),
         "tick": "pick" if acts else "",
         "selection_url": reverse(f"{of.key}_selection") + state.address(),
-        "make_url": reverse(make[0]) if make else "",
-        "make_label": make[1] if make else "",
+        "make_url": make.url if make else "",
+        "make_label": make.label if make else "",
         "summary": of.summary(rows) if of.summary else "",
         "clear_url": reverse(of.key) + replace(state, filters={}, view=ALL).address(),
         "misread": [one.label for one in state.misread],

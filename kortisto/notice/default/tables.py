@@ -682,6 +682,16 @@ COOKIE_ROWS: list[dict[str, Any]] = [
         months=12,
     ),
     _cookie(
+        "kortisto_rows",
+        "necessary",
+        say(
+            "muistaa valitsemasi rivivälin",
+            "minns radavståndet du valt",
+            "remembers the height of rows you chose",
+        ),
+        months=12,
+    ),
+    _cookie(
         "visitor",
         "analytics",
         say("erottaa käynnit toisistaan", "skiljer besök från varandra", "tells visits apart"),

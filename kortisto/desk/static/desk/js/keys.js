@@ -8,6 +8,7 @@ function search() {
   if (!box) return false;
   box.focus();
   box.select();
+  document.dispatchEvent(new Event("palette"));
   return true;
 }
 

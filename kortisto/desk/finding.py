@@ -1,0 +1,186 @@
+"""The one box: what it finds, where it leads, and whose card was opened last.
+
+Names however spelt, telephone numbers in any form, all numbers, and the places of the desk by their words.
+"""
+
+from contextlib import suppress
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kortisto.billing import references
+from kortisto.billing.models import Invoice
+from kortisto.billing.views import state_chip as invoice_chip
+from kortisto.desk import queries
+from kortisto.desk.navigation import Place, acts, meant
+from kortisto.kernel.access import access
+from kortisto.kernel.purposes import Purpose
+from kortisto.kernel.text import FormatError, fold, tidy, words
+from kortisto.orders.models import Order
+from kortisto.orders.views import state_chip as order_chip
+from kortisto.parties import search as index
+from kortisto.parties.models import Organisation, Person
+from kortisto.parties.queries import towns
+from kortisto.staff.pages import page
+from kortisto.staff.permissions import Permission
+
+RECENT = 8
+IN_BOX = 6  # rows of one kind in the sheet under the box; the page of results has all
+LONGEST_QUERY = 100
+
+
+def opened(request: HttpRequest, purpose: Purpose, view: str) -> Any:
+    """An access context of its own within a page that has none, or another's."""
+    user = request.user
+    return access(register_id=user.register_id, actor=user.actor, purpose=purpose, view=f"desk.{view}")
+
+
+def recent(request: HttpRequest) -> list[dict[str, Any]]:
+    """Whose card this user opened last, as far as the open purpose may still see them."""
+    keys = queries.opened_by(request.user.actor.key, "desk.person", RECENT)
+    found = {one.public_id: one for one in Person.objects.filter(public_id__in=keys)} if keys else {}
+    return [
+        {"url": reverse("person", args=[key]), "name": found[key].name, "number": found[key].number or ""}
+        for key in keys
+        if key in found
+    ]
+
+
+@page(needs=Permission.OWN_ACCOUNT, purpose=None)
+def search(request: HttpRequest) -> HttpResponse:
+    """What is asked for in the box, each kind by itself: a page of results, or the sheet under the box."""
+    asked = tidy(request.GET.get("q", ""))[:LONGEST_QUERY]
+    groups = [group for group in (_asked(request, asked) if asked else _before(request)) if group["rows"]]
+    shown = {"asked": asked, "groups": groups, "count": sum(len(group["rows"]) for group in groups)}
+    if not request.htmx:
+        return render(request, "desk/pages/search.html", shown)
+    for group in groups:
+        group["rows"] = group["rows"][:IN_BOX]
+    shown["more"] = shown["count"] > sum(len(group["rows"]) for group in groups)
+    return render(request, "desk/parts/palette.html", shown)
+
+
+def _before(request: HttpRequest) -> list[dict[str, Any]]:
+    """What is offered before anything is typed: the cards opened last, and what may be begun anew."""
+    user, groups = request.user, []
+    if user.may(Permission.PARTY_READ):
+        with opened(request, Purpose.CUSTOMER_SERVICE, "search"):
+            groups.append({"title": _("Cards you opened last"), "icon": "person", "rows": recent(request)})
+    return [*groups, _leading(acts(user.permissions))]
+
+
+def _asked(request: HttpRequest, asked: str) -> list[dict[str, Any]]:
+    user = request.user
+    groups = [_leading(meant(asked, user.permissions))]
+    if user.may(Permission.PARTY_READ):
+        with opened(request, Purpose.CUSTOMER_SERVICE, "search"):
+            hits = _find(asked)
+            groups += _found_parties(hits, user.register_id)
+            groups += _found_orders(asked)
+        if user.may(Permission.REPORT_MAKE):
+            with opened(request, Purpose.RIGHTS, "search"):
+                groups += _found_restricted(asked, {hit.person_id for hit in hits})
+    if user.may(Permission.BILLING_READ):
+        with opened(request, Purpose.BILLING, "search"):
+            groups += _found_invoices(asked)
+    return groups
+
+
+def _leading(found: list[Place]) -> dict[str, Any]:
+    rows = [{"url": one.url, "name": one.label, "icon": one.icon} for one in found]
+    return {"title": _("Go to"), "icon": "right", "rows": rows}
+
+
+def _find(asked: str) -> list[index.Hit]:
+    """The parties found; parts of double names and names with an apostrophe also one by one."""
+    parts = " ".join(words(asked))
+    return index.find(asked) or (index.find(parts) if parts != fold(asked) else [])
+
+
+def _found_parties(hits: list, register_id: int) -> list[dict[str, Any]]:
+    ids = [hit.person_id for hit in hits if hit.person_id]
+    found = {one.pk: one for one in Person.objects.filter(pk__in=ids)} if ids else {}
+    homes = towns("person", found)
+    persons = [
+        {
+            "url": reverse("person", args=[found[pk].public_id]),
+            "name": found[pk].name,
+            "number": found[pk].number or "",
+            "town": homes.get(pk, ""),
+        }
+        for pk in ids
+        if pk in found
+    ]
+    ids = [hit.organisation_id for hit in hits if hit.organisation_id]
+    mine = Organisation.objects.filter(register_id=register_id, pk__in=ids)
+    firms = {one.pk: one for one in mine} if ids else {}
+    seats = towns("organisation", firms)
+    organisations = [
+        {
+            "url": reverse("organisation", args=[firms[pk].public_id]),
+            "name": firms[pk].name,
+            "number": firms[pk].number or firms[pk].business_id,
+            "town": seats.get(pk, ""),
+        }
+        for pk in ids
+        if pk in firms
+    ]
+    return [
+        {"title": _("Persons"), "icon": "person", "rows": persons},
+        {"title": _("Organisations"), "icon": "organisation", "rows": organisations},
+    ]
+
+
+def _found_orders(asked: str) -> list[dict[str, Any]]:
+    found = Order.objects.select_related("person", "organisation").filter(number=asked)
+    rows = [
+        {
+            "url": reverse("order", args=[order.public_id]),
+            "name": str(order.organisation or order.person or _("Order")),
+            "number": order.number,
+            "chip": order_chip(order),
+        }
+        for order in found
+    ]
+    return [{"title": _("Orders"), "icon": "order", "rows": rows}]
+
+
+def _found_invoices(asked: str) -> list[dict[str, Any]]:
+    numbers = {asked}
+    for read in (references.reference, references.reference_from_rf):
+        with suppress(FormatError):
+            # Our references are the invoice number and a check digit.
+            numbers.add((read(asked) or asked)[:-1])
+    today = timezone.localdate()
+    rows = [
+        {
+            "url": reverse("invoice", args=[invoice.public_id]),
+            "name": invoice.party_name,
+            "number": invoice.number,
+            "chip": invoice_chip(invoice, today),
+        }
+        for invoice in Invoice.objects.filter(number__in=numbers)
+    ]
+    return [{"title": _("Invoices"), "icon": "invoice", "rows": rows}]
+
+
+def _found_restricted(asked: str, seen: set) -> list[dict[str, Any]]:
+    """Those whom a restriction hides from service: only that they are there, for those who handle it."""
+    ids = [hit.person_id for hit in _find(asked) if hit.person_id and hit.person_id not in seen]
+    hidden = Person.objects.filter(pk__in=ids) if ids else ()
+    chip = {"text": _("restricted"), "kind": "warn"}
+    rows = [
+        {
+            "url": reverse("person", args=[one.public_id]),
+            "name": one.name,
+            "number": one.number or "",
+            "chip": chip,
+        }
+        for one in hidden
+        if not one.purpose_mask & Purpose.CUSTOMER_SERVICE
+    ]
+    return [{"title": _("Restricted"), "icon": "lock", "rows": rows}]

@@ -1,0 +1,136 @@
+"""Where the desk leads: one table for the main menu, for the button of each list and for the box at the top."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from kortisto.kernel.text import fold
+from kortisto.staff.permissions import Permission
+
+# A word of fewer letters begins too many names and too many labels to mean one of these places.
+SHORTEST = 3
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page that one may want to go to. `needs`: one of these permissions is enough. `within` are the acts and
+    pages behind it that the menu leaves out."""
+
+    name: str
+    icon: str
+    label: Any
+    needs: tuple[Permission, ...]
+    within: tuple["Place", ...] = ()
+
+    def open_to(self, allowed: frozenset[Permission]) -> bool:
+        """Whether a role with these permissions may open it."""
+        return not allowed.isdisjoint(self.needs)
+
+    @property
+    def url(self) -> str:
+        """Its address, or an empty text when no room has brought it."""
+        return place(self.name)
+
+
+def place(name: str, *args: Any) -> str:
+    """The address of this name, or an empty text when no room has brought it."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+ACCOUNT = Place("account", "settings", _("My account"), (Permission.OWN_ACCOUNT,))
+NEW_PERSON = Place("person_new", "plus", _("New person"), (Permission.PARTY_WRITE,))
+NEW_ORGANISATION = Place("organisation_new", "plus", _("New organisation"), (Permission.PARTY_WRITE,))
+
+NAVIGATION: tuple[tuple[Place, ...], ...] = (
+    (
+        Place("home", "home", _("Home"), (Permission.OWN_ACCOUNT,), (ACCOUNT,)),
+        Place("persons", "card", _("Persons"), (Permission.PARTY_READ,), (NEW_PERSON,)),
+        Place(
+            "organisations", "organisation", _("Organisations"), (Permission.PARTY_READ,), (NEW_ORGANISATION,)
+        ),
+        Place("tasks", "task", _("Tasks"), (Permission.PARTY_READ,)),
+        Place("orders", "order", _("Orders"), (Permission.PARTY_READ,)),
+        Place("invoices", "invoice", _("Invoices"), (Permission.BILLING_READ,)),
+        Place("duplicates", "people", _("Duplicates"), (Permission.PARTY_MERGE,)),
+        Place(
+            "imports",
+            "import",
+            _("Imports"),
+            (Permission.IMPORT_RUN,),
+            (Place("import_new", "plus", _("New import"), (Permission.IMPORT_RUN,)),),
+        ),
+    ),
+    (
+        Place("retention", "clock", _("Retention"), (Permission.ERASE, Permission.RETENTION_RUN)),
+        Place("reports", "request", _("Access reports"), (Permission.REPORT_MAKE,)),
+        Place(
+            "disclosures",
+            "share",
+            _("Disclosures"),
+            (Permission.DISCLOSURE_READ,),
+            (Place("recipients", "people", _("Recipients"), (Permission.DISCLOSURE_READ,)),),
+        ),
+        Place("exports", "export", _("Files out"), (Permission.EXPORT_MAKE, Permission.EXPORT_APPROVE)),
+    ),
+    (
+        Place(
+            "notices",
+            "notice",
+            _("Notice"),
+            (Permission.NOTICE_READ,),
+            (Place("notice_import", "import", _("Import a text"), (Permission.NOTICE_EDIT,)),),
+        ),
+        Place(
+            "promises",
+            "promise",
+            _("Promises"),
+            (Permission.PROMISES_READ,),
+            (Place("field_rights", "people", _("Who sees what"), (Permission.PROMISES_READ,)),),
+        ),
+        Place("ledger", "seal", _("Ledger"), (Permission.LEDGER_READ,)),
+        Place("tags", "label", _("Tags"), (Permission.TAG_MANAGE,)),
+        Place(
+            "users",
+            "people",
+            _("Staff"),
+            (Permission.STAFF_MANAGE,),
+            (
+                Place("user_new", "plus", _("New user"), (Permission.STAFF_MANAGE,)),
+                Place("commitments", "seal", _("Commitments"), (Permission.STAFF_MANAGE,)),
+            ),
+        ),
+    ),
+)
+
+
+def places(allowed: frozenset[Permission]) -> Iterator[Place]:
+    """Everything that a role with these permissions may open: each item of the menu, then what is within."""
+    for group in NAVIGATION:
+        for item in group:
+            for one in (item, *item.within):
+                if one.open_to(allowed) and one.url:
+                    yield one
+
+
+def meant(asked: str, allowed: frozenset[Permission]) -> list[Place]:
+    """The places whose label, in the language of the page, has for each word asked one that begins with it."""
+    words = fold(asked).split()
+    if not any(len(word) >= SHORTEST for word in words):
+        return []
+    found = []
+    for one in places(allowed):
+        labelled = fold(str(one.label)).split()
+        if all(any(known.startswith(word) for known in labelled) for word in words):
+            found.append(one)
+    return found
+
+
+def acts(allowed: frozenset[Permission]) -> list[Place]:
+    """What a role may begin anew: offered before anything is typed."""
+    return [one for one in places(allowed) if one.icon == "plus"]
