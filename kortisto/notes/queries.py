@@ -59,11 +59,14 @@ def in_sight() -> Q:
 
 def tasks_of(party: Person | Organisation, most: int) -> list[Task]:
     """A party's tasks that wait or were just done, the most urgent first."""
-    mine = {"person": party} if isinstance(party, Person) else {"organisation": party}
-    rows = Task.objects.filter(in_sight(), **mine)
-    return list(
+    of = "person" if isinstance(party, Person) else "organisation"
+    rows = Task.objects.filter(in_sight(), **{of: party})
+    found = list(
         rows.order_by(F("done_at").asc(nulls_first=True), F("due_on").asc(nulls_last=True), "pk")[:most]
     )
+    for task in found:
+        setattr(task, of, party)  # known already: not to be read again for each
+    return found
 
 
 def waiting(until: date | None = None) -> QuerySet:
