@@ -4,6 +4,7 @@ from django_q.tasks import async_task
 
 from kortisto.duplicates import searching
 from kortisto.duplicates.models import DuplicateSearch
+from kortisto.kernel.failures import job
 
 SLICE_SECONDS = 240
 """How long a job works before it hands on to the next, well under the worker's own time limit."""
@@ -14,6 +15,7 @@ def queue(search: DuplicateSearch) -> None:
     async_task("kortisto.duplicates.jobs.work", search.pk, task_name=f"duplicates {search.pk}")
 
 
+@job
 def work(pk: int) -> str:
     """Go on with a search for a while; returns the state it is in then."""
     search = DuplicateSearch.objects.get(pk=pk)
@@ -24,6 +26,7 @@ def work(pk: int) -> str:
     return search.state
 
 
+@job
 def resume() -> int:
     """Queue every search that should be moving; returns how many. One that moves already loses nothing."""
     running = list(DuplicateSearch.objects.filter(state=DuplicateSearch.RUNNING))

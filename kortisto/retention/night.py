@@ -620,7 +620,6 @@ CLOCKS = (
         _delete("duplicates_merge"),
         days=MERGE_DAYS,
     ),
-    _Clock("notes", "notes", _due("parties_note", "t.written_at < %(before)s"), _delete("parties_note")),
     _Clock("notes", "notes", _due("notes_note", "t.written_at < %(before)s"), _delete("notes_note")),
     _Clock("tasks", "tasks", _due("notes_task", "t.done_at < %(before)s"), _delete("notes_task")),
     _Clock(
