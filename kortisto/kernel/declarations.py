@@ -81,7 +81,8 @@ class Table:
 class Store:
     """Something outside the models that may hold personal data: files, an index, cookies, an outgoing host.
 
-    `tables` names database tables that belong to the store (an index's shadow tables).
+    `tables` names database tables that belong to the store (an index's shadow tables). `source` is of a host that
+    is only asked for data: the source of the notice in whose name, and never while the notice does not name it.
     """
 
     key: str
@@ -90,6 +91,7 @@ class Store:
     reason: str
     tables: tuple[str, ...] = ()
     personal: bool = False
+    source: str = ""
 
 
 _tables: dict[str, Table] = {}
@@ -146,11 +148,12 @@ def declare_store(
     reason: str = "",
     tables: Iterable[str] = (),
     personal: bool = False,
+    source: str = "",
 ) -> Store:
     """Declare a store. Raises Undeclared when it names neither a category nor a reason."""
     if not holds and not reason:
         raise Undeclared(f"store {key} names neither what it holds nor why it holds nothing")
-    store = Store(key, kind, holds, reason, tuple(tables), personal)
+    store = Store(key, kind, holds, reason, tuple(tables), personal, source)
     _stores[key] = store
     personal_tables.cache_clear()
     categories_of_tables.cache_clear()

@@ -119,12 +119,12 @@ def change_organisation(
 @operation("contact.change")
 def add_contact(
     *, person: Person | None = None, organisation: Organisation | None = None, kind: str, value: str,
-    usage: str = "private", source: str = "self", by: Actor,
+    usage: str = "private", source: str = "self", via: str = "", by: Actor,
 ) -> ContactPoint:  # fmt: skip
     """Add an e-mail address, a telephone number or a web address; the same value twice is one row."""
     party = person or organisation
     require_source(party.register_id, source)
-    point = _add_contact(person, organisation, kind, value, source, by, usage)
+    point = _add_contact(person, organisation, kind, value, source, by, usage, via)
     _reindex(person, organisation)
     record(subjects=subjects_of(person), fields=[f"contact.{kind}"], source=source, clause="C22")
     return point
@@ -170,14 +170,14 @@ def remove_contact(*, point: ContactPoint, source: str = "self", by: Actor) -> N
 @operation("address.change")
 def change_address(
     *, person: Person | None = None, organisation: Organisation | None = None, values: dict[str, str],
-    source: str = "self", by: Actor, today: date | None = None,
+    source: str = "self", via: str = "", by: Actor, today: date | None = None,
 ) -> Address:  # fmt: skip
     """A new version of the address; the one before ends and stays as history until it is erased (C23)."""
     party = person or organisation
     require_source(party.register_id, source)
     today = today or timezone.localdate()
     Address.objects.filter(person=person, organisation=organisation, ended_on=None).update(ended_on=today)
-    made = _add_address(person, organisation, values, source, by, started_on=today)
+    made = _add_address(person, organisation, values, source, by, started_on=today, via=via)
     record(subjects=subjects_of(person), fields=["address"], source=source, clause="C23")
     return made
 
@@ -296,7 +296,7 @@ def _remember(row, person, organisation, column: str, before, after, source: str
 
 
 def _add_contact(
-    person, organisation, kind: str, value: str, source: str, by: Actor, usage: str
+    person, organisation, kind: str, value: str, source: str, by: Actor, usage: str, via: str = ""
 ) -> ContactPoint:
     given = texts.tidy(value)
     refuse_identity_codes(given)
@@ -309,7 +309,7 @@ def _add_contact(
         return existing
     point = ContactPoint(
         register_id=party.register_id, person=person, organisation=organisation, kind=kind, value=normal,
-        given=given if given != normal else "", usage=usage, source=source, via=_via(by),
+        given=given if given != normal else "", usage=usage, source=source, via=via or _via(by),
     )  # fmt: skip
     point.save()
     return point
@@ -325,7 +325,7 @@ def normalised_contact(kind: str, value: str) -> str:
 
 
 def _add_address(
-    person, organisation, values, source: str, by: Actor, started_on: date | None = None
+    person, organisation, values, source: str, by: Actor, started_on: date | None = None, via: str = ""
 ) -> Address:
     cleaned = {name: texts.tidy(values.get(name) or "") for name in _ADDRESS_FIELDS}
     for value in cleaned.values():
@@ -335,7 +335,7 @@ def _add_address(
         cleaned["postcode"] = formats.postcode(cleaned["postcode"], cleaned["country"])
     party = person or organisation
     address = Address(
-        register_id=party.register_id, person=person, organisation=organisation, source=source, via=_via(by),
+        register_id=party.register_id, person=person, organisation=organisation, source=source, via=via or _via(by),
         started_on=started_on, **cleaned,
     )  # fmt: skip
     address.save()

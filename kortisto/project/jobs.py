@@ -21,6 +21,7 @@ SCHEDULES = {
     "probe": ("kortisto.project.jobs.probe", "H", None),
     "imports": ("kortisto.intake.jobs.resume", "H", None),
     "duplicates": ("kortisto.duplicates.jobs.resume", "H", None),
+    "updates": ("kortisto.updates.jobs.resume", "H", None),
     "expired sessions": ("kortisto.project.jobs.clear_sessions", "D", 3),
     "expired counters": ("kortisto.project.jobs.clear_cache", "D", 3),
 }

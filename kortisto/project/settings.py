@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "kortisto.orders.apps.OrdersConfig",
     "kortisto.billing.apps.BillingConfig",
     "kortisto.intake.apps.IntakeConfig",
+    "kortisto.updates.apps.UpdatesConfig",
     "kortisto.retention.apps.RetentionConfig",
     "kortisto.duplicates.apps.DuplicatesConfig",
     "kortisto.requests.apps.RequestsConfig",
@@ -178,6 +179,11 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "kortisto.staff.factors.FactorAdapter"
 MFA_TOTP_ISSUER = "Kortisto"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # loopback only: see the system check
+
+# The open data of the Finnish business register: asked by business id, and only where the feed is switched on.
+YTJ_URL = os.environ.get("KORTISTO_YTJ_URL", "https://avoindata.prh.fi/opendata-ytj-api/v3")
+if not YTJ_URL.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+    refuse("KORTISTO_YTJ_URL must begin with https:// (or name a server of this machine).")
 
 EMAIL_BACKEND = os.environ.get("KORTISTO_EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
 

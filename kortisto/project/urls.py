@@ -6,7 +6,7 @@ from django.urls import include, path
 
 ROOMS = (
     "desk", "desk.lists", "desk.ledger", "front", "parties", "notes", "orders", "billing", "disclosures", "intake",
-    "retention", "duplicates", "requests", "notice", "promises", "staff",
+    "updates", "retention", "duplicates", "requests", "notice", "promises", "staff",
 )  # fmt: skip
 
 urlpatterns = [

@@ -23,6 +23,7 @@ Statements.add(
                 ),
                 "billing_payment": ("reference",),
                 "intake_importrow": ("key", "values", "details"),
+                "updates_updateproposal": ("old", "new", "evidence"),
                 "parties_representation": ("role",),
                 "parties_block": ("reason",),
                 "parties_contactpoint": ("given", "value"),

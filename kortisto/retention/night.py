@@ -693,6 +693,12 @@ CLOCKS = (
         _delete("intake_importrow"),
     ),
     _Clock(
+        "update_proposals",
+        "import_records",
+        _due("updates_updateproposal", "t.made_at < %(before)s"),
+        _delete("updates_updateproposal"),
+    ),
+    _Clock(
         "report_files",
         "request_cases",
         "SELECT t.id FROM requests_accessreport t WHERE t.register_id = %(register)s AND t.folder <> '' "

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     TAG_MANAGE = "notes:tag:manage"
     STAFF_MANAGE = "staff:user:manage"
     OWN_ACCOUNT = "staff:account:own"
+    FEED_SWITCH = "updates:feed:switch"
 
 
 class Role(StrEnum):
@@ -73,6 +74,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.STAFF_MANAGE, Permission.LEDGER_READ, Permission.PROMISES_PROBE, Permission.RETENTION_RUN,
             Permission.IMPORT_RUN, Permission.PARTY_READ, Permission.DISCLOSURE_READ, Permission.NOTICE_EDIT,
             Permission.EXPORT_APPROVE, Permission.LOOKS_READ, Permission.TAG_MANAGE,
+            Permission.FEED_SWITCH,
         }
     ),
 }  # fmt: skip

@@ -96,6 +96,7 @@ STARTS: dict[str, Callable[[Side], Any]] = {
     "staff/": lambda side: side.objects["colleague"].public_id,
     "imports/": lambda side: side.objects["run"].public_id,
     "disclosures/": lambda side: side.objects["disclosure"].public_id,
+    "updates/proposals/": lambda side: side.objects["proposal"].public_id,
     "exports/": lambda side: side.objects["export"].public_id,
 }
 
@@ -106,6 +107,7 @@ PLAIN: dict[str, Callable[[Route], Any]] = {
     "language": lambda route: "fi",
     "part": lambda route: "controller" if route.name == "notice_part" else "sources",
     "key": lambda route: "new",
+    "feed": lambda route: "ytj",
     "form": lambda route: "csv" if route.name == "import_rejected" else "pdf",
 }
 

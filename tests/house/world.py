@@ -36,6 +36,9 @@ from kortisto.requests.operations import make_access_report
 from kortisto.retention.operations import erase_person
 from kortisto.staff.models import Commitment, CommitmentSignature, User
 from kortisto.staff.permissions import Role
+from kortisto.updates import operations as updates
+from kortisto.updates.models import UpdateProposal
+from kortisto.updates.rules import Company
 
 PASSWORD = "Suovilla-kukkii-heinäkuussa"
 ANONYMOUS = "anonymous"
@@ -141,6 +144,7 @@ def side(key: str, letter: str, first_draft: int) -> Side:
             recipient=Recipient.objects.get(register_id=register.id, key="office"),
             ground=Disclosure.PROCESSING, clause="C18", categories=["identity"], persons=[plain], by=SYSTEM,
         )  # fmt: skip
+        _updates(made)
         made.objects["export"] = ask_export(
             of="persons", query={"filters": {}, "columns": ["name"]}, form="csv", rows=501, by=SYSTEM,
             recipient=Recipient.objects.get(register_id=register.id, key="office"),
@@ -209,6 +213,16 @@ def _trade(made: Side, name: str, fate: str, firm: Organisation) -> None:
         made.objects["case"] = billing.hand_over_to_collection(
             invoice=invoice, agency=agency, on=today - timedelta(days=20), by=SYSTEM
         )
+
+
+def _updates(made: Side) -> None:
+    """A round of the business register that found another name for the firm, whose only contact is the buyer."""
+    feed = updates.switch_feed(key="ytj", enabled=True, by=SYSTEM)
+    run = updates.begin_run(feed=feed, by=SYSTEM)
+    company = Company({"name": ({"name": "Toisenniminen Oyj"}, "{}")})
+    answer = updates.Answer(made.objects["organisation"].pk, "found", company)
+    updates.take_answers(run=run, answers=[answer], by=SYSTEM)
+    made.objects["proposal"] = UpdateProposal.objects.get(run=run)
 
 
 HEADING = "Asiakasnumero;Nimi;Osoite;Postinumero;Postitoimipaikka;Sähköposti"

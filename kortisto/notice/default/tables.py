@@ -601,7 +601,7 @@ SOURCE_ROWS: list[dict[str, Any]] = [
     },
     {
         "key": "update_service",
-        "names": ["Digi- ja väestötietovirasto", "Osoitekello Oy"],
+        "names": ["Digi- ja väestötietovirasto", "Patentti- ja rekisterihallitus", "Osoitekello Oy"],
         "role": "controller",
         "categories": ["identity", "address"],
         "name": say("Päivityspalvelut", "Uppdateringstjänster", "Update services"),

@@ -144,9 +144,11 @@ _OVERDUE = {
         "AND (c.closed_on IS NULL OR c.closed_on >= %(collection)s))"
     ),
     "import_records": (
-        "SELECT count(*) FROM intake_importrow w JOIN intake_importrun u ON u.id = w.run_id "
+        "SELECT (SELECT count(*) FROM intake_importrow w JOIN intake_importrun u ON u.id = w.run_id "
         "LEFT JOIN parties_person p ON p.id = w.person_id WHERE w.register_id = %(register)s "
-        f"AND coalesce(u.ended_at, u.started_at) < %(import_records)s AND {_FREE}"
+        f"AND coalesce(u.ended_at, u.started_at) < %(import_records)s AND {_FREE}) + "
+        "(SELECT count(*) FROM updates_updateproposal w LEFT JOIN parties_person p ON p.id = w.person_id "
+        f"WHERE w.register_id = %(register)s AND w.made_at < %(import_records)s AND {_FREE})"
     ),
     "request_cases": (
         "SELECT count(*) FROM requests_accessreport a WHERE a.register_id = %(register)s AND a.folder <> '' "

@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory
 from django.urls import get_resolver, reverse
 
 from kortisto.kernel import declarations
+from kortisto.notice.facts import hosts_in_use
 from kortisto.notice.queries import document
 from kortisto.promises.probes.trying import Found, Probing, faults, number, outside, own_host
 from kortisto.staff.checks import undeclared_views, unsafe_settings
@@ -112,12 +113,7 @@ def nothing_from_elsewhere(asked: Probing) -> Found:
     words = [word for rule in policy.split(";") for word in rule.split()[1:]]
     strangers = [word for word in words if word not in _OWN]
     closed = "default-src 'none'" in policy or "default-src 'self'" in policy
-    told = {recipient["key"] for recipient in document(asked.register_id).get("recipients") or []}
-    hosts = [
-        store.key
-        for store in declarations.stores().values()
-        if store.kind == "host" and store.key.partition(":")[2] not in told
-    ]
+    hosts = hosts_in_use(document(asked.register_id))
     return faults(len(strangers) + len(hosts) + int(not closed), "foreign_host")
 
 

@@ -29,6 +29,7 @@ from kortisto.requests.operations import make_access_report
 from kortisto.requests.report import collect
 from kortisto.retention.models import Erasure
 from kortisto.retention.operations import erase_person
+from kortisto.updates.models import UpdateFeed, UpdateRun
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG_AGO = date(2012, 5, 17)
@@ -115,6 +116,11 @@ def plant(*, register, planted, by):
         Recipient: agency,
         Disclosure: disclosure,
         ImportRun: run,
+        UpdateRun: UpdateRun.objects.create(
+            register=register,
+            feed=UpdateFeed.objects.create(register=register, key="ytj", source_key="update_service"),
+            by="system",
+        ),
     }
     waiting = [table.model for table in declarations.subject_tables() if table.model is not Person]
     while waiting:

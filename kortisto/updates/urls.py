@@ -1,0 +1,14 @@
+"""Addresses of the update pages."""
+
+from django.urls import path
+
+from kortisto.updates import views
+
+urlpatterns = [
+    path("updates/", views.updates, name="updates"),
+    path("updates/proposals/", views.proposals, name="update_proposals"),
+    path("updates/proposals/acceptance/", views.acceptance, name="update_acceptance"),
+    path("updates/proposals/<uuid:public_id>/decision/", views.decision, name="update_decision"),
+    path("updates/<str:feed>/switching/", views.switching, name="update_switching"),
+    path("updates/<str:feed>/asking/", views.asking, name="update_asking"),
+]
