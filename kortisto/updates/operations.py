@@ -39,10 +39,6 @@ class Decided(Exception):
     """Somebody has decided on the proposal meanwhile."""
 
 
-class Stale(Exception):
-    """The value has changed since the proposal was made, so the proposal is void."""
-
-
 @dataclass(frozen=True)
 class Answer:
     """What came of asking about one organisation: a company, nothing found, unreadable, or not asked at all."""
@@ -164,25 +160,22 @@ def _end(runs, state: str, problem: str) -> None:
     runs.update(state=state, problem=problem, ended_at=timezone.now())
 
 
-def accept(*, proposal: UpdateProposal, version: int, by: Actor) -> None:
-    """Take the proposed value into the register, from the feed's source and through the run. Raises Decided,
-    Stale (the proposal is void then), and what the change itself may raise; then the proposal stays open."""
-    stale = False
+def accept(*, proposal: UpdateProposal, version: int, by: Actor) -> str:
+    """Take the proposed value into the register, from the feed's source and through the run; or, when the value
+    has changed since, make the proposal void. Returns the state that the proposal is in then. Raises Decided, and
+    what the change itself may raise; then the proposal stays open."""
     with transaction.atomic():
         firm = Organisation.objects.select_for_update().get(pk=proposal.organisation_id)
-        if rules.is_still(queries.present(firm), proposal.field, proposal.old):
-            _decide(proposal=proposal, version=version, state=UpdateProposal.ACCEPTED, by=by)
-            _write(proposal, firm, by)
-        else:
-            stale = True
-            _decide(proposal=proposal, version=version, state=UpdateProposal.STALE, by=by)
-    if stale:
-        raise Stale
+        if not rules.is_still(queries.present(firm), proposal.field, proposal.old):
+            return _decide(proposal=proposal, version=version, state=UpdateProposal.STALE, by=by)
+        _decide(proposal=proposal, version=version, state=UpdateProposal.ACCEPTED, by=by)
+        _write(proposal, firm, by)
+    return UpdateProposal.ACCEPTED
 
 
-def reject(*, proposal: UpdateProposal, version: int, by: Actor) -> None:
+def reject(*, proposal: UpdateProposal, version: int, by: Actor) -> str:
     """Leave the value as it is; the same one is not proposed again. Raises Decided."""
-    _decide(proposal=proposal, version=version, state=UpdateProposal.REJECTED, by=by)
+    return _decide(proposal=proposal, version=version, state=UpdateProposal.REJECTED, by=by)
 
 
 def accept_all(*, field: str, until: datetime, by: Actor) -> Counter:
@@ -194,9 +187,8 @@ def accept_all(*, field: str, until: datetime, by: Actor) -> Counter:
     done["waiting"] = len(listed) > MOST
     for proposal in listed[:MOST]:
         try:
-            accept(proposal=proposal, version=proposal.version, by=by)
-            done["accepted"] += 1
-        except (Stale, Decided, parties.VersionConflict):
+            done[accept(proposal=proposal, version=proposal.version, by=by)] += 1
+        except (Decided, parties.VersionConflict):
             done["stale"] += 1
         except FormatError:
             done["refused"] += 1
@@ -204,7 +196,7 @@ def accept_all(*, field: str, until: datetime, by: Actor) -> Counter:
 
 
 @operation("update.decide")
-def _decide(*, proposal: UpdateProposal, version: int, state: str, by: Actor) -> None:
+def _decide(*, proposal: UpdateProposal, version: int, state: str, by: Actor) -> str:
     waiting = UpdateProposal.objects.filter(pk=proposal.pk, version=version, state=UpdateProposal.PROPOSED)
     decided = {"state": state, "decided_by": by.key, "decided_at": timezone.now()}
     if not waiting.update(version=F("version") + 1, **decided):
@@ -214,6 +206,7 @@ def _decide(*, proposal: UpdateProposal, version: int, state: str, by: Actor) ->
         organisation=str(proposal.organisation.public_id), fields=[proposal.field], outcome=state,
         run=str(proposal.run.public_id), clause="C30",
     )  # fmt: skip
+    return state
 
 
 def _mark(proposal: UpdateProposal, state: str) -> None:

@@ -239,18 +239,11 @@ def decision(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-def _decided(request: HttpRequest, token: UUID, act: Callable[[], None], back: str) -> HttpResponse:
-    """Do it once; a value that has changed since makes the proposal void, and that stays."""
-    void: list[str] = []
-
-    def attempt() -> None:
-        try:
-            act()
-        except operations.Stale:
-            void.append(_("The value has changed since the proposal was made. The proposal is void."))
-
+def _decided(request: HttpRequest, token: UUID, act: Callable[[], str], back: str) -> HttpResponse:
+    """Do it once, and say so when the value has changed since, which makes the proposal void."""
+    states: list[str] = []
     try:
-        once(token, attempt, lambda _done: back)
+        once(token, lambda: states.append(act()), lambda _done: back)
     except (operations.Decided, VersionConflict):
         messages.info(
             request, _("Somebody has decided on this proposal, or changed the organisation, meanwhile.")
@@ -259,8 +252,10 @@ def _decided(request: HttpRequest, token: UUID, act: Callable[[], None], back: s
         messages.error(
             request, _("The proposed value cannot be kept as it is. Change it on the card by hand.")
         )
-    for said in void:
-        messages.warning(request, said)
+    if UpdateProposal.STALE in states:
+        messages.warning(
+            request, _("The value has changed since the proposal was made. The proposal is void.")
+        )
     return redirect(back)
 
 
