@@ -25,7 +25,17 @@ from kortisto.retention.rules import Decision, Fact, may_erase
 
 # Rooms above the people they hold come first; the person's own row goes last. Named by their labels,
 # because some of them stand on higher floors than this one.
-ROOMS = ("requests", "duplicates", "updates", "intake", "disclosures", "billing", "orders", "notes", "parties")
+ROOMS = (
+    "requests",
+    "duplicates",
+    "updates",
+    "intake",
+    "disclosures",
+    "billing",
+    "orders",
+    "notes",
+    "parties",
+)
 
 # Categories that are about staff or machines, never about customers.
 _NOT_CUSTOMERS = {"staff_accounts", "log_technical"}

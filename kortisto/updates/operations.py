@@ -13,6 +13,7 @@ from django.utils.translation import gettext, override
 from kortisto.kernel.access import Actor, required_access
 from kortisto.kernel.text import FormatError
 from kortisto.ledger.operations import operation, record
+from kortisto.notes.operations import add_note
 from kortisto.notice.queries import require_source
 from kortisto.parties import operations as parties
 from kortisto.parties.identity_codes import refuse_identity_codes
@@ -242,7 +243,7 @@ def _write(proposal: UpdateProposal, firm: Organisation, by: Actor) -> None:
         )  # fmt: skip
     else:
         with override(firm.language):
-            parties.add_note(organisation=firm, text=_remark(proposal), by=by)
+            add_note(organisation=firm, text=_remark(proposal), by=by)
 
 
 def _remark(proposal: UpdateProposal) -> str:

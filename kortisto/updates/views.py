@@ -187,7 +187,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
         ],
         "crumbs": [{"label": _("Updates"), "url": reverse("updates")}, {"label": _("Proposals")}],
         "all": AllForm(initial={"field": field, "until": timezone.now().isoformat()})
-        if field and waits and listed.paginator.count
+        if field and waits and rows.filter(told_by_self=False).exists()
         else None,
         "field_name": words.FIELDS[field] if field else "",
     }

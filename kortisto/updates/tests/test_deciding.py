@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from kortisto.kernel.access import SYSTEM, AccessRefused
 from kortisto.kernel.purposes import Purpose
-from kortisto.parties.models import Address, Change, ContactPoint, Note, Organisation
+from kortisto.notes.models import Note
+from kortisto.parties.models import Address, Change, ContactPoint, Organisation
 from kortisto.parties.operations import change_address, change_organisation, create_person, place_block
 from kortisto.updates import operations
 from kortisto.updates.models import UpdateProposal
