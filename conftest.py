@@ -21,7 +21,16 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
-    """With --database-only, keep the tests that use the database: pure ones cannot differ by engine."""
+    """With --database-only, keep the tests that use the database: pure ones cannot differ by engine.
+
+    The slow ones and those in a browser come first: begun last, one core would wait for them.
+    """
+    long = {
+        item.path
+        for item in items
+        if any(map(item.get_closest_marker, ("browser", "slow"))) or "journeys" in item.path.parts
+    }
+    items.sort(key=lambda item: item.path not in long)
     if config.getoption("--database-only"):
         kept = [item for item in items if item.get_closest_marker("django_db") or "db" in item.fixturenames]
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])

@@ -9,7 +9,9 @@ import pytest
 from django.db import DatabaseError
 from django.utils import translation
 
+from kortisto.kernel.purposes import Purpose
 from kortisto.project.middleware import CONTENT_SECURITY_POLICY
+from kortisto.staff.rights import categories
 from tests.house.routes import address, places, routes
 from tests.house.walking import Markup, Visit, visit
 from tests.house.world import ANONYMOUS, ROLES, World
@@ -45,6 +47,16 @@ def visits(world: World) -> list[Visit]:
     ]
 
 
+# Where each kind of a person's values may stand: in its own table, on a voucher, in the history, in an import.
+KINDS = {
+    "name": {"identity"},
+    "contact": {"contact", "change_history", "import_records", "request_cases"},
+    "address": {"address", "invoices", "orders", "change_history", "import_records"},
+    "note": {"notes", "marketing_choices"},
+    "trade": {"order_lines", "invoices"},
+}
+
+
 def faults(lines) -> str:
     return "\n".join(str(line) for line in lines)
 
@@ -70,6 +82,23 @@ def test_who_is_shown_is_in_the_ledger_once_for_each_purpose(world, visits):
                 wrong.append(f"{one}: shows {found[0]}; read entries naming them: {entries}")
     assert not wrong, faults(wrong)
     assert shown > 100
+
+
+def test_no_page_shows_a_role_what_its_rights_do_not_give(world, visits):
+    wrong, shown = [], 0
+    for one in visits:
+        if one.role == ANONYMOUS or one.status != 200:
+            continue
+        purposes = {purpose for purpose, _view, _subjects in one.reads}
+        given = set().union(*(categories(one.role, Purpose.from_key(each)) for each in purposes))
+        for canaries in world.ours.canaries.values():
+            for kind, needed in KINDS.items():
+                found = one.holds(getattr(canaries, kind))
+                shown += len(found)
+                if found and not needed & given:
+                    wrong.append(f"{one}: {found[0]} ({kind}) under {sorted(purposes)}")
+    assert not wrong, faults(wrong)
+    assert shown > 200
 
 
 def test_a_page_that_shows_nobody_leaves_no_read_entry_for_strangers_to_the_register(world, visits):
