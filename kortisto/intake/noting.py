@@ -47,7 +47,7 @@ def noted(run: ImportRun, rows: Sequence[Row]) -> Iterator[None]:
     for number in sorted({*before, *after}):
         done = recalling.difference(before.get(number, {}), after.get(number, {}), ignoring=COMPUTED)
         if done:
-            done["digest"] = fingerprint(done)
+            done["digest"] = fingerprint(_touched(done, after.get(number, {})))
             made.append((*people[number], number, json.dumps(done, ensure_ascii=False)))
     bulk.insert_new(
         ImportUndo,
@@ -66,21 +66,28 @@ def _people(row: Row) -> tuple[int | None, int | None]:
 def note_added(run: ImportRun, table: str, ids: list[int]) -> None:
     """Note rows that belong to no unit; they are always the run's own."""
     if ids:
-        done = {"added": {table: ids}}
-        ImportUndo(
-            register_id=run.register_id, run=run, row_number=0, done={**done, "digest": fingerprint(done)}
-        ).save()
+        ImportUndo(register_id=run.register_id, run=run, row_number=0, done={"added": {table: ids}}).save()
 
 
-def fingerprint(done: Mapping[str, Any]) -> str:
-    """Of the rows as they stand now that an import added or changed: whether anybody has changed them since."""
+def touched_ids(done: Mapping[str, Any]) -> dict[str, list[int]]:
+    """Table → ids of the rows that an import added or changed."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for part in ("added", "changed"):
+        for table, rows in done.get(part, {}).items():
+            found[table] += map(int, rows)
+    return found
+
+
+def _touched(done: Mapping[str, Any], rows: recalling.Kept) -> dict[str, list[dict[str, Any]]]:
+    return {table: [rows[table][row] for row in sorted(ids)] for table, ids in touched_ids(done).items()}
+
+
+def fingerprint(rows: Mapping[str, Sequence[dict[str, Any]]]) -> str:
+    """Of the rows, by table in the order of their ids: whether anybody has changed them since."""
     told = hashlib.sha256()
-    touched = {table: list(ids) for table, ids in done.get("added", {}).items()}
-    for table, changed in done.get("changed", {}).items():
-        touched.setdefault(table, []).extend(int(row) for row in changed)
-    for table in sorted(touched):
+    for table in sorted(rows):
         passed_over = COMPUTED.get(table, frozenset())
-        for row in recalling.rows(table, touched[table]):
+        for row in rows[table]:
             kept = {column: value for column, value in row.items() if column not in passed_over}
             told.update(json.dumps([table, kept], sort_keys=True).encode())
     return told.hexdigest()

@@ -1,7 +1,7 @@
 """Undoing a whole import, its updates included: everything is as it was before, except what has been changed or
 used since. That stays and is named, because undoing it would lose somebody's later work."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -146,9 +146,10 @@ def _undo_rest(run: ImportRun) -> None:
 def _undo_unit(note: ImportUndo, subjects: set[UUID]) -> str:
     """Undo one unit; returns why it stays, or nothing."""
     done = note.done
-    if noting.fingerprint(done) != done["digest"]:
+    present = {table: recalling.rows(table, ids) for table, ids in noting.touched_ids(done).items()}
+    if noting.fingerprint(present) != done["digest"]:
         return CHANGED
-    persons, organisations = _parties_of(done)
+    persons, organisations = _parties_of(done, present)
     if _restricted(persons):
         return RESTRICTED
     if _used(done):
@@ -171,21 +172,14 @@ def _undo_unit(note: ImportUndo, subjects: set[UUID]) -> str:
     return ""
 
 
-def _parties_of(done: dict[str, Any]) -> tuple[set[int], set[int]]:
+def _parties_of(done: dict[str, Any], present: dict[str, list[dict[str, Any]]]) -> tuple[set[int], set[int]]:
     """Row ids of the persons and organisations that a unit's rows belong to."""
     found: dict[str, set[int]] = {"parties_person": set(), "parties_organisation": set()}
     columns = {
         "parties_person": dict(recalling.pointing_at(Person)),
         "parties_organisation": dict(recalling.pointing_at(Organisation)),
     }
-    touched = defaultdict(list)
-    for table, ids in done.get("added", {}).items():
-        touched[table] += recalling.rows(table, ids)
-    for table, changed in done.get("changed", {}).items():
-        touched[table] += recalling.rows(table, [int(row) for row in changed])
-    for table, removed in done.get("removed", {}).items():
-        touched[table] += removed
-    for table, rows in touched.items():
+    for table, rows in (*present.items(), *done.get("removed", {}).items()):
         for kind in found:
             if table == kind:
                 found[kind].update(row["id"] for row in rows)
@@ -196,29 +190,25 @@ def _parties_of(done: dict[str, Any]) -> tuple[set[int], set[int]]:
 
 def _used(done: dict[str, Any]) -> bool:
     """Whether anything that is not of this import points to a row that would go."""
-    own: dict[str, set[int]] = defaultdict(set)
-    for part in ("added", "changed"):
-        for table, ids in done.get(part, {}).items():
-            own[table].update(map(int, ids))
+    own = noting.touched_ids(done)
     for table, ids in done.get("added", {}).items():
         for other, column in recalling.pointing_at(declarations.tables()[table].model):
             if other in _OWN or declarations.tables()[other].derived:
                 continue
-            if any(row["id"] not in own[other] for row in recalling.rows(other, ids, by=column)):
+            if any(row["id"] not in own.get(other, ()) for row in recalling.rows(other, ids, by=column)):
                 return True
     return False
 
 
-def _restricted(persons: Iterable[int]) -> bool:
-    """Whether the use of somebody's data is restricted: then they are kept as they are (Article 18)."""
+def _restricted(persons: Iterable[int]) -> set[int]:
+    """Those of the persons whose data may not be used: they are kept as they are (Article 18)."""
     condition, values = among(persons, "bigint")
-    return bool(
-        ask(
-            f"SELECT 1 FROM parties_block WHERE person_id {condition} AND kind = 'restriction' AND lifted_at IS NULL "
-            "LIMIT 1",
-            values,
-        )
+    found = ask(
+        f"SELECT person_id FROM parties_block WHERE person_id {condition} AND kind = 'restriction' "
+        "AND lifted_at IS NULL",
+        values,
     )
+    return {person for (person,) in found}
 
 
 def _public_ids(persons: Iterable[int]) -> list[UUID]:
@@ -292,7 +282,5 @@ def _kept_back(model: type[Person | Organisation], owners: dict[int, ImportRow])
     for (key,) in ask(f"SELECT id FROM {table} WHERE id {condition} AND version > 1", values):
         found[key] = CHANGED
     if model is Person:
-        for key in owners:
-            if key not in found and _restricted([key]):
-                found[key] = RESTRICTED
+        found = dict.fromkeys(_restricted(owners), RESTRICTED) | found
     return found
