@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from kortisto.project.translations import read
-from tests.journeys.conftest import Visitor
+from tests.journeys.conftest import WIDTHS, Visitor
 from tests.journeys.test_trial import CUSTOMERS, card_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,50 +64,91 @@ def shots() -> Path | None:
     return Path(named) if named else None
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("size", ["wide", "phone"])
-def test_pages_are_accessible_and_fit(visitor, card, shots, size, dark):
-    found, axe = [], Axe()
-    options = {"resultTypes": ["violations"]}
-    if (size, dark) not in (("wide", False), ("phone", True)):
-        # Of each width and each theme one is tried with every rule; crossed, only colours can differ.
-        options["runOnly"] = {"type": "rule", "values": ["color-contrast"]}
+def visits(visitor: Visitor, card: str, language: str):
+    """Every page above, opened once in a language: its name, the page, and the answer."""
     for who in dict.fromkeys(who for who, _address in PAGES.values()):
-        page = visitor.page(who, size=size, dark=dark, language="fi")
-        for name, (opens, address) in PAGES.items():
-            if opens != who:
-                continue
-            answer = page.goto(address.format(card=card))
-            if answer.status != 200:
-                found.append(f"{name}: {answer.status}")
-                continue
-            if shots:
-                page.screenshot(
-                    path=shots / f"{name}-{size}-{'dark' if dark else 'light'}.png", full_page=True
-                )
-            for violation in axe.run(page, options=options).response["violations"]:
-                if violation["impact"] in ("serious", "critical"):
-                    where = violation["nodes"][0]["target"]
-                    found.append(f"{name}: {violation['id']} at {where} (× {len(violation['nodes'])})")
-            if page.evaluate(SCROLLS) > 0:
-                found.append(f"{name} scrolls sideways by {page.evaluate(SCROLLS)} px")
-        found += [f"{who or 'visitor'}: {told}" for told in page.complaints]
-    assert not found, "\n".join(found)
-
-
-def test_nothing_scrolls_sideways_on_the_narrowest_screen(visitor, card):
-    found = []
-    for who in dict.fromkeys(who for who, _address in PAGES.values()):
-        page = visitor.page(who, size="narrow", language="fi")
+        page = visitor.page(who, language=language)
         for name, (opens, address) in PAGES.items():
             if opens == who:
-                page.goto(address.format(card=card))
-                if page.evaluate(SCROLLS) > 0:
-                    found.append(f"{name} scrolls sideways by {page.evaluate(SCROLLS)} px")
+                yield name, page, page.goto(address.format(card=card).replace("/fi/", f"/{language}/"))
+
+
+def untranslated(page, words: set[str]) -> set[str]:
+    """English texts of ours that the page shows, reads out or hints at."""
+    lines = page.evaluate(
+        "() => { const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);"
+        " const out = []; while (walk.nextNode()) out.push(walk.currentNode.data.trim());"
+        " return [...out, ...[...document.querySelectorAll('[aria-label],[title],[placeholder]')]"
+        ".flatMap(e => ['aria-label', 'title', 'placeholder'].map(a => e.getAttribute(a) || ''))]; }"
+    )
+    return words.intersection(lines)
+
+
+# One page is opened once and looked at in each width and theme; both answer at once, by style alone. Of each width
+# and each theme one is tried with every rule: crossed, only colours can differ.
+EVERY_RULE, COLOURS = {}, {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+VIEWS = (
+    ("wide", False, EVERY_RULE),
+    ("wide", True, COLOURS),
+    ("phone", True, EVERY_RULE),
+    ("phone", False, COLOURS),
+    ("narrow", False, None),
+)
+AXE = (
+    "options => axe.run(document, {resultTypes: ['violations'], ...options}).then(told => told.violations"
+    ".filter(one => ['serious', 'critical'].includes(one.impact))"
+    ".map(one => `${one.id} at ${one.nodes[0].target} (× ${one.nodes.length})`))"
+)
+
+
+def test_pages_are_accessible_and_fit_and_speak_finnish(visitor, card, shots):
+    found, words = [], english("fi")
+    script = Axe().axe_script
+    for name, page, answer in visits(visitor, card, "fi"):
+        if answer.status != 200:
+            found.append(f"{name}: {answer.status}")
+            continue
+        found += [f"{name}: {text}" for text in untranslated(page, words)]
+        assert page.locator("html").get_attribute("lang") == "fi", name
+        page.evaluate(script)
+        for size, dark, rules in VIEWS:
+            theme = "dark" if dark else "light"
+            width, height = WIDTHS[size]
+            page.set_viewport_size({"width": width, "height": height})
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            if shots:
+                page.screenshot(path=shots / f"{name}-{size}-{theme}.png", full_page=True)
+            if rules is not None:
+                found += [f"{name}, {size}, {theme}: {one}" for one in page.evaluate(AXE, rules)]
+            if page.evaluate(SCROLLS) > 0:
+                found.append(f"{name} scrolls sideways by {page.evaluate(SCROLLS)} px, {size}")
+        found += [f"{name}: {told}" for told in page.complaints]
+        page.complaints.clear()
     assert not found, "\n".join(found)
 
 
-def english() -> set[str]:
+def test_axe_sees_what_is_wrong(visitor):
+    page = visitor.page(language="fi")
+    page.goto("/privacy/fi/")
+    page.evaluate(Axe().axe_script)
+    assert page.evaluate(AXE, EVERY_RULE) == []
+    page.locator("main h1").first.evaluate(
+        "h => { h.style.color = '#ccc'; h.style.background = '#ddd'; h.innerHTML += '<img src=x>' }"
+    )
+    seen = [told.split(" at ")[0] for told in page.evaluate(AXE, EVERY_RULE)]
+    assert {"color-contrast", "image-alt"} <= set(seen)
+    assert [told.split(" at ")[0] for told in page.evaluate(AXE, COLOURS)] == ["color-contrast"]
+
+
+def test_pages_speak_swedish(visitor, card):
+    found, words = [], english("sv")
+    for name, page, _answer in visits(visitor, card, "sv"):
+        found += [f"{name}: {text}" for text in untranslated(page, words)]
+        assert page.locator("html").get_attribute("lang") == "sv", name
+    assert not found, "\n".join(found)
+
+
+def english(language: str) -> set[str]:
     """Msgids long enough to be no name or code, as the pages would show them when left untranslated."""
     texts = set()
     for file in (ROOT / "kortisto").rglob("*.html"):
@@ -115,31 +156,14 @@ def english() -> set[str]:
     for file in (ROOT / "kortisto").rglob("*.py"):
         if "tests" not in file.parts:
             texts |= set(re.findall(r'\b(?:_|_lazy|gettext|gettext_lazy)\("([^"%{]+)"\)', file.read_text()))
-    return {text for text in texts if len(text) > 3 and re.search(r"[a-z]", text)}
-
-
-@pytest.mark.parametrize("language", ["fi", "sv"])
-def test_no_english_is_left_on_the_pages(visitor, card, language):
     translated = read(ROOT / "kortisto" / "locale" / language / "LC_MESSAGES" / "django.po")
     # A word that is the same in both languages is no sign of a missing translation.
     # The languages are offered by their own names.
-    words = {text for text in english() if translated.get(text) != text} - {"English"}
-    found = set()
-    for who in dict.fromkeys(who for who, _address in PAGES.values()):
-        page = visitor.page(who, language=language)
-        for name, (opens, address) in PAGES.items():
-            if opens != who:
-                continue
-            page.goto(address.format(card=card).replace("/fi/", f"/{language}/"))
-            lines = page.evaluate(
-                "() => { const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);"
-                " const out = []; while (walk.nextNode()) out.push(walk.currentNode.data.trim());"
-                " return [...out, ...[...document.querySelectorAll('[aria-label],[title],[placeholder]')]"
-                ".flatMap(e => ['aria-label', 'title', 'placeholder'].map(a => e.getAttribute(a) || ''))]; }"
-            )
-            found |= {f"{name}: {line}" for line in lines if line in words}
-            assert page.locator("html").get_attribute("lang") == language, name
-    assert not found, "\n".join(sorted(found))
+    return {
+        text
+        for text in texts
+        if len(text) > 3 and re.search(r"[a-z]", text) and translated.get(text) != text and text != "English"
+    }
 
 
 def test_the_card_shows_a_person_with_sources_and_clauses(visitor, card, tmp_path):

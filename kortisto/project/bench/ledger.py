@@ -13,20 +13,20 @@ from kortisto.project.bench.place import Place
 from kortisto.project.bench.timing import Result, ratio, seconds
 
 WRITERS = 8
-ENTRIES, QUICK_ENTRIES = 1_000_000, 5_000
+ENTRIES, QUICK_ENTRIES = 1_000_000, 2_000
 BODY = "x" * 330
 """About what an entry with one subject takes."""
 CHUNK = 20_000
 
 
 def measure(place: Place, persons: int, quick: bool) -> Result:
-    """`persons` plays no part here; the log grows to a million entries (with quick, to 5,000)."""
+    """`persons` plays no part here; the log grows to a million entries (with quick, to 2,000)."""
     from kortisto.ledger.models import Entry, Outbox
     from kortisto.ledger.sequencing import sequence
     from kortisto.ledger.verification import verify_ledger
 
     result = Result()
-    duration = 2.0 if quick else 10.0
+    duration = 0.5 if quick else 10.0
     sequence()
     before = Entry.objects.count()
     written = _together([_writer(place, duration) for _ in range(WRITERS)], sequence)

@@ -24,7 +24,7 @@ def measure(place: Place, persons: int, quick: bool) -> Result:
     from kortisto.project.bench.staffed import product, stack
 
     fill(place, persons)
-    asked = questions(persons, each=20 if quick else 80)
+    asked = questions(persons, each=8 if quick else 80)
     people = person_ids(place)
     by_row = {row: int(number) for number, (row, _public) in people.items()}
     by_public = {public: int(number) for number, (_row, public) in people.items()}

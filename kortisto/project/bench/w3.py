@@ -18,9 +18,9 @@ def measure(place: Place, persons: int, quick: bool) -> Result:
     from kortisto.project.bench.staffed import product, stack
 
     fill(place, persons)
-    numbers = random.Random(SEED).sample(range(4, persons + 1), 100 if quick else 300)
+    numbers = random.Random(SEED).sample(range(4, persons + 1), 30 if quick else 300)
     numbers[:0] = [1, 2, 3]
-    duration = 2.0 if quick else 10.0
+    duration = 0.5 if quick else 10.0
     result = Result()
     with place.floor() as floor:
         floor.card(1)

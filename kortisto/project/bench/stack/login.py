@@ -15,7 +15,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 
 call_command("migrate", verbosity=0)
-user = User.objects.create(username="clerk")
+user, _made = User.objects.get_or_create(username="clerk")
 session = SessionStore()
 session[SESSION_KEY] = str(user.pk)
 session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
