@@ -19,6 +19,7 @@ from kortisto.desk import cards, queries, relations, timeline
 from kortisto.desk.navigation import place
 from kortisto.duplicates.queries import former_subjects, leads_to
 from kortisto.kernel.access import access
+from kortisto.kernel.links import link_to
 from kortisto.kernel.money import format_cents
 from kortisto.kernel.purposes import Purpose
 from kortisto.notes.forms import KIND_NAMES
@@ -68,7 +69,7 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "facts": _facts(user, found, held, names, PersonForm.kept),
         "links": [
             {
-                "url": reverse("organisation", args=[link.firm_key]),
+                "url": link_to("organisation", link.firm_key),
                 "name": link.firm,
                 "role": link.role,
                 "from": link.started_on,
@@ -168,15 +169,15 @@ def _card_shown(
             for task in tasks_of(party, TASKS)
         ],
         "files": [file_row(one, names, may_write=may_write) for one in attachments_of(party)],
-        "attach_url": reverse(f"{of}_attachment_new", args=[key]),
+        "attach_url": link_to(f"{of}_attachment_new", key),
         "tags": [
             tag | {"removal_url": reverse(f"{of}_tagging_removal", args=[key, tag["pk"]])}
             for tag in words
             if tag["on"]
         ],
         "free_tags": [tag for tag in words if not tag["on"]],
-        "tagging_url": reverse(f"{of}_tagging_new", args=[key]),
-        "timeline_url": reverse(f"{of}_timeline", args=[key]),
+        "tagging_url": link_to(f"{of}_tagging_new", key),
+        "timeline_url": link_to(f"{of}_timeline", key),
         "composer": _composer(user, of, key, staff) if may_write else None,
     }
 
@@ -184,13 +185,13 @@ def _card_shown(
 def _composer(user: Any, of: str, key: UUID, staff: list[Colleague]) -> dict[str, Any]:
     """What the forms on top of the timeline need: where they are sent, kinds, and who can be given a task."""
     return {
-        "note_url": reverse(f"{of}_note_new", args=[key]),
+        "note_url": link_to(f"{of}_note_new", key),
         "note_token": uuid4(),
         "kinds": [
             {"key": kind, "name": name, "first": index == 0}
             for index, (kind, name) in enumerate(KIND_NAMES.items())
         ],
-        "task_url": reverse(f"{of}_task_new", args=[key]),
+        "task_url": link_to(f"{of}_task_new", key),
         "task_token": uuid4(),
         "colleagues": [
             {"key": one.key, "name": one.name, "me": one.key == user.actor.key} for one in doers(staff)
@@ -226,7 +227,7 @@ def _tabs(
     found.append((f"{of}_history", _("History"), held and held["change_count"]))
     if of == "person" and request.user.may(Permission.LOOKS_READ):
         found.append(("person_looks", _("Who has looked"), read_count))
-    urls = ((reverse(name, args=[key]), label, count) for name, label, count in found)
+    urls = ((link_to(name, key), label, count) for name, label, count in found)
     return [
         {"url": url, "label": label, "count": count, "current": url == here} for url, label, count in urls
     ]
@@ -235,15 +236,15 @@ def _tabs(
 def _person_actions(user: Any, found: Person) -> list[dict[str, str]]:
     key, actions = found.public_id, []
     if user.may(Permission.PARTY_WRITE):
-        actions.append({"label": _("Edit"), "url": reverse("person_edit", args=[key]), "icon": "edit"})
+        actions.append({"label": _("Edit"), "url": link_to("person_edit", key), "icon": "edit"})
     if user.may(Permission.PARTY_MERGE):
-        url = reverse("person_duplicates", args=[key])
+        url = link_to("person_duplicates", key)
         actions.append({"label": _("Duplicates"), "url": url, "icon": "people"})
     if user.may(Permission.BLOCK_PLACE):
-        url = reverse("person_block_new", args=[key])
+        url = link_to("person_block_new", key)
         actions.append({"label": _("Ban or restrict"), "url": url, "icon": "stop"})
     if user.may(Permission.ORDER_WRITE):
-        url = reverse("person_order_new", args=[key])
+        url = link_to("person_order_new", key)
         actions.append({"label": _("New order"), "url": url, "icon": "plus", "kind": "primary"})
     return actions
 
@@ -264,9 +265,9 @@ def organisation(request: HttpRequest, public_id: UUID) -> HttpResponse:
         chips.append({"text": text, "kind": "stop" if overdue else "warn", "icon": "invoice"})
     key, actions = found.public_id, []
     if user.may(Permission.PARTY_WRITE):
-        actions.append({"label": _("Edit"), "url": reverse("organisation_edit", args=[key]), "icon": "edit"})
+        actions.append({"label": _("Edit"), "url": link_to("organisation_edit", key), "icon": "edit"})
     if user.may(Permission.ORDER_WRITE):
-        url = reverse("organisation_order_new", args=[key])
+        url = link_to("organisation_order_new", key)
         actions.append({"label": _("New order"), "url": url, "icon": "plus", "kind": "primary"})
     columns = OrganisationForm.kept if user.may(Permission.PARTY_WRITE) else OrganisationForm.kept[1:]
     shown = _card_shown(request, found, held, staff, language) | {
@@ -277,7 +278,7 @@ def organisation(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "facts": _facts(user, found, held, names, columns),
         "links": [
             {
-                "url": reverse("person", args=[link.person.public_id]),
+                "url": link_to("person", link.person.public_id),
                 "name": link.person.name,
                 "role": link.role,
                 "from": link.started_on,
@@ -440,7 +441,7 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "total": format_cents(found.total_cents, language),
         "source": cards.sourced(names, found.source, found.received_at, found.via),
         "party": party,
-        "party_url": reverse(of, args=[party.public_id]) if party else "",
+        "party_url": link_to(of, party.public_id) if party else "",
         "lines": lines,
         "invoices": cards.invoice_rows(invoices, language, timezone.localdate()),
         "may_step": may_write and found.status == Order.OPEN,

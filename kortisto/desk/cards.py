@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from kortisto.billing.models import Invoice
 from kortisto.billing.views import state_chip as invoice_chip
 from kortisto.desk.templatetags.kortisto import moment
+from kortisto.kernel.links import link_to
 from kortisto.kernel.money import format_cents
 from kortisto.kernel.purposes import MARKETING, Purpose
 from kortisto.orders.models import Order
@@ -96,8 +97,8 @@ def own_facts(
                 "value": value,
                 "source": source,
                 "clause": "C20" if column in ("given_names", "surname") else "",
-                "edit_url": reverse(f"{of}_field", args=[party.public_id, column]) if editable else "",
-                "full_url": reverse(f"{of}_edit", args=[party.public_id]) if editable else "",
+                "edit_url": link_to(f"{of}_field", party.public_id, column) if editable else "",
+                "full_url": link_to(f"{of}_edit", party.public_id) if editable else "",
             }
         )
     return found
@@ -138,7 +139,7 @@ def contact_fact(party: Any, point: ContactPoint, names: Names, *, editable: boo
         "source": sourced(names, point.source, point.received_at, point.via),
         "clause": clause,
         "edit_url": reverse(f"{of}_contact_field", args=[party.public_id, point.pk]) if editable else "",
-        "full_url": reverse(f"{of}_contact_new", args=[party.public_id]) if editable else "",
+        "full_url": link_to(f"{of}_contact_new", party.public_id) if editable else "",
     }
 
 
@@ -150,8 +151,8 @@ def address_fact(party: Any, address: Address, names: Names, *, editable: bool) 
         "value": address_text(address, names.language),
         "source": sourced(names, address.source, address.received_at, address.via),
         "clause": "C23",
-        "edit_url": reverse(f"{of}_address_field", args=[party.public_id]) if editable else "",
-        "full_url": reverse(f"{of}_address", args=[party.public_id]) if editable else "",
+        "edit_url": link_to(f"{of}_address_field", party.public_id) if editable else "",
+        "full_url": link_to(f"{of}_address", party.public_id) if editable else "",
     }
 
 
@@ -207,7 +208,7 @@ def order_rows(orders: Iterable[Order], language: str) -> list[dict]:
         kind, text = STATES[order.status]
         rows.append(
             {
-                "url": reverse("order", args=[order.public_id]),
+                "url": link_to("order", order.public_id),
                 "number": order.number,
                 "day": day_text(order.ordered_on),
                 "total": format_cents(order.total_cents, language),
@@ -225,7 +226,7 @@ def invoice_rows(invoices: Iterable[Invoice], language: str, today: date) -> lis
         chip = invoice_chip(invoice, today)
         rows.append(
             {
-                "url": reverse("invoice", args=[invoice.public_id]),
+                "url": link_to("invoice", invoice.public_id),
                 "number": invoice.number,
                 "day": day_text(invoice.due_on),
                 "total": format_cents(invoice.total_cents, language),

@@ -34,30 +34,36 @@ def states_of(register_id: int) -> dict[str, str]:
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
     """Theme, version and the frame's `shell` for the base templates."""
-    theme, rows = (request.COOKIES.get(f"kortisto_{name}", "") for name in ("theme", "rows"))
+    theme, rows = (
+        chosen if (chosen := request.COOKIES.get(f"kortisto_{name}", "")) in offered else ""
+        for name, offered in (("theme", THEMES), ("rows", ROOMY))
+    )
     user = getattr(request, "user", None)
     shell: dict[str, Any] = {"home_url": "/", "theme_url": place("theme"), "notice_url": place("privacy")}
     states: dict[str, str] = {}
     if user is not None and user.is_authenticated:
-        shell |= _for_user(request, user)
+        shell |= _for_user(request, user, (theme, rows))
         states = states_of(user.register_id) if user.register_id else {}
     return {
-        "theme": theme if theme in THEMES else "",
-        "row_height": rows if rows in ROOMY else "",
+        "theme": theme,
+        "row_height": rows,
         "version": kortisto.__version__,
         "shell": shell,
         "clause_states": states,
     }
 
 
-def _for_user(request: HttpRequest, user: Any) -> dict[str, Any]:
+def _for_user(request: HttpRequest, user: Any, chosen: tuple[str, str]) -> dict[str, Any]:
     allowed, path = user.permissions, request.path
     search_url = place("search")
     first = path.split("/", 2)[1]
     storage = settings.STORAGES["staticfiles"]["BACKEND"]
+    depends = (allowed, first, get_language(), get_script_prefix(), storage)
+    keys_off = request.session.get("keys") == "off"
     return {
         "nav": True,
-        "nav_html": _navigation(allowed, first, get_language(), get_script_prefix(), storage),
+        "nav_html": _navigation(*depends),
+        "kept_for": (*depends, *chosen, keys_off),
         "search_url": search_url,
         "finds": not allowed.isdisjoint((Permission.PARTY_READ, Permission.BILLING_READ)),
         "query": request.GET.get("q", "")[:100] if path == search_url else "",
@@ -65,7 +71,7 @@ def _for_user(request: HttpRequest, user: Any) -> dict[str, Any]:
         "user_links": [{"url": ACCOUNT.url, "icon": ACCOUNT.icon, "label": ACCOUNT.label}],
         "logout_url": place("account_logout"),
         "keys_url": place("keys"),
-        "keys_off": request.session.get("keys") == "off",
+        "keys_off": keys_off,
         "promises_url": place("promises"),
     }
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from kortisto.billing.views import state_chip as invoice_chip
 from kortisto.desk import queries
 from kortisto.desk.navigation import Place, acts, meant
 from kortisto.kernel.access import access
+from kortisto.kernel.links import link_to
 from kortisto.kernel.purposes import Purpose
 from kortisto.kernel.text import FormatError, fold, tidy, words
 from kortisto.orders.models import Order
@@ -44,7 +44,7 @@ def recent(request: HttpRequest) -> list[dict[str, Any]]:
     keys = queries.opened_by(request.user.actor.key, "desk.person", RECENT)
     found = {one.public_id: one for one in Person.objects.filter(public_id__in=keys)} if keys else {}
     return [
-        {"url": reverse("person", args=[key]), "name": found[key].name, "number": found[key].number or ""}
+        {"url": link_to("person", key), "name": found[key].name, "number": found[key].number or ""}
         for key in keys
         if key in found
     ]
@@ -107,7 +107,7 @@ def _found_parties(hits: list, register_id: int) -> list[dict[str, Any]]:
     homes = towns("person", found)
     persons = [
         {
-            "url": reverse("person", args=[found[pk].public_id]),
+            "url": link_to("person", found[pk].public_id),
             "name": found[pk].name,
             "number": found[pk].number or "",
             "town": homes.get(pk, ""),
@@ -121,7 +121,7 @@ def _found_parties(hits: list, register_id: int) -> list[dict[str, Any]]:
     seats = towns("organisation", firms)
     organisations = [
         {
-            "url": reverse("organisation", args=[firms[pk].public_id]),
+            "url": link_to("organisation", firms[pk].public_id),
             "name": firms[pk].name,
             "number": firms[pk].number or firms[pk].business_id,
             "town": seats.get(pk, ""),
@@ -139,7 +139,7 @@ def _found_orders(asked: str) -> list[dict[str, Any]]:
     found = Order.objects.select_related("person", "organisation").filter(number=asked)
     rows = [
         {
-            "url": reverse("order", args=[order.public_id]),
+            "url": link_to("order", order.public_id),
             "name": str(order.organisation or order.person or _("Order")),
             "number": order.number,
             "chip": order_chip(order),
@@ -158,7 +158,7 @@ def _found_invoices(asked: str) -> list[dict[str, Any]]:
     today = timezone.localdate()
     rows = [
         {
-            "url": reverse("invoice", args=[invoice.public_id]),
+            "url": link_to("invoice", invoice.public_id),
             "name": invoice.party_name,
             "number": invoice.number,
             "chip": invoice_chip(invoice, today),
@@ -175,7 +175,7 @@ def _found_restricted(asked: str, seen: set) -> list[dict[str, Any]]:
     chip = {"text": _("restricted"), "kind": "warn"}
     rows = [
         {
-            "url": reverse("person", args=[one.public_id]),
+            "url": link_to("person", one.public_id),
             "name": one.name,
             "number": one.number or "",
             "chip": chip,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F
 
 from kortisto.duplicates.models import FormerId, Likeness
@@ -181,4 +182,6 @@ def leads_to(public_id: UUID) -> UUID | None:
 
 def former_subjects(person: int) -> list[UUID]:
     """The public ids under which entries of the ledger speak of this person, besides their own."""
-    return [former.public_id for former in FormerId.objects.filter(person_id=person).order_by("pk")]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT public_id FROM duplicates_formerid WHERE person_id = %s ORDER BY id", [person])
+        return [UUID(str(key)) for (key,) in cursor.fetchall()]

@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from kortisto.kernel.links import link_to
 from kortisto.notes import rules
 from kortisto.notes.models import Attachment, Note, Task
 
@@ -59,7 +59,6 @@ def task_row(
     party = task.person or task.organisation
     of = "person" if task.person_id else "organisation"
     is_done = task.done_at is not None
-    args = [task.public_id]
     return {
         "key": task.public_id,
         "title": task.title,
@@ -68,9 +67,11 @@ def task_row(
         "tone": TONES[rules.standing(task.due_on, is_done, today)],
         "who": names.get(task.assignee, ""),
         "party": str(party) if with_party and party else "",
-        "party_url": reverse(of, args=[party.public_id]) if with_party and party else "",
-        "url": reverse("task", args=args) if may_write else "",
-        "press_url": reverse("task_reopening" if is_done else "task_done", args=args) if may_write else "",
+        "party_url": link_to(of, party.public_id) if with_party and party else "",
+        "url": link_to("task", task.public_id) if may_write else "",
+        "press_url": link_to("task_reopening" if is_done else "task_done", task.public_id)
+        if may_write
+        else "",
         "with_party": with_party,
         "back": back,
     }
@@ -78,13 +79,12 @@ def task_row(
 
 def file_row(attachment: Attachment, names: dict[str, str], *, may_write: bool) -> dict[str, Any]:
     """A file as a row: its name, what it is, how large, when it came and through whom."""
-    args = [attachment.public_id]
     return {
         "name": attachment.name,
-        "url": reverse("attachment", args=args),
+        "url": link_to("attachment", attachment.public_id),
         "kind": attachment.name.rpartition(".")[2].upper(),
         "size": filesizeformat(attachment.size),
         "at": attachment.added_at,
         "who": names.get(attachment.added_by, ""),
-        "removal_url": reverse("attachment_removal", args=args) if may_write else "",
+        "removal_url": link_to("attachment_removal", attachment.public_id) if may_write else "",
     }

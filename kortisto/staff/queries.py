@@ -70,11 +70,15 @@ class Colleague:
 
 def colleagues(register_id: int) -> list[Colleague]:
     """Everybody with a login to this register, by name."""
-    rows = User.objects.filter(register_id=register_id).order_by("name")
-    return [
-        Colleague(str(key), name, role, is_active)
-        for key, name, role, is_active in rows.values_list("public_id", "name", "role", "is_active")
-    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT public_id, name, role, is_active FROM staff_user WHERE register_id = %s ORDER BY name",
+            [register_id],
+        )
+        return [
+            Colleague(str(UUID(str(key))), name, role, bool(is_active))
+            for key, name, role, is_active in cursor.fetchall()
+        ]
 
 
 def staff_names(keys: set[str]) -> dict[str, str]:
