@@ -3,9 +3,12 @@
 Names however spelt, telephone numbers in any form, all numbers, and the places of the desk by their words.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
+from django.db import connection
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,7 +19,7 @@ from kortisto.billing.models import Invoice
 from kortisto.billing.views import state_chip as invoice_chip
 from kortisto.desk import queries
 from kortisto.desk.navigation import Place, acts, meant
-from kortisto.kernel.access import access
+from kortisto.kernel.access import access, required_access
 from kortisto.kernel.links import link_to
 from kortisto.kernel.purposes import Purpose
 from kortisto.kernel.text import FormatError, fold, tidy, words
@@ -135,7 +138,21 @@ def _found_parties(hits: list, register_id: int) -> list[dict[str, Any]]:
     ]
 
 
+def _is_number(model: type[Model], numbers: Iterable[str]) -> bool:
+    """Whether anything has one of these numbers: most of what is typed is a name, and this is soon asked."""
+    numbers = list(numbers)
+    marks = ", ".join(["%s"] * len(numbers))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT 1 FROM {model._meta.db_table} WHERE register_id = %s AND number IN ({marks}) LIMIT 1",
+            [required_access().register_id, *numbers],
+        )
+        return cursor.fetchone() is not None
+
+
 def _found_orders(asked: str) -> list[dict[str, Any]]:
+    if not _is_number(Order, [asked]):
+        return []
     found = Order.objects.select_related("person", "organisation").filter(number=asked)
     rows = [
         {
@@ -155,6 +172,8 @@ def _found_invoices(asked: str) -> list[dict[str, Any]]:
         with suppress(FormatError):
             # Our references are the invoice number and a check digit.
             numbers.add((read(asked) or asked)[:-1])
+    if not _is_number(Invoice, numbers):
+        return []
     today = timezone.localdate()
     rows = [
         {

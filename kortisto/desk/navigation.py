@@ -1,10 +1,11 @@
 """Where the desk leads: one table for the main menu, for the button of each list and for the box at the top."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kortisto.kernel.text import fold
@@ -110,13 +111,24 @@ NAVIGATION: tuple[tuple[Place, ...], ...] = (
 )
 
 
-def places(allowed: frozenset[Permission]) -> Iterator[Place]:
-    """Everything that a role with these permissions may open: each item of the menu, then what is within."""
-    for group in NAVIGATION:
-        for item in group:
-            for one in (item, *item.within):
-                if one.open_to(allowed) and one.url:
-                    yield one
+def places(allowed: frozenset[Permission]) -> tuple[tuple[Place, tuple[str, ...]], ...]:
+    """Everything that a role with these permissions may open, each with the folded words of its label: each
+    item of the menu, then what is within."""
+    return _places(allowed, get_language(), get_script_prefix())
+
+
+@lru_cache(maxsize=128)
+def _places(
+    allowed: frozenset[Permission], _language: str | None, _prefix: str
+) -> tuple[tuple[Place, tuple[str, ...]], ...]:
+    # Asked at each letter typed into the box.
+    return tuple(
+        (one, tuple(fold(str(one.label)).split()))
+        for group in NAVIGATION
+        for item in group
+        for one in (item, *item.within)
+        if one.open_to(allowed) and one.url
+    )
 
 
 def meant(asked: str, allowed: frozenset[Permission]) -> list[Place]:
@@ -124,14 +136,13 @@ def meant(asked: str, allowed: frozenset[Permission]) -> list[Place]:
     words = fold(asked).split()
     if not any(len(word) >= SHORTEST for word in words):
         return []
-    found = []
-    for one in places(allowed):
-        labelled = fold(str(one.label)).split()
-        if all(any(known.startswith(word) for known in labelled) for word in words):
-            found.append(one)
-    return found
+    return [
+        one
+        for one, labelled in places(allowed)
+        if all(any(known.startswith(word) for known in labelled) for word in words)
+    ]
 
 
 def acts(allowed: frozenset[Permission]) -> list[Place]:
     """What a role may begin anew: offered before anything is typed."""
-    return [one for one in places(allowed) if one.icon == "plus"]
+    return [one for one, _words in places(allowed) if one.icon == "plus"]

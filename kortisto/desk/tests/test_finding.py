@@ -134,7 +134,7 @@ def test_the_same_box_leads_to_pages_and_acts_by_their_words_in_the_language_of_
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_is_led_to_everything_that_it_may_open_and_to_nothing_else(role, desk):
     client, offered = desk(role.value), set()
-    for one in places(ROLE_PERMISSIONS[role]):
+    for one, _words in places(ROLE_PERMISSIONS[role]):
         offered.add(one.name)
         assert client.get(one.url).status_code == 200, one.name
         assert one.url in led_to(sheet(client, str(one.label))), one.name

@@ -37,7 +37,9 @@ def test_what_the_frame_depends_on_makes_another(desk):
     assert pressed.findall(pages["plain"]) == [""] and pressed.findall(pages["dark"]) == ["dark"]
     assert "Privacy notice" in pages["dark"] and "Privacy notice" not in pages["Swedish"]
     current = re.compile(r'<a class="nav-link" href="([^"]+)" aria-current="page">')
-    assert set(current.findall(pages["Swedish"])) == {"/persons/"} and set(current.findall(pages["home"])) == {"/"}
+    assert set(current.findall(pages["Swedish"])) == {"/persons/"} and set(
+        current.findall(pages["home"])
+    ) == {"/"}
 
 
 def test_no_more_than_so_many_are_kept(desk, monkeypatch):
