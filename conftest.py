@@ -1,16 +1,21 @@
 """Fixtures of every test: a database with its guards, a register, staff who signed, an open context."""
 
+import json
 import os
 import shutil
 from contextlib import ExitStack
+from functools import cache
 
 import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.template import Template
+from django.test.utils import instrumented_test_render
 
 from kortisto.kernel.access import maintenance
 
+RENDER = Template._render
 # The manifest of static files belongs to a started server; tests name the files themselves.
 PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 settings.STORAGES = {**settings.STORAGES, "staticfiles": PLAIN}
@@ -97,18 +102,38 @@ def chromium(browser_program):
         started.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _unrecorded(django_test_environment):
+    """The framework's tests record each template with a copy of its context, which takes longer than most
+    pages: here only those do that ask for `contexts`."""
+    recording, Template._render = Template._render, RENDER
+    yield
+    Template._render = recording
+
+
 @pytest.fixture
-def register(db):
-    """An empty register whose notice is the default one, published."""
+def contexts(monkeypatch):
+    """Answers have a `context`."""
+    monkeypatch.setattr(Template, "_render", instrumented_test_render)
+
+
+@cache
+def _default_document() -> str:
     from datetime import date
 
     from kortisto.notice.default import default_notice
+
+    return json.dumps(default_notice(on=date(2025, 11, 1)))
+
+
+@pytest.fixture
+def register(db):
+    """An empty register whose notice is the default one, published."""
     from kortisto.notice.models import NoticeVersion, Register
 
     made = Register.objects.create(key="test", name="Asiakasrekisteri")
-    NoticeVersion.objects.create(
-        register=made, number=1, state=NoticeVersion.PUBLISHED, document=default_notice(on=date(2025, 11, 1))
-    )
+    document = json.loads(_default_document())
+    NoticeVersion.objects.create(register=made, number=1, state=NoticeVersion.PUBLISHED, document=document)
     return made
 
 
@@ -121,39 +146,26 @@ def staff(register):
     commitment = Commitment.objects.create(
         version=1, text_fi="Sitoudun.", text_sv="Jag förbinder mig.", text_en="I commit."
     )
-    users = {}
-    for role in Role:
-        user = User.objects.create(
+    users = User.objects.bulk_create(
+        User(
             email=f"{role.value}@kellokukka.example", name=role.value.replace("_", " ").title(), role=role.value,
             employer="Kellokukka Oy", register_id=register.id,
-        )  # fmt: skip
-        CommitmentSignature.objects.create(
-            user=user, commitment=commitment, language="fi", text_hash="0" * 64
         )
-        users[role.value] = user
-    return users
+        for role in Role
+    )  # fmt: skip
+    CommitmentSignature.objects.bulk_create(
+        CommitmentSignature(user=user, commitment=commitment, language="fi", text_hash="0" * 64)
+        for user in users
+    )
+    return {user.role: user for user in users}
 
 
 @pytest.fixture
 def desk(staff):
     """A function that gives a signed-in client of a role, in English, who just gave the password."""
-    import time
+    from kortisto.staff.tests.signing_in import signed_in
 
-    from allauth.account.internal.userkit import user_id_to_str
-    from django.test import Client
-
-    def signed_in(role="contact_person", fresh=True):
-        client = Client(headers={"accept-language": "en"})
-        client.force_login(staff[role])
-        if fresh:
-            session = client.session
-            given = {"method": "password", "at": time.time(), "reauthenticated": True}
-            session["account_authentication_methods"] = [given]
-            session["account_authentication_methods_user"] = user_id_to_str(staff[role])
-            session.save()
-        return client
-
-    return signed_in
+    return lambda role="contact_person", fresh=True: signed_in(staff[role], fresh=fresh)
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ def _for_user(request: HttpRequest, user: Any, chosen: tuple[str, str]) -> dict[
     search_url = place("search")
     first = path.split("/", 2)[1]
     storage = settings.STORAGES["staticfiles"]["BACKEND"]
-    depends = (allowed, first, get_language(), get_script_prefix(), storage)
+    depends = (allowed, first, get_language(), get_script_prefix(), storage, settings.ROOT_URLCONF)
     keys_off = request.session.get("keys") == "off"
     return {
         "nav": True,
@@ -78,7 +78,12 @@ def _for_user(request: HttpRequest, user: Any, chosen: tuple[str, str]) -> dict[
 
 @lru_cache(maxsize=512)
 def _navigation(
-    allowed: frozenset[Permission], first: str, _language: str | None, prefix: str, _storage: str
+    allowed: frozenset[Permission],
+    first: str,
+    _language: str | None,
+    prefix: str,
+    _storage: str,
+    _addresses: str,
 ) -> SafeString:
     """The main menu for what a role may open, with the item of the address's first part emphasised.
 

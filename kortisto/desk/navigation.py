@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -114,12 +115,12 @@ NAVIGATION: tuple[tuple[Place, ...], ...] = (
 def places(allowed: frozenset[Permission]) -> tuple[tuple[Place, tuple[str, ...]], ...]:
     """Everything that a role with these permissions may open, each with the folded words of its label: each
     item of the menu, then what is within."""
-    return _places(allowed, get_language(), get_script_prefix())
+    return _places(allowed, get_language(), get_script_prefix(), settings.ROOT_URLCONF)
 
 
 @lru_cache(maxsize=128)
 def _places(
-    allowed: frozenset[Permission], _language: str | None, _prefix: str
+    allowed: frozenset[Permission], _language: str | None, _prefix: str, _addresses: str
 ) -> tuple[tuple[Place, tuple[str, ...]], ...]:
     # Asked at each letter typed into the box.
     return tuple(

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.utils import timezone
@@ -29,6 +28,7 @@ from kortisto.orders.models import Order
 from kortisto.orders.operations import place_order
 from kortisto.parties import operations as parties
 from kortisto.parties.models import Address, Block, ContactPoint, Organisation, Person, Representation
+from kortisto.staff.tests.signing_in import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -44,12 +44,7 @@ CARD_CEILING = 24
 def desk(staff):
     """A function that gives a signed-in client of a role, in English."""
 
-    def signed_in(role=SERVICE):
-        client = Client(headers={"accept-language": "en"}, raise_request_exception=True)
-        client.force_login(staff[role])
-        return client
-
-    return signed_in
+    return lambda role=SERVICE: signed_in(staff[role])
 
 
 @pytest.fixture

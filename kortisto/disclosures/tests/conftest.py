@@ -4,7 +4,6 @@ from datetime import date, datetime
 from types import SimpleNamespace
 
 import pytest
-from django.test import Client
 
 from kortisto.disclosures.models import Disclosure, Recipient
 from kortisto.disclosures.operations import disclose, set_recipient
@@ -12,18 +11,14 @@ from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.calendar import HELSINKI
 from kortisto.kernel.purposes import Purpose
 from kortisto.parties.operations import create_person, place_block
+from kortisto.staff.tests.signing_in import signed_in
 
 
 @pytest.fixture
 def desk(staff):
     """A function that gives a signed-in client of a role, in English."""
 
-    def signed_in(role="contact_person"):
-        client = Client(headers={"accept-language": "en"})
-        client.force_login(staff[role])
-        return client
-
-    return signed_in
+    return lambda role="contact_person": signed_in(staff[role])
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from kortisto.kernel.ids import uuid7
 from kortisto.ledger.models import READS, Outbox
 from kortisto.notice.models import Register
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 
 
 def shown(client, query=""):

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from kortisto.intake.reading import open_table
 from kortisto.kernel.access import SYSTEM
 from kortisto.ledger.models import Outbox
 from kortisto.parties.models import Person
+from kortisto.staff.tests import signing_in
 
 HEAD = "Asiakasnumero;Nimi;Puhelin;Sähköposti\n"
 ROWS = "1;Salo Aino;040 123 4567;aino@example.org\n2;Laine Olli;;aino@example.org\n3;;;\n"
@@ -32,12 +32,7 @@ def surroundings(settings, tmp_path, monkeypatch):
 
 @pytest.fixture
 def signed_in(staff):
-    def client_of(role="customer_service", language="en"):
-        client = Client(headers={"accept-language": language})
-        client.force_login(staff[role])
-        return client
-
-    return client_of
+    return lambda role="customer_service", language="en": signing_in.signed_in(staff[role], language=language)
 
 
 @pytest.fixture

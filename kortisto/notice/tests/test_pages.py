@@ -11,7 +11,7 @@ from kortisto.notice import rules
 from kortisto.notice.forms import PART_NAMES, PARTS
 from kortisto.notice.models import NoticeVersion
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 
 TEXT = """Tietosuojaseloste
 Rekisterinpitäjä

@@ -1,7 +1,6 @@
 """A register in good order: notice in force as published, named staff who signed, every page declared."""
 
 import pytest
-from django.contrib.auth import SESSION_KEY
 from django.utils import timezone
 
 from kortisto.kernel.access import SYSTEM, maintenance
@@ -9,6 +8,7 @@ from kortisto.kernel.purposes import Purpose
 from kortisto.parties.models import Person
 from kortisto.parties.operations import create_person
 from kortisto.promises.operations import run_probes
+from kortisto.staff.tests import signing_in
 
 NAMES = {
     "customer_service": "Aino Kellokas",
@@ -74,13 +74,7 @@ def probe(staff, opened):
 @pytest.fixture
 def signed_in(client, staff):
     """A function that returns a client signed in with a role."""
-
-    def sign_in(role: str):
-        client.force_login(staff[role])
-        assert SESSION_KEY in client.session
-        return client
-
-    return sign_in
+    return lambda role: signing_in.signed_in(staff[role], client=client)
 
 
 @pytest.fixture

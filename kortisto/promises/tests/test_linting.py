@@ -17,7 +17,7 @@ from kortisto.promises.controls import CONTROLS
 from kortisto.promises.models import ProbeResult
 from kortisto.promises.operations import attest, run_probes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 
 
 @pytest.fixture(autouse=True)

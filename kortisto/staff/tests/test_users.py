@@ -267,7 +267,7 @@ def test_user_page_changes_leaves_and_renews(administrator, staff):
     assert user.is_active and user.check_password(password)
 
 
-def test_last_administrator_hears_why_not(administrator, staff):
+def test_last_administrator_hears_why_not(administrator, staff, contexts):
     page = f"/staff/{staff['administrator'].public_id}/"
     answer = administrator.post(f"{page}leave/", follow=True)
     assert [str(one) for one in answer.context["messages"]] == [views.last_administrator()]

@@ -95,7 +95,7 @@ def service(settings, monkeypatch):
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     settings.YTJ_URL = f"http://127.0.0.1:{server.server_port}/v3"
     monkeypatch.setenv("no_proxy", "127.0.0.1")
