@@ -23,6 +23,11 @@ settings.STORAGES = {**settings.STORAGES, "staticfiles": PLAIN}
 
 def pytest_addoption(parser):
     parser.addoption("--database-only", action="store_true", help="leave out tests that touch no database")
+    parser.addoption(
+        "--fast",
+        action="store_true",
+        help="the pure tests, and of each file the first that needs the database",
+    )
 
 
 def pytest_collection_modifyitems(config, items):
@@ -36,10 +41,27 @@ def pytest_collection_modifyitems(config, items):
         if any(map(item.get_closest_marker, ("browser", "slow"))) or "journeys" in item.path.parts
     }
     items.sort(key=lambda item: item.path not in long)
+    kept = items
     if config.getoption("--database-only"):
-        kept = [item for item in items if item.get_closest_marker("django_db") or "db" in item.fixturenames]
-        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        kept = [item for item in items if _needs_database(item)]
+    if config.getoption("--fast"):
+        first: dict[object, object] = {}
+        kept = [
+            item
+            for item in kept
+            if item.path not in long
+            and (not _needs_database(item) or first.setdefault(item.path, item) is item)
+        ]
+    if kept is not items:
+        staying = set(kept)
+        config.hook.pytest_deselected(items=[item for item in items if item not in staying])
         items[:] = kept
+
+
+def _needs_database(item) -> bool:
+    return bool(item.get_closest_marker("django_db")) or not {"db", "django_db_setup"}.isdisjoint(
+        item.fixturenames
+    )
 
 
 # The machine's load is not a property of the code.

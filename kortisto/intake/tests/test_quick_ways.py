@@ -21,7 +21,7 @@ def outcome(read, *given):
 phone_like = st.from_regex(r"(\+358|00358|0|\+|00|358|)[ -]?[0-9](?:[ -]?[0-9]){2,11}", fullmatch=True)
 
 
-@settings(max_examples=1500)
+@settings(max_examples=400)
 @given(
     phone_like | st.from_regex(r"(0|\+358 ?|00358)(4[0-9]|50|9|1[3-9]|[2-8])[0-9 -]{3,10}", fullmatch=True)
 )
@@ -53,7 +53,7 @@ domain = st.from_regex(r"[A-Za-z0-9-]{1,20}(\.[A-Za-z0-9-]{1,10}){0,3}", fullmat
 )
 
 
-@settings(max_examples=1500)
+@settings(max_examples=400)
 @given(st.builds("{}@{}".format, local, domain) | st.text(max_size=30))
 @example("Aino.Salo@Example.ORG")
 @example(" aino@example.org ")

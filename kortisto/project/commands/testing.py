@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kortisto.project.postgres import NoPostgres, server
 
-FAST = ["-m", "not slow and not browser"]
+FAST = ["--fast"]
 # On the second engine only what touches the database can come out differently (see conftest.py).
 ONCE = ["--database-only"]
 FOLDER = Path(__file__).resolve().parents[3] / "tests" / "campaigns"
@@ -21,7 +21,7 @@ CAMPAIGNS = {path.stem: path for path in sorted(FOLDER.glob("[!_]*.py"))}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """`fast` leaves out the slow ones and the browser; paths, and after `--` options, are handed to pytest."""
+    """`fast` takes a sample in less than a minute; paths, and after `--` options, are handed to pytest."""
     parser.add_argument("what", nargs="*", help="fast, paths, and after -- options of pytest")
     parser.add_argument("--campaign", metavar="NAME", choices=CAMPAIGNS, help="a long test by name")
     parser.add_argument("--engine", choices=["sqlite", "postgres", "both"], default="both")
