@@ -35,11 +35,7 @@ def pytest_collection_modifyitems(config, items):
 
     The slow ones and those in a browser come first: begun last, one core would wait for them.
     """
-    long = {
-        item.path
-        for item in items
-        if any(map(item.get_closest_marker, ("browser", "slow"))) or "journeys" in item.path.parts
-    }
+    long = {item.path for item in items if _is_long(item)}
     items.sort(key=lambda item: item.path not in long)
     kept = items
     if config.getoption("--database-only"):
@@ -49,13 +45,16 @@ def pytest_collection_modifyitems(config, items):
         kept = [
             item
             for item in kept
-            if item.path not in long
-            and (not _needs_database(item) or first.setdefault(item.path, item) is item)
+            if not _is_long(item) and (not _needs_database(item) or first.setdefault(item.path, item) is item)
         ]
     if kept is not items:
         staying = set(kept)
         config.hook.pytest_deselected(items=[item for item in items if item not in staying])
         items[:] = kept
+
+
+def _is_long(item) -> bool:
+    return any(map(item.get_closest_marker, ("browser", "slow"))) or "journeys" in item.path.parts
 
 
 def _needs_database(item) -> bool:

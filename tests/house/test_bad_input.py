@@ -19,7 +19,7 @@ from tests.house.routes import places, routes
 from tests.house.walking import visit
 from tests.house.world import ANONYMOUS, World, undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 EXAMPLES = int(os.environ.get("KORTISTO_FUZZ", "0"))
 

@@ -16,7 +16,7 @@ from tests.house.routes import address, places, routes
 from tests.house.walking import Markup, Visit, visit
 from tests.house.world import ANONYMOUS, ROLES, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 MATRIX = Path(__file__).with_name("access_matrix.json")
 SHOWN = (200, 409, 422)

@@ -14,7 +14,7 @@ from kortisto.parties.models import Person
 from kortisto.staff.permissions import Role
 from kortisto.staff.rights import RIGHTS, categories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def tables():

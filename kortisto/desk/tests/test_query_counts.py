@@ -67,6 +67,7 @@ def counted(client, address: str) -> int:
     return len(queries)
 
 
+@pytest.mark.slow
 def test_pages_issue_the_queries_that_the_file_says_however_many_rows_there_are(desk, opened):
     client = desk("contact_person")
     person = grow(opened, 0, 3)

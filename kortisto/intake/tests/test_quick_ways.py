@@ -1,5 +1,6 @@
 """The quick ways of reading common values give exactly what the libraries give."""
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ def outcome(read, *given):
 phone_like = st.from_regex(r"(\+358|00358|0|\+|00|358|)[ -]?[0-9](?:[ -]?[0-9]){2,11}", fullmatch=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(
     phone_like | st.from_regex(r"(0|\+358 ?|00358)(4[0-9]|50|9|1[3-9]|[2-8])[0-9 -]{3,10}", fullmatch=True)
@@ -53,6 +55,7 @@ domain = st.from_regex(r"[A-Za-z0-9-]{1,20}(\.[A-Za-z0-9-]{1,10}){0,3}", fullmat
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(st.builds("{}@{}".format, local, domain) | st.text(max_size=30))
 @example("Aino.Salo@Example.ORG")

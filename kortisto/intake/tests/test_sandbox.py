@@ -44,6 +44,7 @@ def test_row_problems_cross_the_pipe_even_when_no_row_is_right(tmp_path):
     assert table.problem_counts == {"too_many_cells": 3000}
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_rows_arrive_in_order_with_flat_memory(tmp_path):
     lines = "".join(f"{n};Meikäläinen Maija;Katu {n}\n" for n in range(100_000))
     path = text_file(tmp_path, "nro;nimi;osoite\n" + lines)
@@ -78,6 +79,7 @@ def test_a_workbook_that_needs_too_much_memory_is_refused_in_words(tmp_path):
     assert error.code == "memory" and "512" in error.sentences["fi"]
 
 
+@pytest.mark.slow
 def test_a_dense_workbook_never_takes_more_than_its_memory(tmp_path):
     rng = random.Random(1)
     rows = "".join(
@@ -91,6 +93,7 @@ def test_a_dense_workbook_never_takes_more_than_its_memory(tmp_path):
     assert refusal(path, memory_mb=60).code == "memory"
 
 
+@pytest.mark.slow
 def test_a_file_that_takes_too_long_is_stopped(tmp_path):
     path = text_file(tmp_path, "a;b;c;d;e;f;g;h\n" + "1;2;3;4;5;6;7;8\n" * 1_500_000)
     error = refusal(path, seconds=1)

@@ -16,6 +16,7 @@ from kortisto.parties import operations as parties
 # Orders
 
 
+@pytest.mark.slow
 def test_northwind_is_imported_whole_and_to_the_cent(taken_in, opened, rows_of):
     customers = taken_in(shared("northwind/customers.csv"), mapping={"order": "given_first"})
     assert customers.counts["create"] == 93 and customers.total == 93

@@ -297,6 +297,7 @@ def test_another_controller_is_clean_too():
     assert lint(default_notice(on=DAY, controller=controller), today=DAY) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(MUTATIONS))
 def test_one_broken_thing_fires_exactly_its_rule(name):
     change, rule = MUTATIONS[name]

@@ -42,6 +42,7 @@ def posted(client, address, version=1, **values):
     return client.post(address, {**data, "version": version, **values})
 
 
+@pytest.mark.slow
 def test_every_part_row_and_section_of_the_editor_opens(desk, draft):
     client, seen = desk(), 0
     for part in PART_NAMES:

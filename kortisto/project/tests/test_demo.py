@@ -29,7 +29,7 @@ from kortisto.staff.queries import has_signed
 TODAY = date(2026, 11, 22)
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

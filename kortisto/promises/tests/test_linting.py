@@ -59,6 +59,7 @@ def rules_of(page, name):
     return {group.rule for group in page.context[name]}
 
 
+@pytest.mark.slow
 def test_the_editor_the_publish_page_and_publishing_say_the_same_of_old_evidence(
     client, draft, opened, staff
 ):
