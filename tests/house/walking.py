@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 from uuid import UUID
 
@@ -69,11 +70,17 @@ def text_of(answer: HttpResponse) -> str:
     return _opened(data)
 
 
+@lru_cache(maxsize=32)
+def _text_of_pdf(data: bytes) -> str:
+    # Each role gets the same bytes of the same letter.
+    from pypdf import PdfReader
+
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+
+
 def _opened(data: bytes) -> str:
     if data.startswith(b"%PDF"):
-        from pypdf import PdfReader
-
-        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+        return _text_of_pdf(data)
     if data.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             return "\n".join(_opened(packed.read(name)) for name in packed.namelist())
