@@ -276,6 +276,8 @@ def where_looked(view: str) -> str:
     """On which page of ours somebody looked."""
     if view in VIEW_NAMES:
         return VIEW_NAMES[view]
+    if view.startswith("api."):
+        return _("interface")
     return _("form") if view.startswith(("parties.", "notes.", "orders.", "billing.")) else ""
 
 

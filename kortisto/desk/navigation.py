@@ -80,6 +80,16 @@ NAVIGATION: tuple[tuple[Place, ...], ...] = (
             (Place("recipients", "people", _("Recipients"), (Permission.DISCLOSURE_READ,)),),
         ),
         Place("exports", "export", _("Files out"), (Permission.EXPORT_MAKE, Permission.EXPORT_APPROVE)),
+        Place(
+            "interface",
+            "lock",
+            _("Interface"),
+            (Permission.API_MANAGE,),
+            (
+                Place("token_new", "plus", _("New token"), (Permission.API_MANAGE,)),
+                Place("webhook_new", "plus", _("New webhook"), (Permission.API_MANAGE,)),
+            ),
+        ),
     ),
     (
         Place(

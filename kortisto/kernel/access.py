@@ -34,6 +34,9 @@ class Actor:
 
 SYSTEM = Actor(key="system", role="system")
 
+RECIPIENT = "recipient"
+"""The role of a recipient's own program: it sees what it was given a token for, and nothing without one."""
+
 
 @dataclass
 class Access:
@@ -75,11 +78,12 @@ def records_reads(recorder: Callable[[Access], None]) -> None:
 
 
 # Which categories an actor may see under a purpose: the staff room's table, put here in the same way.
-_rights: Callable[[Actor, Purpose], frozenset[str] | None] | None = None
+Rights = Callable[[Actor, Purpose, frozenset[str] | None], frozenset[str] | None]
+_rights: Rights | None = None
 
 
-def decides_categories(rights: Callable[[Actor, Purpose], frozenset[str] | None]) -> None:
-    """Name the function that says what an actor may see under a purpose."""
+def decides_categories(rights: Rights) -> None:
+    """Name the function that says what an actor may see under a purpose, within what was agreed for them."""
     global _rights
     _rights = rights
 
@@ -116,9 +120,12 @@ def in_maintenance() -> bool:
 
 @contextmanager
 def access(
-    *, register_id: int, actor: Actor, purpose: Purpose, view: str = "", shown: bool = True
-) -> Iterator[Access]:
+    *, register_id: int, actor: Actor, purpose: Purpose, view: str = "", shown: bool = True,
+    within: frozenset[str] | None = None,
+) -> Iterator[Access]:  # fmt: skip
     """Open the context for a block. A nested block has its own purpose and its own read entry.
+
+    `within` narrows what the actor may see to these categories.
 
     `shown=False` is for the system's own set-based work (a retention run, a probe) that shows nobody
     anything: such reads are evidenced by the operation's write entry. It is refused to any human actor.
@@ -127,7 +134,7 @@ def access(
         raise AccessRefused("only the system may read without a read entry")
     from kortisto.kernel.engines import entered
 
-    categories = _rights(actor, purpose) if _rights is not None else None
+    categories = _rights(actor, purpose, within) if _rights is not None else within
     opened = Access(register_id=register_id, actor=actor, purpose=purpose, view=view, categories=categories)
     with entered(_access, opened):
         yield opened

@@ -83,6 +83,7 @@ class Store:
 
     `tables` names database tables that belong to the store (an index's shadow tables). `source` is of a host that
     is only asked for data: the source of the notice in whose name, and never while the notice does not name it.
+    `recipients`: of hosts that belong to recipients in use, whom the notice names or the clause is red.
     """
 
     key: str
@@ -92,6 +93,7 @@ class Store:
     tables: tuple[str, ...] = ()
     personal: bool = False
     source: str = ""
+    recipients: bool = False
 
 
 _tables: dict[str, Table] = {}
@@ -149,11 +151,12 @@ def declare_store(
     tables: Iterable[str] = (),
     personal: bool = False,
     source: str = "",
+    recipients: bool = False,
 ) -> Store:
     """Declare a store. Raises Undeclared when it names neither a category nor a reason."""
     if not holds and not reason:
         raise Undeclared(f"store {key} names neither what it holds nor why it holds nothing")
-    store = Store(key, kind, holds, reason, tuple(tables), personal, source)
+    store = Store(key, kind, holds, reason, tuple(tables), personal, source, recipients)
     _stores[key] = store
     personal_tables.cache_clear()
     categories_of_tables.cache_clear()

@@ -8,6 +8,8 @@ VERBS = frozenset(
         "access_report.download",
         "access_report.make",
         "address.change",
+        "api_token.make",
+        "api_token.revoke",
         "attachment.add",
         "attachment.remove",
         "backup.restore",
@@ -93,5 +95,9 @@ VERBS = frozenset(
         "view.choose",
         "view.remove",
         "view.save",
+        "webhook.change",
+        "webhook.end",
+        "webhook.make",
+        "webhook.send",
     }
 )

@@ -130,10 +130,13 @@ def cookies_in_use() -> list[str]:
 
 def hosts_in_use(document: Mapping[str, Any]) -> list[str]:
     """Outgoing hosts that no recipient of the document explains. A host that is asked in the name of a source is
-    not asked at all while the notice does not name that source, so it is none of them."""
+    not asked at all while the notice does not name that source, so it is none of them; nor are the hosts of
+    recipients, each of which is looked for by its own key."""
     told = {recipient["key"] for recipient in document.get("recipients") or []}
     hosts = {
-        store.key for store in declarations.stores().values() if store.kind == "host" and not store.source
+        store.key
+        for store in declarations.stores().values()
+        if store.kind == "host" and not store.source and not store.recipients
     }
     return sorted(host for host in hosts if host.partition(":")[2] not in told)
 

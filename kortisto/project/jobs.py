@@ -15,13 +15,14 @@ from kortisto.kernel.failures import job
 from kortisto.kernel.purposes import Purpose
 from kortisto.notice.models import Register
 
-# Name of the schedule → function, "D" daily or "H" hourly, and the hour of the first run (None: at once).
+# Name of the schedule → function, "D" daily, "H" hourly or "I" each minute, and the hour of the first run (None: at once).
 SCHEDULES = {
     "night": ("kortisto.project.jobs.night", "D", 2),
     "probe": ("kortisto.project.jobs.probe", "H", None),
     "imports": ("kortisto.intake.jobs.resume", "H", None),
     "duplicates": ("kortisto.duplicates.jobs.resume", "H", None),
     "updates": ("kortisto.updates.jobs.resume", "H", None),
+    "webhooks": ("kortisto.api.jobs.tick", "I", None),
     "expired sessions": ("kortisto.project.jobs.clear_sessions", "D", 3),
     "expired counters": ("kortisto.project.jobs.clear_cache", "D", 3),
 }
@@ -73,6 +74,8 @@ def ensure_schedules() -> None:
     now = timezone.localtime()
     for name, (function, kind, hour) in SCHEDULES.items():
         wanted = {"func": function, "schedule_type": kind, "repeats": -1}
+        if kind == "I":
+            wanted["minutes"] = 1
         schedule = Schedule.objects.filter(name=name).first()
         if schedule is None:
             first = now

@@ -76,6 +76,7 @@ HTTPS = env_bool("KORTISTO_HTTPS", False)
 DEBUG = False
 SECRET_KEY = env_secret("KORTISTO_SECRET_KEY", DATA / "keys" / "secret.key")
 SUPPRESSION_KEY_FILE = DATA / "keys" / "suppression.key"
+WEBHOOK_KEY_FILE = DATA / "keys" / "webhooks.key"
 ALLOWED_HOSTS = os.environ.get("KORTISTO_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 
@@ -108,6 +109,7 @@ INSTALLED_APPS = [
     "kortisto.promises.apps.PromisesConfig",
     "kortisto.front.apps.FrontConfig",
     "kortisto.desk.apps.DeskConfig",
+    "kortisto.api.apps.ApiConfig",
     "kortisto.project.apps.ProjectConfig",
 ]
 

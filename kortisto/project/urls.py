@@ -6,7 +6,7 @@ from django.urls import include, path
 
 ROOMS = (
     "desk", "desk.lists", "desk.ledger", "front", "parties", "notes", "orders", "billing", "disclosures", "intake",
-    "updates", "retention", "duplicates", "requests", "notice", "promises", "staff",
+    "updates", "retention", "duplicates", "requests", "notice", "promises", "staff", "api",
 )  # fmt: skip
 
 urlpatterns = [

@@ -113,6 +113,13 @@ CONTROLS: tuple[Control, ...] = (
         "staff.rights:RIGHTS", doors.roles_see_their_categories,
     ),
     _control(
+        "agreed_interface", "12",
+        "Rajapinnasta näkyy vastaanottajalle vain se, mistä on sovittu, eikä avaimetta mitään.",
+        "Genom gränssnittet ser en mottagare bara det som är avtalat, och utan nyckel ingenting.",
+        "Through the interface a recipient sees only what was agreed, and without a token nothing.",
+        "api.door:call", doors.recipients_see_what_was_agreed,
+    ),
+    _control(
         "register_wall", "5 10",
         "Rekisterin henkilöä ei ole olemassa toisen rekisterin käyttäjälle.",
         "En person i registret finns inte för användare av ett annat register.",
@@ -380,12 +387,6 @@ CONTROLS: tuple[Control, ...] = (
     ),
 )  # fmt: skip
 
-_API = Off(
-    "api",
-    "Rajapintaa ei ole vielä olemassa, joten sen kautta ei kulje mitään.",
-    "Det finns inget gränssnitt ännu, så inget går genom det.",
-    "There is no interface yet, so nothing passes through one.",
-)
 _OUTREACH = Off(
     "outreach",
     "Tarroja, luetteloita ja uutiskirjeitä ei ole vielä olemassa.",
@@ -418,7 +419,6 @@ _CASES = Off(
 )
 
 OFF: dict[str, Off] = {
-    "C12": _API,
     "C14": _OUTREACH,
     "C19": _CONSENT,
     "C68": _DECISIONS,

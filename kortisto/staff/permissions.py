@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Permission(StrEnum):
+    API_MANAGE = "api:door:manage"
     BILLING_READ = "billing:invoice:read"
     BILLING_WRITE = "billing:payment:write"
     DISCLOSURE_READ = "disclosures:disclosure:read"
@@ -50,6 +51,7 @@ ROLE_NAMES = {
     Role.ADMINISTRATOR: _("administrator"),
     "system": _("the system"),
     "data_subject": _("the person themself"),
+    "recipient": _("a recipient's program"),
 }
 
 _EVERYBODY = {Permission.OWN_ACCOUNT, Permission.NOTICE_READ, Permission.PROMISES_READ}
@@ -74,7 +76,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.STAFF_MANAGE, Permission.LEDGER_READ, Permission.PROMISES_PROBE, Permission.RETENTION_RUN,
             Permission.IMPORT_RUN, Permission.PARTY_READ, Permission.DISCLOSURE_READ, Permission.NOTICE_EDIT,
             Permission.EXPORT_APPROVE, Permission.LOOKS_READ, Permission.TAG_MANAGE,
-            Permission.FEED_SWITCH,
+            Permission.FEED_SWITCH, Permission.API_MANAGE,
         }
     ),
 }  # fmt: skip

@@ -6,7 +6,7 @@ show to that role under that purpose. The manager, SQLite's authorizer and Postg
 
 from functools import cache
 
-from kortisto.kernel.access import Actor
+from kortisto.kernel.access import RECIPIENT, Actor
 from kortisto.kernel.categories import CATEGORIES
 from kortisto.kernel.purposes import Purpose
 from kortisto.staff.permissions import Role
@@ -54,6 +54,12 @@ def categories(role: str, purpose: Purpose) -> frozenset[str]:
     return frozenset(RIGHTS[Role(role)].get(purpose, ()))
 
 
-def seen_by(actor: Actor, purpose: Purpose) -> frozenset[str] | None:
-    """What the actor may see under the purpose; None means everything."""
-    return None if actor.role in _UNLIMITED else categories(actor.role, purpose)
+def seen_by(actor: Actor, purpose: Purpose, within: frozenset[str] | None = None) -> frozenset[str] | None:
+    """What the actor may see under the purpose, within what was agreed; None means everything."""
+    if actor.role == RECIPIENT:
+        # A recipient has no rights of its own: what was agreed, as far as it is held for this purpose.
+        return frozenset(_all(purpose)) & (within or frozenset())
+    if actor.role in _UNLIMITED:
+        return within
+    own = categories(actor.role, purpose)
+    return own if within is None else own & within

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from kortisto.api import operations as interface
 from kortisto.billing import operations as billing
 from kortisto.disclosures.exporting import ask_export
 from kortisto.disclosures.models import Disclosure, Recipient
@@ -149,7 +150,21 @@ def side(key: str, letter: str, first_draft: int) -> Side:
             of="persons", query={"filters": {}, "columns": ["name"]}, form="csv", rows=501, by=SYSTEM,
             recipient=Recipient.objects.get(register_id=register.id, key="office"),
         )  # fmt: skip
+        _interface(made)
     return made
+
+
+def _interface(made: Side) -> None:
+    """A token and a webhook of the office."""
+    office = Recipient.objects.get(register_id=made.register.id, key="office")
+    made.objects["token"], _text = interface.make_token(
+        recipient=office, name="Liitos", purpose=Purpose.BILLING, categories=["identity", "invoices"],
+        ends_on=timezone.localdate() + timedelta(days=30), by=SYSTEM,
+    )  # fmt: skip
+    made.objects["webhook"] = interface.make_webhook(
+        recipient=office, name="Tiedote", url="https://hook.example/in", purpose=Purpose.BILLING,
+        events=["invoice.issue"], by=SYSTEM,
+    )  # fmt: skip
 
 
 def _person(made: Side, name: str, tag: str, blocks: tuple, fate: str, firm: Organisation) -> None:

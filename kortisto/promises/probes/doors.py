@@ -1,9 +1,11 @@
 """Probes of the doors: who is read, written and rewritten, and what is left behind."""
 
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from kortisto.kernel import catalogue, declarations, guards
-from kortisto.kernel.access import SYSTEM, AccessRefused, maintenance
+from kortisto.kernel.access import RECIPIENT, SYSTEM, AccessRefused, Actor, access, maintenance
 from kortisto.kernel.engines import APP_ROLE
 from kortisto.kernel.guarded import PersonalModel
 from kortisto.kernel.ids import uuid7
@@ -22,6 +24,7 @@ from kortisto.promises.probes.trying import (
     is_seen,
     number,
     outside,
+    own_host,
     reading,
     rows,
     seen_under,
@@ -104,6 +107,30 @@ def roles_see_their_categories(asked: Probing) -> Found:
                         seen != (category in promised) for seen in _shown(model, own, column, person.pk)
                     )
     return faults(wrong, "shown_despite_role")
+
+
+def recipients_see_what_was_agreed(asked: Probing) -> Found:
+    """A recipient's program is shown of an invented person exactly the categories that were agreed, by the manager
+    and by plain SQL, and without an agreement nothing; its door answers nobody without a token (C12)."""
+    person = canary(asked).person
+    wrong = 0
+    for agreed in (None, frozenset({"identity"}), frozenset({"identity", "contact"})):
+        actor = Actor(key="probe", role=RECIPIENT)
+        with access(
+            register_id=asked.register_id, actor=actor, purpose=Purpose.CUSTOMER_SERVICE, view="promises.probe",
+            within=agreed,
+        ):  # fmt: skip
+            for category, model, own, column in (
+                ("identity", Person, "id", "surname"),
+                ("contact", ContactPoint, "person_id", "value"),
+            ):
+                seen = _shown(model, own, column, person.pk)
+                wrong += sum(one != (category in (agreed or ())) for one in seen)
+    for headers in ({}, {"authorization": "Bearer kto_"}):
+        client = Client(raise_request_exception=False, SERVER_NAME=own_host())
+        answer = client.get("/api/v1/persons", secure=settings.HTTPS, headers=headers)
+        wrong += answer.status_code != 401
+    return faults(wrong, "shown_despite_agreement")
 
 
 def _shown(model: type[PersonalModel], own: str, column: str, key: int) -> tuple[bool, bool]:

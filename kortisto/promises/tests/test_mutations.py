@@ -68,6 +68,20 @@ def test_field_rights_of_the_database_is_killed(probe, monkeypatch):
     assert probe("field_rights").code == "shown_despite_role"
 
 
+def test_agreed_interface_is_killed(probe, monkeypatch):
+    assert probe("agreed_interface").held
+    # The table of rights forgets what was agreed.
+    monkeypatch.setattr("kortisto.kernel.access._rights", lambda actor, purpose, within: None)
+    assert probe("agreed_interface").code == "shown_despite_agreement"
+
+
+def test_agreed_interface_of_the_door_is_killed(probe, monkeypatch):
+    assert probe("agreed_interface").held
+    # Everybody gets past the keeper of the door.
+    monkeypatch.setattr("kortisto.api.door.Bearer.__call__", lambda self, request: object())
+    assert probe("agreed_interface").code == "shown_despite_agreement"
+
+
 def test_operations_only_is_killed(probe, monkeypatch):
     assert probe("operations_only").held
     if connection.vendor == "sqlite":

@@ -1,0 +1,1 @@
+"""The resources of the REST door, one file for each kind."""
