@@ -61,7 +61,7 @@ def _gather_some(pk: int) -> int | None:
         wanted = []
         for entry in entries:
             told = json.loads(bytes(entry.body))
-            if told["register"] == str(webhook.register_id) and told["verb"] in webhook.events:
+            if rules.wanted(told, str(webhook.register_id), webhook.events):
                 wanted.append(
                     Delivery(
                         webhook=webhook, entry_id=entry.entry_id, event=told["verb"], at=moment(entry.at_us)

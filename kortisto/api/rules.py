@@ -30,6 +30,7 @@ EVENTS: dict[str, str] = {
     "person.create": "identity",
     "person.change": "identity",
     "person.merge": "identity",
+    "person.merge_undo": "identity",
     "person.erase": "identity",
     "person.erased_at_expiry": "identity",
     "contact.change": "contact",
@@ -44,13 +45,18 @@ EVENTS: dict[str, str] = {
     "invoice.issue": "invoices",
     "invoice.credit": "invoices",
     "payment.record": "payments",
+    "import.apply": "identity",
+    "import.undo": "identity",
 }
+
+ONLY_WITH_PERSONS = frozenset({"import.apply", "import.undo"})
+"""Events of many entries, of which only those that name persons are told."""
 
 # What a recipient is told although it may not see the person any more: whoever has a copy must act on it.
 ALWAYS_TOLD = frozenset({"person.erase", "person.erased_at_expiry"})
 
 # The facts of an entry that go along: ids and codes of ours, never hashes, counts or who did it.
-TOLD_FACTS = ("order", "invoice", "organisation", "kind", "outcome", "fields")
+TOLD_FACTS = ("order", "invoice", "organisation", "kind", "outcome", "fields", "survivor", "absorbed")
 
 LONGEST_LIFE = timedelta(days=730)
 TRIES = (5, 300, 1800, 7200, 18000, 36000, 36000)
@@ -140,6 +146,13 @@ def why_not_url(url: str) -> str:
             "not_public" if parts.hostname.rstrip(".").endswith(("localhost", ".internal", ".local")) else ""
         )
     return "" if is_public(literal) else "not_public"
+
+
+def wanted(entry: dict[str, Any], register: str, events: Iterable[str]) -> bool:
+    """Whether an entry of the ledger is one that a webhook of this register wants to be told of."""
+    verb = entry["verb"]
+    named = bool(entry["subjects"]) or verb not in ONLY_WITH_PERSONS
+    return entry["register"] == register and verb in events and named
 
 
 def signature(key: bytes, message: str, timestamp: int, body: bytes) -> str:

@@ -15,6 +15,7 @@ EVENTS = {
     "person.create": _("a person was added"),
     "person.change": _("a person was changed"),
     "person.merge": _("two cards of a person were merged"),
+    "person.merge_undo": _("a merge was undone"),
     "person.erase": _("a person was erased"),
     "person.erased_at_expiry": _("a person was erased at the end of the period"),
     "contact.change": _("a contact value changed"),
@@ -29,6 +30,8 @@ EVENTS = {
     "invoice.issue": _("an invoice was issued"),
     "invoice.credit": _("an invoice was credited"),
     "payment.record": _("a payment was recorded"),
+    "import.apply": _("an import added or changed persons"),
+    "import.undo": _("an import was undone"),
 }
 TEST = _("test message")
 

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 
 from kortisto.disclosures.models import DisclosedPerson, Disclosure, Recipient
 from kortisto.disclosures.rules import why_not_receiving
-from kortisto.kernel.access import SYSTEM
+from kortisto.kernel.access import RECIPIENT, SYSTEM
 from kortisto.kernel.categories import CATEGORIES
 from kortisto.kernel.purposes import Purpose
 from kortisto.notice.default import EEA
@@ -170,13 +170,16 @@ def _rows(shown: Iterable[Disclosure]) -> list[dict[str, Any]]:
 
 
 def _roles_of(keys: Iterable[str]) -> dict[str, Any]:
-    """Actor key → role, of the staff and the system; who is no longer there is left out."""
+    """Actor key → role, of the staff, the system and recipients' programs."""
     users = set()
     for key in keys:
         with suppress(ValueError):
             users.add(UUID(key))
     found = User.objects.filter(public_id__in=users).values_list("public_id", "role")
-    return {SYSTEM.key: ROLE_NAMES[SYSTEM.role]} | {str(key): ROLE_NAMES[role] for key, role in found}
+    # A user's row stays for ever, so a key of nobody is that of a token.
+    others = {str(key): ROLE_NAMES[RECIPIENT] for key in users}
+    known = {str(key): ROLE_NAMES[role] for key, role in found}
+    return {SYSTEM.key: ROLE_NAMES[SYSTEM.role]} | others | known
 
 
 def _category_names(keys: Iterable[str]) -> list[str]:

@@ -317,6 +317,21 @@ OTHER_FORMS = (
 )  # fmt: skip
 
 
+def test_an_import_is_told_where_it_names_persons_and_other_registers_are_not():
+    entry = {
+        "register": "1",
+        "verb": "import.apply",
+        "subjects": ["a"],
+        "run": "r",
+        "outcome": "begun",
+        "digest": "x",
+    }
+    assert rules.wanted(entry, "1", ["import.apply"])
+    assert not rules.wanted(entry | {"subjects": []}, "1", ["import.apply"])
+    assert not rules.wanted(entry, "2", ["import.apply"]) and not rules.wanted(entry, "1", ["person.change"])
+    assert rules.told(entry, ["a"], "t")["data"] == {"persons": ["a"], "outcome": "begun"}
+
+
 def test_nothing_is_sent_into_a_private_network(monkeypatch):
     connected = []
     monkeypatch.setattr(sending.socket, "create_connection", lambda *args, **more: connected.append(args))
