@@ -12,12 +12,13 @@ from kortisto.billing import references
 from kortisto.disclosures.models import Recipient
 from kortisto.kernel.purposes import Purpose
 from kortisto.parties.forms import Day, Euros, Reads, TokenForm
+from kortisto.staff.confirming import ConfirmingField
 
 
 class InvoiceForm(TokenForm):
     """When an invoice is issued and when it falls due."""
 
-    clauses: ClassVar[dict[str, str]] = {"issued_on": "C36"}
+    clauses: ClassVar[dict[str, str]] = {"issued_on": "C36", "due_on": "C36"}
 
     issued_on = Day(label=_("Issued"), initial=timezone.localdate)
     due_on = Day(label=_("Due"))
@@ -52,10 +53,11 @@ class CreditForm(TokenForm):
 class CollectionForm(TokenForm):
     """To whom a claim is handed over, and when."""
 
-    clauses: ClassVar[dict[str, str]] = {"agency": "C33"}
+    clauses: ClassVar[dict[str, str]] = {"agency": "C33", "day": "C33"}
 
     agency = forms.ModelChoiceField(label=_("Collection agency"), queryset=Recipient.objects.none())
     day = Day(label=_("Day"), initial=timezone.localdate)
+    confirmation = ConfirmingField(_("HAND OVER"))
 
     def __init__(self, *args: Any, register_id: int, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -70,7 +72,7 @@ class CollectionForm(TokenForm):
 class CaseForm(TokenForm):
     """How a collection case ended."""
 
-    clauses: ClassVar[dict[str, str]] = {"outcome": "C35"}
+    clauses: ClassVar[dict[str, str]] = {"outcome": "C35", "day": "C35"}
 
     outcome = forms.ChoiceField(
         label=_("Outcome"),

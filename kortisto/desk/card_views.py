@@ -16,6 +16,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from kortisto.desk import cards, queries, relations, timeline
+from kortisto.desk.lists import walking
 from kortisto.desk.navigation import place
 from kortisto.duplicates.queries import former_subjects, leads_to
 from kortisto.kernel.access import access
@@ -31,6 +32,7 @@ from kortisto.orders.views import state_chip as order_chip
 from kortisto.parties.forms import BLOCK_NAMES, OrganisationForm, PersonForm
 from kortisto.parties.models import Block, Person
 from kortisto.parties.queries import Names, organisation_at, party_at, person_at, shown_language
+from kortisto.parties.sending import onward
 from kortisto.parties.timeline import cursor_of
 from kortisto.staff.pages import page
 from kortisto.staff.permissions import Permission
@@ -65,7 +67,7 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "chips": cards.chips(found, blocks, held["open_cents"], overdue, language),
         "about": _about(found, links, held),
         "tabs": _tabs(request, found, "person", held, read_count),
-        "actions": _person_actions(user, found),
+        "actions": _person_actions(request, found),
         "facts": _facts(user, found, held, names, PersonForm.kept),
         "links": [
             {
@@ -75,7 +77,7 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 "from": link.started_on,
                 "to": link.ended_on,
                 "source": cards.sourced(names, link.source, link.received_at, link.via),
-                "end_url": reverse("person_representation_ending", args=[key, link.pk])
+                "end_url": onward(request, reverse("person_representation_ending", args=[key, link.pk]))
                 if link.ended_on is None
                 else "",
             }
@@ -88,7 +90,7 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 "at": block.placed_at,
                 "reason": block.reason,
                 "source": names.source(block.source),
-                "lift_url": reverse("person_block_lifting", args=[key, block.pk])
+                "lift_url": onward(request, reverse("person_block_lifting", args=[key, block.pk]))
                 if block.kind != Block.ERASING
                 else "",
             }
@@ -144,7 +146,12 @@ def _card_shown(
     key = party.public_id
     names = {one.key: one.name for one in staff}
     words = tags_of(party)
+
+    def went(name: str, *args: Any) -> str:
+        return onward(request, link_to(name, *args) if len(args) == 1 else reverse(name, args=args))
+
     return {
+        "walk": walking.shown(request, user),
         "perms_write": may_write,
         "perms_block": user.may(Permission.BLOCK_PLACE),
         "perms_bill": user.may(Permission.BILLING_READ),
@@ -160,41 +167,47 @@ def _card_shown(
                 "text": note.text,
                 "at": note.written_at,
                 "who": names.get(note.written_by, ""),
-                "removal_url": reverse(f"{of}_note_removal", args=[key, note.pk]) if may_write else "",
+                "removal_url": went(f"{of}_note_removal", key, note.pk) if may_write else "",
             }
             for note in held["notes"]
         ],
         "tasks": [
-            task_row(task, today, names, with_party=False, may_write=may_write, back=request.path + "#tasks")
+            task_row(
+                task,
+                today,
+                names,
+                with_party=False,
+                may_write=may_write,
+                back=onward(request, request.path + "#tasks"),
+            )
             for task in tasks_of(party, TASKS)
         ],
         "files": [file_row(one, names, may_write=may_write) for one in attachments_of(party)],
-        "attach_url": link_to(f"{of}_attachment_new", key),
+        "attach_url": went(f"{of}_attachment_new", key),
         "tags": [
-            tag | {"removal_url": reverse(f"{of}_tagging_removal", args=[key, tag["pk"]])}
-            for tag in words
-            if tag["on"]
+            tag | {"removal_url": went(f"{of}_tagging_removal", key, tag["pk"])} for tag in words if tag["on"]
         ],
         "free_tags": [tag for tag in words if not tag["on"]],
-        "tagging_url": link_to(f"{of}_tagging_new", key),
+        "tagging_url": went(f"{of}_tagging_new", key),
         "timeline_url": link_to(f"{of}_timeline", key),
-        "composer": _composer(user, of, key, staff) if may_write else None,
+        "composer": _composer(request, of, key, staff) if may_write else None,
     }
 
 
-def _composer(user: Any, of: str, key: UUID, staff: list[Colleague]) -> dict[str, Any]:
+def _composer(request: HttpRequest, of: str, key: UUID, staff: list[Colleague]) -> dict[str, Any]:
     """What the forms on top of the timeline need: where they are sent, kinds, and who can be given a task."""
     return {
-        "note_url": link_to(f"{of}_note_new", key),
+        "note_url": onward(request, link_to(f"{of}_note_new", key)),
         "note_token": uuid4(),
         "kinds": [
             {"key": kind, "name": name, "first": index == 0}
             for index, (kind, name) in enumerate(KIND_NAMES.items())
         ],
-        "task_url": link_to(f"{of}_task_new", key),
+        "task_url": onward(request, link_to(f"{of}_task_new", key)),
         "task_token": uuid4(),
         "colleagues": [
-            {"key": one.key, "name": one.name, "me": one.key == user.actor.key} for one in doers(staff)
+            {"key": one.key, "name": one.name, "me": one.key == request.user.actor.key}
+            for one in doers(staff)
         ],
     }
 
@@ -229,12 +242,13 @@ def _tabs(
         found.append(("person_looks", _("Who has looked"), read_count))
     urls = ((link_to(name, key), label, count) for name, label, count in found)
     return [
-        {"url": url, "label": label, "count": count, "current": url == here} for url, label, count in urls
+        {"url": onward(request, url), "label": label, "count": count, "current": url == here}
+        for url, label, count in urls
     ]
 
 
-def _person_actions(user: Any, found: Person) -> list[dict[str, str]]:
-    key, actions = found.public_id, []
+def _person_actions(request: HttpRequest, found: Person) -> list[dict[str, str]]:
+    user, key, actions = request.user, found.public_id, []
     if user.may(Permission.PARTY_WRITE):
         actions.append({"label": _("Edit"), "url": link_to("person_edit", key), "icon": "edit"})
     if user.may(Permission.PARTY_MERGE):
@@ -246,7 +260,7 @@ def _person_actions(user: Any, found: Person) -> list[dict[str, str]]:
     if user.may(Permission.ORDER_WRITE):
         url = link_to("person_order_new", key)
         actions.append({"label": _("New order"), "url": url, "icon": "plus", "kind": "primary"})
-    return actions
+    return [act | {"url": onward(request, act["url"])} for act in actions]
 
 
 @reads_cards
@@ -274,7 +288,7 @@ def organisation(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "organisation": found,
         "chips": chips,
         "tabs": _tabs(request, found, "organisation", held),
-        "actions": actions,
+        "actions": [act | {"url": onward(request, act["url"])} for act in actions],
         "facts": _facts(user, found, held, names, columns),
         "links": [
             {
@@ -300,6 +314,7 @@ def _tab_page(
         "party": party,
         "number": party.number or "",
         "tabs": _tabs(request, party, of),
+        "walk": walking.shown(request, request.user),
         "part": part,
         "page": shown,
         "rows": make(list(shown)),
@@ -379,9 +394,9 @@ def party_timeline(request: HttpRequest, of: str, public_id: UUID) -> HttpRespon
     }
     if request.htmx:
         return render(request, "desk/pages/timeline.html", shown)
-    shown["tabs"] = _tabs(request, party, of)
+    shown |= {"tabs": _tabs(request, party, of), "walk": walking.shown(request, user)}
     if user.may(Permission.PARTY_WRITE):
-        shown["composer"] = _composer(user, of, public_id, colleagues(user.register_id))
+        shown["composer"] = _composer(request, of, public_id, colleagues(user.register_id))
     return render(request, "desk/pages/card_part.html", shown)
 
 
@@ -394,6 +409,7 @@ def party_relations(request: HttpRequest, of: str, public_id: UUID) -> HttpRespo
         "number": party.number or "",
         "of": of,
         "tabs": _tabs(request, party, of),
+        "walk": walking.shown(request, request.user),
         "part": "relations",
     } | relations.shown(party, Names(request.user.register_id), timezone.localdate())
     return render(request, "desk/pages/card_part.html", shown)
@@ -410,6 +426,7 @@ def person_looks(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "party": found,
         "number": found.number or "",
         "tabs": _tabs(request, found, "person", read_count=count),
+        "walk": walking.shown(request, request.user),
         "part": "looks",
         "count": count,
         "rows": cards.look_rows(reads, Names(request.user.register_id)),

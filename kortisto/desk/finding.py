@@ -6,6 +6,7 @@ Names however spelt, telephone numbers in any form, all numbers, and the places 
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.db.models import Model
@@ -28,6 +29,7 @@ from kortisto.orders.views import state_chip as order_chip
 from kortisto.parties import search as index
 from kortisto.parties.models import Organisation, Person
 from kortisto.parties.queries import towns
+from kortisto.parties.sending import SEARCH, leaving
 from kortisto.staff.pages import page
 from kortisto.staff.permissions import Permission
 
@@ -81,8 +83,8 @@ def _asked(request: HttpRequest, asked: str) -> list[dict[str, Any]]:
     groups = [_leading(meant(asked, user.permissions))]
     if user.may(Permission.PARTY_READ):
         with opened(request, Purpose.CUSTOMER_SERVICE, "search"):
-            hits = _find(asked)
-            groups += _found_parties(hits, user.register_id)
+            hits = hits_of(asked)
+            groups += _found_parties(hits, user.register_id, leaving(SEARCH, "?" + urlencode({"q": asked})))
             groups += _found_orders(asked)
         if user.may(Permission.REPORT_MAKE):
             with opened(request, Purpose.RIGHTS, "search"):
@@ -98,19 +100,19 @@ def _leading(found: list[Place]) -> dict[str, Any]:
     return {"title": _("Go to"), "icon": "right", "rows": rows}
 
 
-def _find(asked: str) -> list[index.Hit]:
+def hits_of(asked: str) -> list[index.Hit]:
     """The parties found; parts of double names and names with an apostrophe also one by one."""
     parts = " ".join(words(asked))
     return index.find(asked) or (index.find(parts) if parts != fold(asked) else [])
 
 
-def _found_parties(hits: list, register_id: int) -> list[dict[str, Any]]:
+def _found_parties(hits: list, register_id: int, onward: str) -> list[dict[str, Any]]:
     ids = [hit.person_id for hit in hits if hit.person_id]
     found = {one.pk: one for one in Person.objects.filter(pk__in=ids)} if ids else {}
     homes = towns("person", found)
     persons = [
         {
-            "url": link_to("person", found[pk].public_id),
+            "url": link_to("person", found[pk].public_id) + onward,
             "name": found[pk].name,
             "number": found[pk].number or "",
             "town": homes.get(pk, ""),
@@ -124,7 +126,7 @@ def _found_parties(hits: list, register_id: int) -> list[dict[str, Any]]:
     seats = towns("organisation", firms)
     organisations = [
         {
-            "url": link_to("organisation", firms[pk].public_id),
+            "url": link_to("organisation", firms[pk].public_id) + onward,
             "name": firms[pk].name,
             "number": firms[pk].number or firms[pk].business_id,
             "town": seats.get(pk, ""),
@@ -189,7 +191,7 @@ def _found_invoices(asked: str) -> list[dict[str, Any]]:
 
 def _found_restricted(asked: str, seen: set) -> list[dict[str, Any]]:
     """Those whom a restriction hides from service: only that they are there, for those who handle it."""
-    ids = [hit.person_id for hit in _find(asked) if hit.person_id and hit.person_id not in seen]
+    ids = [hit.person_id for hit in hits_of(asked) if hit.person_id and hit.person_id not in seen]
     hidden = Person.objects.filter(pk__in=ids) if ids else ()
     chip = {"text": _("restricted"), "kind": "warn"}
     rows = [

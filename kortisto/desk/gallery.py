@@ -110,6 +110,7 @@ def customer_card() -> dict[str, Any]:
     return {
         "name": "Aino Mäkelä-Wikström",
         "number": "10 482",
+        "walk": {"label": "Henkilöt", "back": "#list", "previous": "#card", "next": "#card"},
         "about": "Kuluttaja-asiakas · Tampere · asiakas 3.4.2019 alkaen",
         "tabs": [
             {"label": "Kortti", "url": "#card", "current": True},

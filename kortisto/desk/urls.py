@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kortisto.desk import card_views, field_views, finding, pictures, views
+from kortisto.desk.lists import walking
 
 PERSON, ORGANISATION = {"of": "person"}, {"of": "organisation"}
 
@@ -34,6 +35,10 @@ urlpatterns = [
         )
     ),
     path("orders/<uuid:public_id>/", card_views.order, name="order"),
+    *(
+        path(f"{card}s/<uuid:public_id>/beside/", step, name=f"{card}_beside")
+        for card, step in walking.STEPS.items()
+    ),
     path("language/", views.set_language, name="set_language"),
     path("theme/", views.theme, name="theme"),
     path("keys/", views.keys, name="keys"),

@@ -45,6 +45,13 @@ class GuardedQuerySet(models.QuerySet):
         self._must_show_subject(fields)
         return super().values_list(*fields, flat=flat, named=named)
 
+    def unseen(self, *fields: str) -> list[tuple]:
+        """Bare values for a step of the program's own that shows nobody: whoever is led on by them opens a page
+        that writes its own read entry."""
+        found = super().values_list(*fields)
+        found.__class__ = CountedQuerySet
+        return list(found)
+
     def counted_by(self, *fields: str, least: int = 0) -> list[dict]:
         """Counts per combination of the fields; shows nobody. Cells under `least` are left out."""
         grouped = super().values(*fields).annotate(count=Count("pk")).order_by(*fields)
@@ -122,7 +129,7 @@ class GuardedQuerySet(models.QuerySet):
 
 
 class CountedQuerySet(models.QuerySet):
-    """Groups with their counts; holds no row of anybody."""
+    """Counts and bare values that are shown to nobody; holds no row of anybody."""
 
 
 class GuardedManager(models.Manager.from_queryset(GuardedQuerySet)):

@@ -68,6 +68,8 @@ VERBS = frozenset(
         "recipient.change",
         "register.create",
         "register.seed",
+        "removal.forget",
+        "removal.undo",
         "representation.change",
         "retention.run",
         "session.end",

@@ -13,8 +13,9 @@ from kortisto.notes import files, operations, queries
 from kortisto.notes.forms import AttachmentForm
 from kortisto.notes.views import presses, reads, writes
 from kortisto.parties.queries import party_at
-from kortisto.parties.sending import asked_place, form_page, sent
+from kortisto.parties.sending import asked_place, form_page, onward, sent
 from kortisto.parties.views import card_of, crumbs_of
+from kortisto.staff.confirming import confirmed
 
 # A saved file must not become a page of ours, whatever a browser thinks of its bytes.
 _HEADERS = {
@@ -70,9 +71,11 @@ def attachment(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @presses
 def attachment_removal(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Remove a file; nothing of it stays."""
+    """Remove a file for good, once the word for it is typed: its bytes are not kept anywhere."""
     found = queries.attachment_at(public_id)
-    back = card_of(found.person or found.organisation) + "#files"
+    back = onward(request, asked_place(request, card_of(found.person or found.organisation) + "#files"))
+    if not confirmed(request, _("DELETE")):
+        return HttpResponseRedirect(back)
     operations.remove_attachment(attachment=found, by=request.user.actor)
     messages.success(request, _("The file was removed."))
-    return HttpResponseRedirect(asked_place(request, back))
+    return HttpResponseRedirect(back)

@@ -25,7 +25,7 @@ KIND_NAMES = {
 class NoteForm(TokenForm):
     """What was said or agreed, and how."""
 
-    clauses = {"text": "C7"}
+    clauses = {"kind": "C7", "text": "C7"}
 
     kind = forms.ChoiceField(
         label=_("Kind"), choices=list(KIND_NAMES.items()), initial=Note.NOTE, required=False
@@ -39,7 +39,7 @@ class NoteForm(TokenForm):
 class TaskForm(TokenForm):
     """What is to be done, by when, by whom."""
 
-    clauses = {"title": "C7"}
+    clauses = {"title": "C7", "due_on": "C7", "assignee": "C7"}
 
     title = Line(label=_("What is to be done"), max_length=200)
     due_on = Day(label=_("Due by"), required=False)

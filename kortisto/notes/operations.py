@@ -12,8 +12,9 @@ from kortisto.ledger.operations import operation, record
 from kortisto.notes import contents, files
 from kortisto.notes.models import Attachment, Note, Tag, Tagging, Task
 from kortisto.parties.identity_codes import refuse_identity_codes
-from kortisto.parties.models import Organisation, Person
+from kortisto.parties.models import Organisation, Person, Removal
 from kortisto.parties.operations import VersionConflict, subjects_of
+from kortisto.parties.removing import keep
 
 
 @operation("note.add")
@@ -34,11 +35,12 @@ def add_note(
 
 
 @operation("note.remove")
-def remove_note(*, note: Note, by: Actor) -> None:
-    """Remove a note; nothing of its text stays."""
-    person = note.person
+def remove_note(*, note: Note, by: Actor) -> Removal:
+    """Remove a note; after the minutes in which it can be put back nothing of its text stays."""
+    person, kept = note.person, keep(note, by)
     note.delete()
     record(subjects=subjects_of(person), fields=["note"], outcome="removed", clause="C7")
+    return kept
 
 
 @operation("task.add")
@@ -92,11 +94,12 @@ def reopen_task(*, task: Task, by: Actor) -> Task:
 
 
 @operation("task.remove")
-def remove_task(*, task: Task, by: Actor) -> None:
-    """Remove a task; nothing of its title stays."""
-    person, key = task.person, str(task.public_id)
+def remove_task(*, task: Task, by: Actor) -> Removal:
+    """Remove a task; after the minutes in which it can be put back nothing of its title stays."""
+    person, key, kept = task.person, str(task.public_id), keep(task, by)
     task.delete()
     record(subjects=subjects_of(person), task=key, outcome="removed", clause="C7")
+    return kept
 
 
 def _title(text: str) -> str:

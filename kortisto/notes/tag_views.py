@@ -1,6 +1,6 @@
 """Tags: the register's vocabulary, and putting its words on customers."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -16,7 +16,7 @@ from kortisto.notes.forms import TagForm
 from kortisto.notes.models import Tagging
 from kortisto.notes.views import ROWS, presses, reads
 from kortisto.parties.queries import party_at
-from kortisto.parties.sending import form_page, sent
+from kortisto.parties.sending import form_page, offer_undo, onward, sent
 from kortisto.parties.views import card_of
 from kortisto.staff.pages import page
 from kortisto.staff.permissions import Permission
@@ -114,8 +114,9 @@ def tag_edit(request: HttpRequest, row: int) -> HttpResponse:
 @page(needs=Permission.TAG_MANAGE, purpose=Purpose.CUSTOMER_SERVICE, methods=("POST",))
 def tag_removal(request: HttpRequest, row: int) -> HttpResponse:
     """Take a word out of the vocabulary, when nobody has it."""
+    found = queries.tag_at(row)
     try:
-        operations.remove_tag(tag=queries.tag_at(row), by=request.user.actor)
+        operations.remove_tag(tag=found, by=request.user.actor)
     except operations.TagInUse as problem:
         text = ngettext(
             "%(count)s customer has this tag. Take it off first.",
@@ -124,7 +125,8 @@ def tag_removal(request: HttpRequest, row: int) -> HttpResponse:
         )
         messages.warning(request, text % {"count": problem.count})
         return redirect("tag", row)
-    messages.success(request, _("The tag was removed."))
+    again = {"name": found.name, "colour": found.colour, "token": uuid4()}
+    offer_undo(request, _("The tag was removed."), reverse("tag_new"), **again)
     return redirect("tags")
 
 
@@ -137,7 +139,7 @@ def tagging_new(request: HttpRequest, of: str, public_id: UUID) -> HttpResponse:
         messages.warning(request, _("Choose a tag first."))
         return redirect(card_of(party))
     operations.put_tag(**{of: party}, tag=queries.tag_at(int(sent_row)), by=request.user.actor)
-    return redirect(card_of(party))
+    return redirect(onward(request, card_of(party)))
 
 
 @presses
@@ -147,4 +149,6 @@ def tagging_removal(request: HttpRequest, of: str, public_id: UUID, row: int) ->
     found = Tagging.objects.filter(**{of: party}, tag=row).first()
     if found is not None:
         operations.take_tag(tagging=found, by=request.user.actor)
-    return redirect(card_of(party))
+        url = onward(request, reverse(f"{of}_tagging_new", args=[public_id]))
+        offer_undo(request, _("The tag was taken off."), url, tag=row)
+    return redirect(onward(request, card_of(party)))

@@ -4,10 +4,9 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,8 +18,8 @@ from kortisto.notes.models import Task
 from kortisto.notes.showing import due_text, task_row
 from kortisto.parties.operations import VersionConflict
 from kortisto.parties.queries import party_at
-from kortisto.parties.sending import asked_place, form_page, sent
-from kortisto.parties.views import card_of, crumbs_of
+from kortisto.parties.sending import asked_place, form_page, offer_undo, onward, sent
+from kortisto.parties.views import card_of, crumbs_of, offer_put_back
 from kortisto.staff.pages import page
 from kortisto.staff.permissions import Permission
 from kortisto.staff.queries import colleagues, staff_names
@@ -62,13 +61,18 @@ def note_new(request: HttpRequest, of: str, public_id: UUID) -> HttpResponse:
 
 @presses
 def note_removal(request: HttpRequest, of: str, public_id: UUID, row: int) -> HttpResponse:
-    """Remove a note; nothing of its text stays."""
+    """Remove a note; for some minutes it can be put back."""
     party = party_at(of, public_id)
     note = party.notes.filter(pk=row).first()
+    back = onward(request, asked_place(request, card_of(party) + "#notes"))
     if note is not None:
-        operations.remove_note(note=note, by=request.user.actor)
-        messages.success(request, _("The note was removed."))
-    return HttpResponseRedirect(asked_place(request, card_of(party) + "#notes"))
+        offer_put_back(
+            request,
+            _("The note was removed."),
+            operations.remove_note(note=note, by=request.user.actor),
+            back,
+        )
+    return HttpResponseRedirect(back)
 
 
 # --- tasks -----------------------------------------------------------------------------------------------
@@ -143,20 +147,20 @@ def task(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def task_done(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The task is done; the same button takes it back."""
     found = operations.finish_task(task=queries.task_at(public_id), by=request.user.actor)
-    return _pressed(request, found, _("The task is done."))
+    return _pressed(request, found, _("The task is done."), "task_reopening")
 
 
 @presses
 def task_reopening(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """It was not done after all."""
     found = operations.reopen_task(task=queries.task_at(public_id), by=request.user.actor)
-    return _pressed(request, found, _("The task is open again."))
+    return _pressed(request, found, _("The task is open again."), "task_done")
 
 
-def _pressed(request: HttpRequest, found: Task, said: str) -> HttpResponse:
+def _pressed(request: HttpRequest, found: Task, said: str, opposite: str) -> HttpResponse:
     back = asked_place(request, card_of(found.person or found.organisation) + "#tasks")
     if not request.htmx:
-        messages.success(request, said)
+        offer_undo(request, said, reverse(opposite, args=[found.public_id]), next=back)
         return HttpResponseRedirect(back)
     with_party = request.POST.get("with_party") == "1"
     names = staff_names({found.assignee})
@@ -166,12 +170,13 @@ def _pressed(request: HttpRequest, found: Task, said: str) -> HttpResponse:
 
 @presses
 def task_removal(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Remove a task; nothing of its title stays."""
+    """Remove a task; for some minutes it can be put back."""
     found = queries.task_at(public_id)
     party = found.person or found.organisation
-    operations.remove_task(task=found, by=request.user.actor)
-    messages.success(request, _("The task was removed."))
-    return redirect(card_of(party) + "#tasks")
+    back = onward(request, card_of(party) + "#tasks")
+    kept = operations.remove_task(task=found, by=request.user.actor)
+    offer_put_back(request, _("The task was removed."), kept, back)
+    return HttpResponseRedirect(back)
 
 
 @reads

@@ -19,6 +19,7 @@ from kortisto.notice.fields import CountryField, Free, outside_eea
 from kortisto.notice.operations import LONGEST_WAIVER_DAYS
 from kortisto.notice.reading import MAX_CHARACTERS
 from kortisto.notice.rendering import LANGUAGES, choices_of
+from kortisto.staff.confirming import ConfirmingField
 
 MAX_FILE_BYTES = 1_000_000
 MOST_YEARS, MOST_MONTHS, MOST_DAYS = 200, 2400, 73000
@@ -285,6 +286,7 @@ class PublishForm(forms.Form):
         max_length=300,
         help_text=gettext_lazy("Kept with the version; the public does not see it."),
     )
+    confirmation = ConfirmingField(gettext_lazy("PUBLISH"))
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
 

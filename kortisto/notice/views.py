@@ -37,6 +37,7 @@ from kortisto.notice.reading import NotANotice, decoded
 from kortisto.notice.rendering import LANGUAGES, table
 from kortisto.notice.rules import NoSuchPart
 from kortisto.notice.showing import grouped
+from kortisto.staff.confirming import confirmed
 from kortisto.staff.models import User
 from kortisto.staff.pages import page
 from kortisto.staff.permissions import Permission
@@ -350,12 +351,14 @@ def notice_publish(request: HttpRequest, number: int) -> HttpResponse:
         "changes": _changes(draft),
         "longer": _longer(draft),
     }
-    return render(request, "notice/publish.html", context, status=status)
+    return render(request, "notice/publish.html", context, status=422 if form.errors else status)
 
 
 @page(**_EDIT, methods=("POST",))
 def notice_discard(request: HttpRequest, number: int) -> HttpResponse:
-    """Throw the draft away."""
+    """Throw the draft away, once the word for it is typed."""
+    if not confirmed(request, _("DISCARD")):
+        return redirect("notice_edit", number)
     operations.discard_draft(notice=_draft_or_404(request, number), by=request.user.actor)
     messages.success(request, _("The draft was thrown away."))
     return redirect("notices")

@@ -18,7 +18,9 @@ _MOST_CENTS = 10**9  # ten million euros a piece: above it, a typing error
 class OrderForm(SourcedForm):
     """When it was ordered and where it goes."""
 
-    clauses: ClassVar[dict[str, str]] = {"delivery_address": "C23", "source": "C28"}
+    clauses: ClassVar[dict[str, str]] = {
+        "ordered_on": "C27", "delivery_name": "C20", "delivery_address": "C23", "source": "C28",
+    }  # fmt: skip
 
     ordered_on = Day(label=_("Ordered"), initial=timezone.localdate)
     delivery_name = Line(label=_("Delivered to"), max_length=200, required=False)

@@ -134,6 +134,10 @@ class Euros(forms.CharField):
         return cents
 
 
+_CARD_CLAUSES = {"number": "C7", "language": "C20", "since": "C7"}
+_ADDRESS_CLAUSES = dict.fromkeys(("street", "postcode", "city", "care_of", "country"), "C23")
+
+
 class TokenForm(forms.Form):
     """A form that is sent once. `clauses` names the clause of the notice that governs a field."""
 
@@ -216,7 +220,7 @@ class PersonForm(VersionedForm):
     """A person's own columns."""
 
     kept = ("given_names", "surname", "number", "language", "since")
-    clauses = {"given_names": "C20", "surname": "C20", "source": "C28"}
+    clauses = {"given_names": "C20", "surname": "C20", "source": "C28"} | _CARD_CLAUSES
 
     given_names = Line(label=_("Given names"), max_length=200, required=False)
     surname = Line(label=_("Surname"), max_length=200)
@@ -231,7 +235,7 @@ class OrganisationForm(VersionedForm):
     """An organisation's own columns."""
 
     kept = ("name", "business_id", "number", "language", "since")
-    clauses = {"source": "C28"}
+    clauses = {"name": "C21", "business_id": "C21", "source": "C28"} | _CARD_CLAUSES
 
     name = Line(label=_("Name"), max_length=200)
     business_id = Reads(formats.business_id, label=_("Business ID"), max_length=20, required=False)
@@ -264,7 +268,7 @@ def _with_postcode(form: forms.Form) -> dict[str, Any]:
 class AddressForm(SourcedForm):
     """A postal address; without a town it is none."""
 
-    clauses = {"street": "C23", "source": "C28"}
+    clauses = _ADDRESS_CLAUSES | {"source": "C28"}
     columns = ("care_of", "street", "postcode", "city", "country")
 
     street = Line(label=_("Street address or post-office box"), max_length=200, required=False)
@@ -318,7 +322,7 @@ class _WithFirstContacts(forms.Form):
         return {name: cleaned[name] for name in AddressForm.columns}
 
 
-_CONTACT_CLAUSES = {"email": "C22", "phone": "C24", "web": "C25", "street": "C23"}
+_CONTACT_CLAUSES = {"email": "C22", "phone": "C24", "web": "C25"} | _ADDRESS_CLAUSES
 _CONTACT_ORDER = ("email", "phone", "web", "street", "postcode", "city", "care_of", "country", "source")
 
 
@@ -349,7 +353,7 @@ class NewOrganisationForm(_WithFirstContacts, OrganisationForm):
 class ContactForm(SourcedForm):
     """One more way to reach a party."""
 
-    clauses = {"value": "C22", "source": "C28"}
+    clauses = {"kind": "C22", "value": "C22", "usage": "C22", "source": "C28"}
 
     kind = forms.ChoiceField(
         label=_("Kind"),
@@ -377,7 +381,7 @@ class ContactForm(SourcedForm):
 class ContactValueForm(SourcedForm):
     """Another value for a contact point; `was` is the value that was shown."""
 
-    clauses = {"value": "C22", "source": "C28"}
+    clauses = {"kind": "C22", "value": "C22", "usage": "C22", "source": "C28"}
 
     value = Line(label=_("Address or number"), max_length=254)
     was = forms.CharField(widget=forms.HiddenInput, max_length=254)
@@ -415,7 +419,7 @@ class PresentAddressForm(AddressForm):
 class RepresentationForm(SourcedForm):
     """Whom a person represents; the organisation is named by name, number or business id."""
 
-    clauses = {"organisation": "C21", "source": "C28"}
+    clauses = {"organisation": "C21", "role": "C21", "started_on": "C21", "source": "C28"}
 
     organisation = Line(
         label=_("Organisation"), max_length=200, help_text=_("Name, customer number or business ID")
@@ -451,7 +455,7 @@ class EndingForm(TokenForm):
 class BlockForm(SourcedForm):
     """A "no", and on which ground."""
 
-    clauses = {"kind": "C72", "source": "C28"}
+    clauses = {"kind": "C72", "reason": "C72", "source": "C28"}
 
     kind = forms.ChoiceField(
         label=_("What is forbidden"), choices=[(kind, BLOCK_NAMES[kind]) for kind in PLACED_BY_HAND]
@@ -463,6 +467,8 @@ class BlockForm(SourcedForm):
 
 class LiftForm(TokenForm):
     """Lifting a "no": only the person's own act does it."""
+
+    clauses = {"confirmed": "C72"}
 
     confirmed = forms.BooleanField(
         label=_("The person has asked for this themself, or the ground has ceased and they have been told.")

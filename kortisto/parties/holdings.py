@@ -12,6 +12,7 @@ from kortisto.parties.models import (
     NameWord,
     Organisation,
     Person,
+    Removal,
     Representation,
     SearchText,
 )
@@ -142,6 +143,21 @@ declare(
     salt=Impersonal("random; makes the ledger's commitment meaningless once it is gone"),
 )
 declare(
+    Removal,
+    about="person",
+    category="change_history",
+    sorted_by="at",
+    id=KEY,
+    register=KEY,
+    public_id=KEY,
+    person=KEY,
+    organisation=KEY,
+    table=Impersonal("name of a table"),
+    before=Personal("Juuri poistettu", "Nyss borttaget", "Removed just now", free_text=True),
+    at=Personal("Poistettu", "Borttaget", "Removed"),
+    by=STAFF,
+)
+declare(
     ExternalKey,
     about="person",
     category="import_records",
@@ -192,7 +208,7 @@ def erase(work) -> None:
     indexed = work.rows_of(SearchText)
     unindex(work.register_id, work.ids)
     work.went("parties_searchtext", (person for _row, person in indexed))
-    for model in (ContactPoint, Address, Change, ExternalKey, Representation, Block, Person):
+    for model in (ContactPoint, Address, Change, Removal, ExternalKey, Representation, Block, Person):
         work.remove(model)
 
 

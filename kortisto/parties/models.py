@@ -248,3 +248,22 @@ class NameWord(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["register", "word"], name="parties_name_word")]
+
+
+class Removal(PersonalModel):
+    """A row that staff removed from a card, as it was: for some minutes it can be put back exactly."""
+
+    subject_optional = True
+
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="removals")
+    organisation = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="removals"
+    )
+    table = models.CharField(max_length=40)
+    before = models.JSONField()
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    by = models.CharField(max_length=40)
+
+    class Meta(PersonalModel.Meta):
+        indexes = []

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import models
 from django.utils import timezone
 
+from kortisto.kernel import recalling
 from kortisto.kernel import text as texts
 from kortisto.kernel.access import Actor, required_access
 from kortisto.ledger.entries import commitment
@@ -24,9 +25,11 @@ from kortisto.parties.models import (
     ContactPoint,
     Organisation,
     Person,
+    Removal,
     Representation,
     SearchText,
 )
+from kortisto.parties.removing import KEPT, TooLate, forget, keep
 
 
 class VersionConflict(Exception):
@@ -157,14 +160,44 @@ def change_contact(
 
 
 @operation("contact.change")
-def remove_contact(*, point: ContactPoint, source: str = "self", by: Actor) -> None:
-    """Remove a contact point; its value goes to the erasable history."""
+def remove_contact(*, point: ContactPoint, source: str = "self", by: Actor) -> Removal:
+    """Remove a contact point; its value goes to the erasable history. What is returned can put it back."""
     person, organisation = point.person, point.organisation
+    kept = keep(point, by)
     _remember(point, person, organisation, point.kind, point.value, "", source, by)
     kind = point.kind
     point.delete()
     _reindex(person, organisation)
     record(subjects=subjects_of(person), fields=[f"contact.{kind}"], outcome="removed", clause="C22")
+    return kept
+
+
+@operation("removal.undo")
+def put_back(*, removal: Removal, by: Actor) -> Person | Organisation:
+    """Put a removed row back as it was, to the party it is of now; returns the party."""
+    person, organisation, row = removal.person, removal.organisation, removal.before
+    outcome = "put_back"
+    if removal.table == ContactPoint._meta.db_table and ContactPoint.objects.filter(
+        person=person, organisation=organisation, kind=row["kind"], value=row["value"]
+    ):
+        outcome = "already"
+    else:
+        recalling.put_back(
+            removal.table,
+            [row | {"person_id": removal.person_id, "organisation_id": removal.organisation_id}],
+        )
+        _reindex(person, organisation)
+    record(subjects=subjects_of(person), table=removal.table, outcome=outcome, clause="C7")
+    removal.delete()
+    return person or organisation
+
+
+@operation("removal.forget")
+def forget_removals(*, register_id: int, by: Actor) -> int:
+    """Delete what was removed and can no longer be put back; returns how many rows that were."""
+    count = forget(register_id)
+    record(count=count, clause="C7")
+    return count
 
 
 @operation("address.change")
@@ -208,6 +241,20 @@ def end_representation(*, link: Representation, ended_on: date, by: Actor) -> No
     )
 
 
+@operation("representation.change")
+def reopen_representation(*, link: Representation, by: Actor) -> None:
+    """It was ended by mistake: the person goes on representing the organisation."""
+    outcome = "already" if link.ended_on is None else "reopened"
+    link.ended_on = None
+    link.save()
+    record(
+        subjects=[link.person.public_id],
+        organisation=str(link.organisation.public_id),
+        outcome=outcome,
+        clause="C21",
+    )
+
+
 @operation("block.place")
 def place_block(*, person: Person, kind: str, reason: str = "", source: str = "self", by: Actor) -> Block:
     """A "no" that holds from this second in every query (invariant 3). Placing it twice changes nothing."""
@@ -232,6 +279,21 @@ def lift_block(*, block: Block, by: Actor) -> Block:
     block.lifted_at, block.lifted_by = timezone.now(), by.key
     block.save()
     record(subjects=[block.person.public_id], kind=block.kind, clause=block.clause, outcome="lifted")
+    return block
+
+
+@operation("block.place")
+def restore_block(*, block: Block, by: Actor) -> Block:
+    """It was lifted by mistake: the same "no" holds again, as if it had never been away. For whoever lifted it,
+    for some minutes; afterwards a "no" is placed anew. Raises TooLate."""
+    outcome = "already"
+    if block.lifted_at is not None:
+        if block.lifted_by != by.key or block.lifted_at < timezone.now() - KEPT:
+            raise TooLate
+        block.lifted_at, block.lifted_by = None, ""
+        block.save()
+        outcome = "restored"
+    record(subjects=[block.person.public_id], kind=block.kind, clause=block.clause, outcome=outcome)
     return block
 
 

@@ -21,6 +21,7 @@ urlpatterns = [
     *both("edit", views.party_edit, "edit"),
     *both("contact-points", views.contact_new, "contact_new"),
     *both("contact-points/<int:row>/removal", views.contact_removal, "contact_removal"),
+    *both("removals/<uuid:removal>/undoing", views.removal_undoing, "removal_undoing"),
     *both("address", views.address, "address"),
     path(
         "persons/<uuid:public_id>/representations/",
@@ -32,10 +33,20 @@ urlpatterns = [
         views.representation_ending,
         name="person_representation_ending",
     ),
+    path(
+        "persons/<uuid:public_id>/representations/<int:row>/reopening/",
+        views.representation_reopening,
+        name="person_representation_reopening",
+    ),
     path("persons/<uuid:public_id>/blocks/", views.block_new, name="person_block_new"),
     path(
         "persons/<uuid:public_id>/blocks/<int:row>/lifting/",
         views.block_lifting,
         name="person_block_lifting",
+    ),
+    path(
+        "persons/<uuid:public_id>/blocks/<int:row>/restoring/",
+        views.block_restoring,
+        name="person_block_restoring",
     ),
 ]

@@ -27,9 +27,10 @@ from kortisto.parties.forms import (
     VersionedForm,
     shown_values,
 )
-from kortisto.parties.models import Block, ContactPoint, Organisation, Person
+from kortisto.parties.models import Block, ContactPoint, Organisation, Person, Removal
 from kortisto.parties.queries import Names, organisation_at, party_at, person_at
-from kortisto.parties.sending import form_page, sent
+from kortisto.parties.removing import TooLate, removal_at
+from kortisto.parties.sending import asked_place, form_page, offer_undo, onward, sent, too_late
 from kortisto.parties.warning import likes
 from kortisto.staff.pages import page
 from kortisto.staff.permissions import Permission
@@ -39,6 +40,7 @@ writes = page(needs=Permission.PARTY_WRITE, purpose=Purpose.CUSTOMER_SERVICE, me
 removes = page(needs=Permission.PARTY_WRITE, purpose=Purpose.CUSTOMER_SERVICE, methods=("POST",))
 # A restriction must be reachable for those who lift it, and the mask hides its person from all else.
 blocks = page(needs=Permission.BLOCK_PLACE, purpose=Purpose.RIGHTS, methods=("GET", "POST"))
+restores = page(needs=Permission.BLOCK_PLACE, purpose=Purpose.RIGHTS, methods=("POST",))
 
 
 def card_of(party: Person | Organisation) -> str:
@@ -257,10 +259,31 @@ def contact_removal(request: HttpRequest, of: str, public_id: UUID, row: int) ->
     """Remove a contact point; pressed twice, the second finds it gone already."""
     party = party_at(of, public_id)
     point = party.contact_points.filter(pk=row).first()
+    back = onward(request, card_of(party))
     if point is not None:
-        operations.remove_contact(point=point, by=request.user.actor)
-        messages.success(request, _("The contact point was removed."))
-    return redirect(card_of(party))
+        kept = operations.remove_contact(point=point, by=request.user.actor)
+        offer_put_back(request, _("The contact point was removed."), kept, back)
+    return redirect(back)
+
+
+def offer_put_back(request: HttpRequest, text: str, removal: Removal, back: str) -> None:
+    """Say what was removed, with the button that puts it back."""
+    of = "person" if removal.person_id else "organisation"
+    key = (removal.person or removal.organisation).public_id
+    offer_undo(request, text, reverse(f"{of}_removal_undoing", args=[key, removal.public_id]), next=back)
+
+
+@removes
+def removal_undoing(request: HttpRequest, of: str, public_id: UUID, removal: UUID) -> HttpResponse:
+    """Put back what this user removed from a card some minutes ago."""
+    party = party_at(of, public_id)
+    try:
+        operations.put_back(removal=removal_at(party, removal, request.user.actor), by=request.user.actor)
+    except TooLate:
+        messages.warning(request, too_late())
+    else:
+        messages.success(request, _("It is back."))
+    return redirect(asked_place(request, card_of(party)))
 
 
 @writes
@@ -348,10 +371,23 @@ def representation_ending(request: HttpRequest, public_id: UUID, row: int) -> Ht
         title=_("End the representation"),
         action=_("Save"),
         back=card_of(party),
-        done=_("Saved."),
+        done=_("The representation has ended."),
+        undo=lambda _ended: (reverse("person_representation_reopening", args=[public_id, row]), {}),
         note=str(link.organisation),
         crumbs=crumbs_of(party),
     )
+
+
+@removes
+def representation_reopening(request: HttpRequest, public_id: UUID, row: int) -> HttpResponse:
+    """It was ended by mistake."""
+    party = person_at(public_id)
+    link = party.representations.select_related("organisation", "person").filter(pk=row).first()
+    if link is None:
+        raise Http404
+    operations.reopen_representation(link=link, by=request.user.actor)
+    messages.success(request, _("The representation goes on."))
+    return redirect(onward(request, card_of(party)))
 
 
 @blocks
@@ -414,9 +450,27 @@ def block_lifting(request: HttpRequest, public_id: UUID, row: int) -> HttpRespon
         action=_("Lift"),
         back=card_of(party),
         done=_("It is lifted."),
+        undo=lambda _lifted: (reverse("person_block_restoring", args=[public_id, row]), {}),
         note=BLOCK_NAMES[block.kind],
         crumbs=crumbs_of(party),
     )
+
+
+@restores
+def block_restoring(request: HttpRequest, public_id: UUID, row: int) -> HttpResponse:
+    """It was lifted by mistake: it holds again, for whoever lifted it some minutes ago."""
+    party = _reachable(request, public_id)
+    block = party.blocks.filter(pk=row).exclude(kind=Block.ERASING).first()
+    if block is None:
+        raise Http404
+    try:
+        operations.restore_block(block=block, by=request.user.actor)
+    except TooLate:
+        messages.warning(request, too_late())
+    else:
+        messages.success(request, _("It holds again."))
+    hidden = block.kind == Block.RESTRICTION and not request.user.may(Permission.REPORT_MAKE)
+    return redirect(reverse("persons") if hidden else onward(request, card_of(party)))
 
 
 def _reachable(request: HttpRequest, public_id: UUID) -> Person:

@@ -26,6 +26,7 @@ from kortisto.notice.queries import document
 from kortisto.orders import holdings as orders
 from kortisto.parties import search
 from kortisto.parties.models import Person, SearchText
+from kortisto.parties.operations import forget_removals
 from kortisto.retention import clock_files, inventory, operations
 from kortisto.retention.inventory import StoreFailed, Work, as_day, ask, change
 from kortisto.retention.models import Erasure, RetentionRun
@@ -277,11 +278,12 @@ class _Night:
                 )
 
     def tidy(self) -> None:
-        """Remove files that no row names; rewrite the search index when texts were taken out in bulk, now or by a
+        """Remove files that no row names, and what staff removed and can no longer put back; rewrite the search index when texts were taken out in bulk, now or by a
         run that was killed."""
         if not self.dry_run:
             with self.open():
                 clock_files.forget(self.register_id)
+                forget_removals(register_id=self.register_id, by=self.by)
         runs = RetentionRun.objects.filter(register_id=self.register_id).order_by("-started_at")[1:2]
         killed = any(run.ended_at is None for run in runs)
         went = (

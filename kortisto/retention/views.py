@@ -12,6 +12,7 @@ from kortisto.kernel.purposes import Purpose
 from kortisto.retention import queries
 from kortisto.retention.jobs import NIGHT
 from kortisto.retention.models import Erasure
+from kortisto.staff.confirming import confirmed
 from kortisto.staff.pages import page
 from kortisto.staff.permissions import Permission
 
@@ -60,6 +61,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         else "",
         "runs": [_run_row(run) for run in queries.last_runs(register_id)],
         "erasures": [_erasure_row(erasure) for erasure in queries.last_erasures(register_id)],
+        "overdue": figures["overdue"],
         "may_erase": request.user.may(Permission.ERASE),
     }  # fmt: skip
     return render(request, "retention/overview.html", shown)
@@ -101,7 +103,9 @@ def _erasure_row(erasure: Erasure) -> dict:
 
 @page(needs=Permission.RETENTION_RUN, purpose=None, methods=("POST",))
 def start_run(request: HttpRequest) -> HttpResponse:
-    """Queue the night's work now; it is safe to repeat."""
+    """Queue the night's work now, once the word for it is typed; it is safe to repeat."""
+    if not confirmed(request, _("ERASE")):
+        return redirect("retention")
     async_task(NIGHT, request.user.register_id)
     messages.success(request, _("The run has been queued and starts in a moment."))
     return redirect("retention")

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kortisto.staff.confirming import ConfirmingField
 from kortisto.staff.models import User
 from kortisto.staff.permissions import ROLE_NAMES, Role
 
@@ -67,3 +68,4 @@ class CommitmentForm(forms.Form):
     text_en = forms.CharField(
         label=_("Text in English"), widget=forms.Textarea(attrs={"rows": 14, "lang": "en"})
     )
+    confirmation = ConfirmingField(_("PUBLISH"))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from kortisto.kernel.purposes import Purpose
 from kortisto.staff import operations
+from kortisto.staff.confirming import confirmed
 from kortisto.staff.forms import OWN_LANGUAGES, CommitmentForm, LanguageForm, SigningForm, UserForm
 from kortisto.staff.models import Commitment, User
 from kortisto.staff.pages import Stage, page
@@ -180,6 +181,8 @@ def user(request: HttpRequest, public_id: str) -> HttpResponse:
 def user_leave(request: HttpRequest, public_id: str) -> HttpResponse:
     """The user has left: out at once, everywhere."""
     shown = _user_or_404(request, public_id)
+    if not confirmed(request, _("END")):
+        return redirect("user", public_id=public_id)
     try:
         operations.leave_user(by=request.user.actor, user=shown)
     except operations.LastAdministrator:
@@ -244,7 +247,8 @@ def commitment_new(request: HttpRequest) -> HttpResponse:
         form = CommitmentForm(initial={f"text_{code}": current.text(code) for code in operations.LANGUAGES})
     if request.method == "POST" and form.is_valid():
         try:
-            operations.publish_commitment(by=request.user.actor, **form.cleaned_data)
+            texts = {name: text for name, text in form.cleaned_data.items() if name.startswith("text_")}
+            operations.publish_commitment(by=request.user.actor, **texts)
         except ValidationError as refused:
             _beside_fields(form, refused)
         else:
@@ -252,7 +256,8 @@ def commitment_new(request: HttpRequest) -> HttpResponse:
                 request, _("The new version is in force. Everybody signs it at their next page.")
             )
             return redirect("commitments")
-    return render(request, "staff/commitment_new.html", {"form": form})
+    status = 422 if form.errors else 200
+    return render(request, "staff/commitment_new.html", {"form": form}, status=status)
 
 
 def _shown_once(request: HttpRequest, user: User, password: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import get_resolver, reverse
 
+from kortisto.kernel.ids import uuid7
 from kortisto.staff.checks import walk
 from tests.house.world import Side, World
 
@@ -106,6 +107,7 @@ STARTS: dict[str, Callable[[Side], Any]] = {
 }
 
 PLAIN: dict[str, Callable[[Route], Any]] = {
+    "removal": lambda route: uuid7(),
     "column": lambda route: "language",
     "clause": lambda route: "C35",
     "control": lambda route: _attested_control(),

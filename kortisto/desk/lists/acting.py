@@ -1,6 +1,7 @@
 """Pages that act on many rows: the selection, the preview that says who is left out and why, the act."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,6 +19,8 @@ from kortisto.desk.lists.selection import Selection
 from kortisto.desk.lists.state import state_of
 from kortisto.desk.templatetags.kortisto import amount
 from kortisto.parties.queries import Names
+from kortisto.parties.removing import TooLate
+from kortisto.parties.sending import offer_undo, too_late
 from kortisto.staff.permissions import Permission
 from kortisto.staff.tokens import once
 
@@ -76,6 +79,24 @@ def act(request: HttpRequest, of: List) -> HttpResponse:
         shown |= preview(of, included, seen, left_out)
         shown |= {"problem": problem, "may_do": bool(included) and not too_many(included)}
     return act_page(request, of, picked, form, chosen.label, chosen.action, shown)
+
+
+def undo(request: HttpRequest, of: List) -> HttpResponse:
+    """Take back what one act of this user did some minutes ago."""
+    back = reverse(of.key) + state_of(request, of).address()
+    chosen = next((one for one in ACTS if one.key == request.POST.get("act") and of.key in one.lists), None)
+    if not acts_of(of.key, request.user) or (chosen and not request.user.may(chosen.needs)):
+        raise PermissionDenied
+    if chosen is None:
+        return HttpResponseRedirect(back)
+    try:
+        at = datetime.fromisoformat(request.POST.get("at", ""))
+        count = chosen.undo(of.model, at if at.tzinfo else at.replace(tzinfo=UTC), request.user.actor)
+    except (ValueError, TooLate):
+        messages.warning(request, too_late())
+    else:
+        messages.success(request, _("Taken back: %(count)s rows.") % {"count": amount(count)})
+    return HttpResponseRedirect(back)
 
 
 def too_many(included: int) -> str:
@@ -162,9 +183,12 @@ def _do_once(request: HttpRequest, of: List, chosen: Act, picked: Selection, for
 
     def do() -> int:
         taken, _parts = chosen.split(picked.rows(request.user.register_id), form.cleaned_data)
-        count = chosen.do(taken, form.cleaned_data, request.user.actor)
-        messages.success(request, chosen.done % {"count": amount(count)})
-        return count
+        done = chosen.do(taken, form.cleaned_data, request.user.actor)
+        offer_undo(
+            request, chosen.done % {"count": amount(done.count)}, reverse(f"{of.key}_undo") + picked.state.address(),
+            act=chosen.key, at=done.at.isoformat(),
+        )  # fmt: skip
+        return done.count
 
     return once(token, do, lambda _count: reverse(of.key) + picked.state.address())
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kortisto.kernel.access import Actor
 from kortisto.parties import sets
 from kortisto.parties.forms import BLOCK_NAMES, CUSTOMER_LANGUAGES, Line
-from kortisto.parties.models import Block
+from kortisto.parties.models import Block, Person
 from kortisto.parties.queries import Names
 from kortisto.staff.permissions import Permission
 
@@ -64,7 +65,7 @@ class BlockSettings(Settings):
 @dataclass(frozen=True)
 class Act:
     """One act. `split` gives the rows it takes and those it leaves out; `do` acts on the rows it takes and
-    returns their number, which `done` tells."""
+    returns their number, which `done` tells, and the moment by which `undo` knows what was done."""
 
     key: str
     label: Any
@@ -73,7 +74,8 @@ class Act:
     needs: Permission
     settings: type[Settings]
     split: Callable[[QuerySet, dict[str, Any]], tuple[QuerySet, list[tuple[Any, QuerySet, str]]]]
-    do: Callable[[QuerySet, dict[str, Any], Actor], int]
+    do: Callable[[QuerySet, dict[str, Any], Actor], sets.Done]
+    undo: Callable[[type, datetime, Actor], int]
     action: Any
     done: Any
     clause: str = ""
@@ -91,17 +93,23 @@ def _split_block(rows: QuerySet, chosen: dict[str, Any]) -> tuple[QuerySet, list
     return rows.exclude(blocks__in=there), [already]
 
 
-def _set_language(rows: QuerySet, chosen: dict[str, Any], by: Actor) -> int:
+def _set_language(rows: QuerySet, chosen: dict[str, Any], by: Actor) -> sets.Done:
     values = {"language": chosen["language"], "source": chosen["source"], "by": by}
-    if rows.model.__name__ == "Person":
+    if rows.model is Person:
         return sets.change_language_of_persons(persons=rows, **values)
     return sets.change_language_of_organisations(organisations=rows, **values)
 
 
-def _place_block(rows: QuerySet, chosen: dict[str, Any], by: Actor) -> int:
+def _place_block(rows: QuerySet, chosen: dict[str, Any], by: Actor) -> sets.Done:
     return sets.place_blocks(
         persons=rows, kind=chosen["kind"], reason=chosen["reason"], source=chosen["source"], by=by
     )
+
+
+def _unset_language(of: type, at: datetime, by: Actor) -> int:
+    if of is Person:
+        return sets.undo_language_of_persons(at=at, by=by)
+    return sets.undo_language_of_organisations(at=at, by=by)
 
 
 ACTS = (
@@ -114,6 +122,7 @@ ACTS = (
         settings=LanguageSettings,
         split=_split_language,
         do=_set_language,
+        undo=_unset_language,
         action=_("Set the language"),
         clause="C20",
         done=_("The language is set: %(count)s rows."),
@@ -127,6 +136,7 @@ ACTS = (
         settings=BlockSettings,
         split=_split_block,
         do=_place_block,
+        undo=lambda _of, at, by: sets.undo_blocks(at=at, by=by),
         action=_("Place the ban"),
         clause="C72",
         done=_("The ban holds from this second: %(count)s persons."),

@@ -16,6 +16,7 @@ PARTS["act"] = {
     for of, page in views.pages_of(acting.act, "GET", "POST").items()
     if any(of in one.lists for one in ACTS)
 }
+PARTS["undo"] = {of: page for of, page in views.pages_of(acting.undo, "POST").items() if of in PARTS["act"]}
 PARTS["export"] = views.pages_of(exporting.export, "GET", "POST")
 
 urlpatterns = [

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -22,6 +22,7 @@ from kortisto.desk.lists.trade import INVOICES, ORDERS
 from kortisto.desk.templatetags.kortisto import day, in_words
 from kortisto.kernel.money import format_cents
 from kortisto.parties.queries import shown_language
+from kortisto.parties.sending import leaving, offer_undo
 from kortisto.staff import viewing
 from kortisto.staff.models import ListChoice, SavedView
 from kortisto.staff.pages import page
@@ -61,6 +62,7 @@ def shown(request: HttpRequest, of: List) -> HttpResponse:
     rows = state.rows(user.register_id)
     found = Paginator(of.ordered(rows, state.sort), state.size).get_page(request.GET.get("page"))
     listed = list(found)
+    onward = leaving(of.key, state.address(page=str(found.number) if found.number > 1 else None))
     fetched = of.fetched(listed, state.columns)
     make = of.make if of.make and of.make.open_to(user.permissions) else None
     values = {
@@ -69,7 +71,7 @@ def shown(request: HttpRequest, of: List) -> HttpResponse:
         "page": found,
         "columns": [_head(state, column) for column in state.columns],
         "rows": [
-            {"id": row.pk, "url": of.url(row)}
+            {"id": row.pk, "url": of.url(row) + onward}
             | {column.key: shown_cell(column, row, fetched) for column in state.columns}
             for row in listed
         ],
@@ -252,8 +254,13 @@ def _change_view(request: HttpRequest, of: List) -> None:
     if view is None or (act == "remove" and view.owner_id != user.pk):
         messages.warning(request, _("This view is not there any more."))
     elif act == "remove":
+        again = {
+            "act": "save", "name": view.name, "shared_with": view.shared_with, "token": uuid4(),
+            "opens": "on" if ListChoice.objects.filter(user=user, opens_with=view).exists() else "",
+        }  # fmt: skip
+        url = reverse(f"{of.key}_views") + _stored(of, user, view).address()
         viewing.remove_view(by=user.actor, view=view)
-        messages.success(request, _("The view is removed."))
+        offer_undo(request, _("The view is removed."), url, **again)
     else:
         viewing.open_with(by=user.actor, user=user, of=of.key, view=view)
         messages.success(request, _("The list opens with this view from now on."))

@@ -4,6 +4,7 @@ Data handed to a tag may be dicts or objects; the templates in ``desk/parts`` re
 docstring. Texts arrive translated; only the words that belong to a block itself are translated here.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -404,12 +405,12 @@ def customer_card(
     tabs: Iterable[Any] = (),
     chips: Iterable[Any] = (),
     actions: Iterable[Any] = (),
-    previous_url: str = "",
-    next_url: str = "",
+    walk: Any = None,
 ) -> SafeString:
     """The customer card: tabs along the upper edge, name and number, chips, then the content.
 
     tabs: label, url, current, count. chips: as for ``chips``. actions: label, url, icon, kind (of button).
+    walk: the way through the list that one came from: label, back, previous, next.
     """
     return _wrap(
         context,
@@ -421,8 +422,7 @@ def customer_card(
         tabs=tabs,
         chips=chips,
         actions=actions,
-        previous_url=previous_url,
-        next_url=next_url,
+        walk=walk,
     )
 
 
@@ -434,6 +434,13 @@ def _wrap(context: Any, part: str, content: str, **values: Any) -> SafeString:
     if (token := context.get("csrf_token")) is not None:
         inner["csrf_token"] = token
     return found.render(inner)
+
+
+@register.filter
+def undo_of(message: Any) -> dict[str, Any] | None:
+    """The form that takes back what a message tells of (its `url` and `values`), if there is one."""
+    tags = getattr(message, "extra_tags", "") or ""
+    return json.loads(tags) if tags.startswith("{") else None
 
 
 @register.filter

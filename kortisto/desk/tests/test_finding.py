@@ -53,7 +53,9 @@ def sheet(client, asked="", language="en"):
 
 def led_to(text):
     """The addresses of the sheet's options, in their order."""
-    return re.findall(r'role="option"[^>]* href="([^"]+)"', text)
+    found = re.findall(r'role="option"[^>]* href="([^"]+)"', text)
+    # Those of customers tell which search they stand in.
+    return [url.split("?from=")[0] for url in found]
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def token():
 
 
 MODULES = {
-    "desk.views", "desk.finding", "desk.card_views", "desk.field_views", "desk.lists.views", "parties.views", "notes.views",
+    "desk.views", "desk.finding", "desk.card_views", "desk.field_views", "desk.lists.views", "desk.lists.walking", "parties.views", "notes.views",
     "notes.file_views", "notes.tag_views", "orders.views", "billing.views",
 }  # fmt: skip
 
@@ -134,8 +134,9 @@ def address_of(pattern, world, stranger=None):
         arguments["public_id"] = stranger or row.public_id
     if "row" in wanted:
         arguments["row"] = world.tag.pk if str(pattern.pattern).startswith("tags/") else 1
-    if "column" in wanted:
-        arguments["column"] = "language"
+    arguments |= {
+        name: value for name, value in (("removal", uuid.uuid4()), ("column", "language")) if name in wanted
+    }
     return reverse(pattern.name, kwargs=arguments)
 
 
@@ -152,23 +153,22 @@ OPEN_PAGES = {"set_language", "theme", "healthz", "favicon"}
 WHO = {
     "home": set(ROLES), "keys": set(ROLES), "search": set(ROLES),
     "persons": CARD_READERS, "organisations": CARD_READERS, "orders": CARD_READERS, "invoices": BILLERS,
-    "persons_columns": CARD_READERS, "organisations_columns": CARD_READERS, "orders_columns": CARD_READERS,
-    "invoices_columns": BILLERS,
-    "persons_views": CARD_READERS, "organisations_views": CARD_READERS, "orders_views": CARD_READERS,
-    "invoices_views": BILLERS,
+    "persons_columns": CARD_READERS, "organisations_columns": CARD_READERS, "orders_columns": CARD_READERS, "invoices_columns": BILLERS,
+    "persons_views": CARD_READERS, "organisations_views": CARD_READERS, "orders_views": CARD_READERS, "invoices_views": BILLERS,
     "persons_selection": CARD_READERS, "organisations_selection": CARD_READERS,
     "orders_selection": CARD_READERS, "invoices_selection": BILLERS,
-    "persons_export": WRITERS, "organisations_export": WRITERS, "orders_export": WRITERS,
-    "invoices_export": BILLERS,
-    "persons_act": WRITERS, "organisations_act": WRITERS,
+    "persons_export": WRITERS, "organisations_export": WRITERS, "orders_export": WRITERS, "invoices_export": BILLERS,
+    "persons_act": WRITERS, "organisations_act": WRITERS, "persons_undo": WRITERS, "organisations_undo": WRITERS,
+    "person_beside": CARD_READERS, "organisation_beside": CARD_READERS, "order_beside": CARD_READERS, "invoice_beside": BILLERS,
+    "person_removal_undoing": WRITERS, "organisation_removal_undoing": WRITERS,
+    "person_representation_reopening": WRITERS, "person_block_restoring": WRITERS,
     "person": CARD_READERS, "organisation": CARD_READERS,
     "person_looks": CARD_READERS, "order": CARD_READERS,
     "person_orders": CARD_READERS, "organisation_orders": CARD_READERS,
     "person_history": CARD_READERS, "organisation_history": CARD_READERS,
     "person_invoices": WRITERS, "organisation_invoices": WRITERS,
     "person_new": WRITERS, "organisation_new": WRITERS, "person_edit": WRITERS, "organisation_edit": WRITERS,
-    "person_contact_new": WRITERS, "organisation_contact_new": WRITERS,
-    "person_contact_removal": WRITERS, "organisation_contact_removal": WRITERS,
+    "person_contact_new": WRITERS, "organisation_contact_new": WRITERS, "person_contact_removal": WRITERS, "organisation_contact_removal": WRITERS,
     "person_address": WRITERS, "organisation_address": WRITERS,
     "person_field": WRITERS, "organisation_field": WRITERS, "person_contact_field": WRITERS,
     "organisation_contact_field": WRITERS, "person_address_field": WRITERS, "organisation_address_field": WRITERS,
@@ -192,13 +192,14 @@ WHO = {
 # No such row, or no act named.
 NOTHING_THERE = {
     "person_representation_ending", "person_block_lifting", "case_closing", "persons_act", "organisations_act",
-    "person_contact_field", "organisation_contact_field",
+    "person_contact_field", "organisation_contact_field", "person_representation_reopening", "person_block_restoring",
 }  # fmt: skip
 POST_ONLY = {
     "person_contact_removal", "organisation_contact_removal", "person_note_removal",
     "organisation_note_removal", "keys", "task_done", "task_reopening", "task_removal",
     "attachment_removal", "tag_removal", "person_tagging_new", "organisation_tagging_new",
-    "person_tagging_removal", "organisation_tagging_removal",
+    "person_tagging_removal", "organisation_tagging_removal", "persons_undo", "organisations_undo",
+    "person_removal_undoing", "organisation_removal_undoing", "person_representation_reopening", "person_block_restoring",
 }  # fmt: skip
 
 
@@ -736,12 +737,11 @@ def test_from_an_order_to_a_paid_invoice(desk, world, opened):
 def test_an_overdue_invoice_goes_to_collection_once_and_comes_back(desk, world, opened):
     client, key = desk(), world.invoice.public_id
     address, today = reverse("collection_new", args=[key]), str(timezone.localdate())
-    early = client.post(
-        address, {"token": token(), "agency": world.agency.pk, "day": str(world.invoice.due_on)}
-    )
+    over = {"token": token(), "agency": world.agency.pk, "day": today, "confirmation": "hand over"}
+    early = client.post(address, over | {"token": token(), "day": str(world.invoice.due_on)})
     assert early.status_code == 422 and "not overdue" in early.content.decode()
-    assert client.post(address, {"token": token(), "agency": 1, "day": today}).status_code == 422
-    over = {"token": token(), "agency": world.agency.pk, "day": today}
+    assert client.post(address, over | {"agency": 1}).status_code == 422
+    assert client.post(address, over | {"confirmation": "x"}).status_code == 422
     assert client.post(address, over).status_code == client.post(address, over).status_code == 302
     with opened(Purpose.BILLING):
         case = CollectionCase.objects.get(invoice=world.invoice)

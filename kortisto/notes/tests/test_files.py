@@ -136,7 +136,12 @@ def test_removing_a_file_removes_its_bytes(desk, world, opened, django_capture_o
     row = attached(opened, world.person)
     client = desk("customer_service")
     with django_capture_on_commit_callbacks(execute=True):
-        assert client.post(reverse("attachment_removal", args=[row.public_id])).status_code == 302
+        assert (
+            client.post(
+                reverse("attachment_removal", args=[row.public_id]), {"confirmation": "DELETE"}
+            ).status_code
+            == 302
+        )
     assert on_disk() == []
     with opened():
         assert not Attachment.objects.exists()

@@ -39,7 +39,7 @@ def posted(client, address, version=1, **values):
     form = client.get(address).context["form"]
     shown = {bound.html_name: bound.value() for bound in form}
     data = {name: value for name, value in shown.items() if value not in (None, False)}
-    return client.post(address, {**data, "version": version, **values})
+    return client.post(address, {"confirmation": "publish", **data, "version": version, **values})
 
 
 @pytest.mark.slow
@@ -275,7 +275,7 @@ def test_a_draft_is_published_with_its_reason_and_is_then_out_of_the_editor(desk
 def test_a_warning_is_waived_on_its_page_and_then_publishing_goes_on(desk, draft):
     NoticeVersion.objects.filter(pk=draft.pk).update(document={**draft.document, "dpo": None})
     client, base = desk(), f"/notice/{draft.number}/"
-    refused = client.post(base + "publish/", {"version": 1})
+    refused = client.post(base + "publish/", {"version": 1, "confirmation": "PUBLISH"})
     assert refused.status_code == 422 and "NL-102" in refused.text
     waiver = {"rule": "NL-102", "reason": "Nimetään pian"}
     until = timezone.localdate() + timedelta(days=10)
@@ -302,7 +302,7 @@ def test_the_publish_page_tells_what_changes_and_what_is_kept_longer(desk, draft
 def test_a_discarded_draft_is_gone(desk, draft):
     client = desk()
     assert client.get(f"/notice/{draft.number}/discard/").status_code == 405
-    assert client.post(f"/notice/{draft.number}/discard/").status_code == 302
+    assert client.post(f"/notice/{draft.number}/discard/", {"confirmation": "discard"}).status_code == 302
     assert not NoticeVersion.objects.filter(pk=draft.pk).exists()
 
 

@@ -70,14 +70,19 @@ def test_the_editor_the_publish_page_and_publishing_say_the_same_of_old_evidence
     assert rules_of(client.get(edit), "groups") == rules_of(client.get(publish), "blocking") == set()
     ProbeResult.objects.update(at=timezone.now() - timedelta(days=8))
     assert rules_of(client.get(edit), "groups") == rules_of(client.get(publish), "blocking") == {"NL-410"}
-    refused = client.post(publish, {"version": draft.version})
+    refused = client.post(publish, {"version": draft.version, "confirmation": "PUBLISH"})
     assert refused.status_code == 422 and rules_of(refused, "blocking") == {"NL-410"}
     with opened(Purpose.SECURITY, shown=False):
         run_probes(by=SYSTEM)
-    assert client.post(publish, {"version": draft.version}).status_code == 302
+    assert client.post(publish, {"version": draft.version, "confirmation": "PUBLISH"}).status_code == 302
     draft.refresh_from_db()
     assert draft.state == NoticeVersion.PUBLISHED
 
 
 def test_before_the_first_probe_there_is_nothing_to_say(client, draft):
-    assert client.post(f"/notice/{draft.number}/publish/", {"version": draft.version}).status_code == 302
+    assert (
+        client.post(
+            f"/notice/{draft.number}/publish/", {"version": draft.version, "confirmation": "PUBLISH"}
+        ).status_code
+        == 302
+    )

@@ -258,7 +258,7 @@ def test_user_page_changes_leaves_and_renews(administrator, staff):
     assert administrator.post(page, form).url == "/staff/"
     stale = administrator.post(page, {**form, "name": "Joku Muu"})
     assert stale.status_code == 200 and 'name="version" value="2"' in stale.text
-    administrator.post(f"{page}leave/")
+    administrator.post(f"{page}leave/", {"confirmation": "päätä"})
     user.refresh_from_db()
     assert not user.is_active and user.left_at is not None and user.name == "Åsa Öhman"
     assert administrator.get(page).status_code == 200
@@ -269,7 +269,7 @@ def test_user_page_changes_leaves_and_renews(administrator, staff):
 
 def test_last_administrator_hears_why_not(administrator, staff, contexts):
     page = f"/staff/{staff['administrator'].public_id}/"
-    answer = administrator.post(f"{page}leave/", follow=True)
+    answer = administrator.post(f"{page}leave/", {"confirmation": "päätä"}, follow=True)
     assert [str(one) for one in answer.context["messages"]] == [views.last_administrator()]
     assert User.objects.get(pk=staff["administrator"].pk).is_active
 
@@ -291,7 +291,10 @@ def test_commitment_list_says_who_has_signed(administrator, staff):
     staff["accountant"].signatures.all().delete()
     page = administrator.get("/staff/commitments/").text
     assert page.count("chip-ok") == len(staff) - 1 and page.count("chip-warn") == 1
-    administrator.post("/staff/commitments/new/", {"text_fi": "Kaksi.", "text_sv": "Två.", "text_en": "Two."})
+    administrator.post(
+        "/staff/commitments/new/",
+        {"text_fi": "Kaksi.", "text_sv": "Två.", "text_en": "Two.", "confirmation": "julkaise"},
+    )
     assert Commitment.objects.count() == 2
 
 
