@@ -199,3 +199,12 @@ def opened(register):
         return access(register_id=register.id, actor=actor, purpose=purpose, **more)
 
     return open_it
+
+
+@pytest.fixture(autouse=True)
+def no_postcodes_in_memory():
+    """The table of postcodes is kept in memory; another test's has gone with its transaction."""
+    yield
+    from kortisto.postcodes import queries
+
+    queries.forget()

@@ -21,6 +21,7 @@ from kortisto.parties.formats import country_name, phone_display
 from kortisto.parties.forms import BLOCK_NAMES, CUSTOMER_LANGUAGES
 from kortisto.parties.models import Address, Block, Change, ContactPoint, Person
 from kortisto.parties.queries import Names, column_label
+from kortisto.postcodes import queries as postcodes
 from kortisto.staff.permissions import ROLE_NAMES
 
 # Why the customership ended or has not, by the code that retention computes.
@@ -149,11 +150,22 @@ def address_fact(party: Any, address: Address, names: Names, *, editable: bool) 
     return {
         "label": _("Address"),
         "value": address_text(address, names.language),
+        "remark": _elsewhere(address),
         "source": sourced(names, address.source, address.received_at, address.via),
         "clause": "C23",
         "edit_url": link_to(f"{of}_address_field", party.public_id) if editable else "",
         "full_url": link_to(f"{of}_address", party.public_id) if editable else "",
     }
+
+
+def _elsewhere(address: Address) -> str:
+    """What the post's table says against an address; asks no query while the table is in memory."""
+    found = postcodes.disagreement(address.postcode, address.city, address.country)
+    if found is None:
+        return ""
+    if not found:
+        return _("This postcode is not in the post's table.")
+    return _("The post's table gives this postcode %(names)s.") % {"names": " / ".join(found)}
 
 
 def address_text(address: Address, language: str) -> str:

@@ -189,6 +189,7 @@ def address_field(request: HttpRequest, of: str, public_id: UUID) -> HttpRespons
         initial={name: getattr(present, name) for name in AddressForm.columns} | {"was": present.pk},
         auto_id="address_%s",
     )
+    form.town_language = party.language
 
     def act() -> None:
         if form.cleaned_data["was"] != present.pk:

@@ -67,7 +67,13 @@ NAVIGATION: tuple[tuple[Place, ...], ...] = (
             (Permission.IMPORT_RUN,),
             (Place("import_new", "plus", _("New import"), (Permission.IMPORT_RUN,)),),
         ),
-        Place("updates", "eye", _("Updates"), (Permission.IMPORT_RUN,)),
+        Place(
+            "updates",
+            "eye",
+            _("Updates"),
+            (Permission.IMPORT_RUN,),
+            (Place("postcodes", "pin", _("Postcodes"), (Permission.IMPORT_RUN,)),),
+        ),
     ),
     (
         Place("retention", "clock", _("Retention"), (Permission.ERASE, Permission.RETENTION_RUN)),

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kortisto.billing.models import Invoice
+from kortisto.desk.lists.parties import disagreeing
 from kortisto.kernel import charts
 from kortisto.kernel.access import access, required_access
 from kortisto.kernel.purposes import Purpose
@@ -147,6 +148,7 @@ def _quality(_register_id: int, today: date) -> list[int]:
     return [
         current.filter(~Exists(reached)).count(),
         current.filter(~Exists(lives)).count(),
+        current.filter(disagreeing("person")).count(),
         current.filter(received_at__date__lt=long_ago, version=1).count(),
     ]
 
@@ -155,6 +157,7 @@ def _draw_quality(numbers: list[int], _today: date) -> SafeString:
     labels = (
         _("no telephone or e-mail"),
         _("no postal address"),
+        _("postcode and town disagree"),
         _("nothing confirmed for three years"),
     )
     return charts.bars(

@@ -291,7 +291,7 @@ def _address(
         names = localities.get(code)
         if names is None:
             result.note("postcode", "unknown_postcode", WARNING, postcode=code)
-        elif city and fold(city) not in {fold(name) for name in names}:
+        elif city and city not in names and fold(city) not in {fold(name) for name in names}:
             expected = " / ".join(names)
             result.note(
                 "postcode", "postcode_elsewhere", WARNING, postcode=code, expected=expected, city=city

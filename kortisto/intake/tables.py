@@ -12,6 +12,7 @@ from kortisto.intake.reading import RowProblem, Unreadable
 from kortisto.intake.rows import Row, from_prepared
 from kortisto.intake.sandbox import Batch, ChildTable
 from kortisto.parties.identity_codes import find_identity_codes
+from kortisto.postcodes.queries import in_use, names_of
 
 STAGE_ROWS = 4000
 """How many rows are staged in one transaction."""
@@ -68,7 +69,12 @@ def chunks(
     run: ImportRun, path: str | Path, fields: dict[str, Any], offset: int
 ) -> Iterator[tuple[list[Row], dict[str, Any]]]:
     """The file's rows in chunks, cleaned; with each chunk what the file's heading told."""
-    options = {"order": run.mapping["order"]} if run.mapping.get("order") and run.kind == "customers" else {}
+    options: dict[str, Any] = {}
+    if run.kind == "customers":
+        # The child has no database: it is given the table of postcodes that is in use.
+        options = {"localities": {code: names_of(row) for code, row in in_use().items()} or None}
+        if run.mapping.get("order"):
+            options["order"] = run.mapping["order"]
     only = bool(fields and run.mapping.get("only"))
     children: list[ChildTable] = []
     try:

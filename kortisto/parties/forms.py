@@ -11,6 +11,8 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,7 @@ from kortisto.parties.identity_codes import refuse_identity_codes
 from kortisto.parties.models import Block, ContactPoint, Organisation, Person
 from kortisto.parties.operations import normalised_contact
 from kortisto.parties.queries import Names, shown_language
+from kortisto.postcodes import queries as postcodes
 
 CUSTOMER_LANGUAGES = [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
 
@@ -142,6 +145,9 @@ class TokenForm(forms.Form):
     """A form that is sent once. `clauses` names the clause of the notice that governs a field."""
 
     clauses: ClassVar[dict[str, str]] = {}
+    # What is told once the form has done its act: something to look at, nothing that stood in its way.
+    remarks: list[str]
+    town_language = ""
 
     token = forms.UUIDField(
         widget=forms.HiddenInput,
@@ -153,6 +159,7 @@ class TokenForm(forms.Form):
     )
 
     def full_clean(self) -> None:
+        self.remarks = []
         super().full_clean()
         if self.is_bound and "token" in self._errors:
             # Shown again it must be sendable.
@@ -255,14 +262,44 @@ def countries() -> list[tuple[str, str]]:
 
 
 def _with_postcode(form: forms.Form) -> dict[str, Any]:
-    """Read the postcode by the rules of the country."""
+    """Read the postcode by the rules of the country, fill in a town that was left empty from the post's table, and
+    tell when it gives the postcode another: what was written stays."""
     cleaned = form.cleaned_data
+    country = cleaned.get("country") or "FI"
     if cleaned.get("postcode"):
         try:
-            cleaned["postcode"] = formats.postcode(cleaned["postcode"], cleaned.get("country") or "FI")
+            code = cleaned["postcode"] = formats.postcode(cleaned["postcode"], country)
         except FormatError as error:
             form.add_error("postcode", said(error))
+            return cleaned
+        if not cleaned.get("city") and country in formats.DOMESTIC:
+            cleaned["city"] = postcodes.town(
+                code, cleaned.get("language") or form.town_language or shown_language()
+            )
+        names = postcodes.disagreement(code, cleaned.get("city", ""), country)
+        if names is not None:
+            form.remarks.append(
+                now("The postcode %(code)s belongs to %(names)s. It was saved as written.")
+                % {"code": code, "names": " / ".join(names)}
+                if names
+                else now("The postcode %(code)s is not in the post's table. It was saved as written.")
+                % {"code": code}
+            )
     return cleaned
+
+
+_ASKS_PLACE = {
+    "hx-get": reverse_lazy("postcodes_place"), "hx-trigger": "change", "hx-target": "next .place", "inputmode": "numeric",
+}  # fmt: skip
+
+
+class Postcode(Line):
+    """A postcode, with the locality that the post's table gives it shown beside."""
+
+    def __init__(self, **options: Any) -> None:
+        help_text = mark_safe('<span class="place" role="status"></span>')  # no value of anybody's
+        super().__init__(label=_("Postcode"), max_length=12, required=False, help_text=help_text, **options)
+        self.widget.attrs |= _ASKS_PLACE
 
 
 class AddressForm(SourcedForm):
@@ -272,15 +309,18 @@ class AddressForm(SourcedForm):
     columns = ("care_of", "street", "postcode", "city", "country")
 
     street = Line(label=_("Street address or post-office box"), max_length=200, required=False)
-    postcode = Line(label=_("Postcode"), max_length=12, required=False)
-    city = Line(label=_("Town"), max_length=80)
+    postcode = Postcode()
+    city = Line(label=_("Town"), max_length=80, required=False)
     care_of = Line(label=_("c/o"), max_length=100, required=False)
     country = forms.ChoiceField(label=_("Country"), choices=countries, initial="FI")
 
     field_order = ("street", "postcode", "city", "care_of", "country", "source")
 
     def clean(self) -> dict[str, Any]:
-        return _with_postcode(self)
+        cleaned = _with_postcode(self)
+        if not cleaned.get("city") and "postcode" not in self.errors:
+            self.add_error("city", self.fields["city"].error_messages["required"])
+        return cleaned
 
     def address(self) -> dict[str, str]:
         """The address as the operation takes it."""
@@ -300,7 +340,7 @@ class _WithFirstContacts(forms.Form):
     )
     web = Reads(formats.web_address, label=_("Web address"), max_length=254, required=False)
     street = Line(label=_("Street address or post-office box"), max_length=200, required=False)
-    postcode = Line(label=_("Postcode"), max_length=12, required=False)
+    postcode = Postcode()
     city = Line(label=_("Town"), max_length=80, required=False)
     care_of = Line(label=_("c/o"), max_length=100, required=False)
     country = forms.ChoiceField(label=_("Country"), choices=countries, initial="FI", required=False)
@@ -414,65 +454,6 @@ class PresentAddressForm(AddressForm):
         """After a conflict: what was typed stays, on top of the present address."""
         self.data = self.data.copy()
         self.data.update({"was": current.pk, "token": str(uuid4())})
-
-
-class RepresentationForm(SourcedForm):
-    """Whom a person represents; the organisation is named by name, number or business id."""
-
-    clauses = {"organisation": "C21", "role": "C21", "started_on": "C21", "source": "C28"}
-
-    organisation = Line(
-        label=_("Organisation"), max_length=200, help_text=_("Name, customer number or business ID")
-    )
-    role = Line(label=_("Role"), max_length=120, required=False)
-    started_on = Day(label=_("Since"), required=False)
-
-    field_order = ("organisation", "role", "started_on", "source")
-
-    def __init__(self, *args: Any, register_id: int, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._register_id = register_id
-
-    def clean_organisation(self) -> Organisation:
-        text = self.cleaned_data["organisation"]
-        mine = Organisation.objects.filter(register_id=self._register_id)
-        for column in ("business_id", "number", "name__iexact"):
-            found = list(mine.filter(**{column: text})[:2])
-            if len(found) == 1:
-                return found[0]
-            if found:
-                raise ValidationError(now("Several organisations have this name. Give the number instead."))
-        raise ValidationError(now("There is no such organisation. Check the name, or make its card first."))
-
-
-class EndingForm(TokenForm):
-    """The last day of something."""
-
-    clauses = {"ended_on": "C21"}
-    ended_on = Day(label=_("Last day"))
-
-
-class BlockForm(SourcedForm):
-    """A "no", and on which ground."""
-
-    clauses = {"kind": "C72", "reason": "C72", "source": "C28"}
-
-    kind = forms.ChoiceField(
-        label=_("What is forbidden"), choices=[(kind, BLOCK_NAMES[kind]) for kind in PLACED_BY_HAND]
-    )
-    reason = Line(label=_("Ground"), max_length=300, required=False)
-
-    field_order = ("kind", "reason", "source")
-
-
-class LiftForm(TokenForm):
-    """Lifting a "no": only the person's own act does it."""
-
-    clauses = {"confirmed": "C72"}
-
-    confirmed = forms.BooleanField(
-        label=_("The person has asked for this themself, or the ground has ceased and they have been told.")
-    )
 
 
 def shown_values(party: Person | Organisation, kept: tuple[str, ...]) -> dict[str, Any]:

@@ -107,6 +107,8 @@ def form_page(
         except tuple(refused) as error:
             form.add_error(None, next(say for kind, say in refused.items() if isinstance(error, kind))(error))
         else:
+            for remark in form.remarks if made else ():
+                messages.warning(request, remark)
             if done and undo and made:
                 url, values = undo(made[0])
                 offer_undo(request, done, onward(request, url), **values)

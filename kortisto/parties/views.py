@@ -15,15 +15,11 @@ from kortisto.parties.formats import phone_display
 from kortisto.parties.forms import (
     BLOCK_NAMES,
     AddressForm,
-    BlockForm,
     ContactForm,
-    EndingForm,
-    LiftForm,
     NewOrganisationForm,
     NewPersonForm,
     OrganisationForm,
     PersonForm,
-    RepresentationForm,
     VersionedForm,
     shown_values,
 )
@@ -31,6 +27,7 @@ from kortisto.parties.models import Block, ContactPoint, Organisation, Person, R
 from kortisto.parties.queries import Names, organisation_at, party_at, person_at
 from kortisto.parties.removing import TooLate, removal_at
 from kortisto.parties.sending import asked_place, form_page, offer_undo, onward, sent, too_late
+from kortisto.parties.state_forms import BlockForm, EndingForm, LiftForm, RepresentationForm
 from kortisto.parties.warning import likes
 from kortisto.staff.pages import page
 from kortisto.staff.permissions import Permission
@@ -293,6 +290,7 @@ def address(request: HttpRequest, of: str, public_id: UUID) -> HttpResponse:
     present = party.addresses.filter(ended_on=None).order_by("-pk").first()
     initial = {name: getattr(present, name) for name in AddressForm.columns} if present else {}
     form = AddressForm(sent(request), names=Names(request.user.register_id), initial=initial)
+    form.town_language = party.language
 
     def act() -> None:
         operations.change_address(

@@ -33,6 +33,8 @@ from kortisto.orders import operations as orders
 from kortisto.parties import operations as parties
 from kortisto.parties.bulk import insert_new
 from kortisto.parties.models import Address, Organisation, Person
+from kortisto.postcodes import bundled
+from kortisto.postcodes.operations import stage_table, use_table
 from kortisto.project import cast
 from kortisto.project.people import PRODUCTS, Generator, order_history, rate_on
 from kortisto.staff import operations as staff
@@ -80,6 +82,7 @@ def create_demo(*, today: date | None = None, extras: int = EXTRAS) -> tuple[Reg
 def _make(*, register_id: int, today: date, extras: int, by: Actor) -> list[Login]:
     users, logins = _staff(register_id)
     _recipients(register_id, today)
+    use_table(table=stage_table(table=bundled.table(), bundled=True, by=by), by=by)
     story = _Story(register_id, today, users)
     story.vocabulary()
     for company in cast.COMPANIES:

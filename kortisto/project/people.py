@@ -16,6 +16,8 @@ from typing import TypedDict
 from kortisto.kernel.money import vat_on_net
 from kortisto.kernel.text import fold, words
 from kortisto.parties.formats import business_id_check_digit
+from kortisto.postcodes import bundled
+from kortisto.postcodes.pcf import written
 
 _DATA = Path(__file__).resolve().parent / "data"
 SWEDISH_SHARE = 0.055
@@ -134,7 +136,6 @@ _SWEDISH_TOWNS = {
 _SAMI_TOWNS = {
     "Inari": 40, "Utsjoki": 30, "Enontekiö": 15, "Rovaniemi": 10, "Sodankylä": 8, "Oulu": 8, "Helsinki": 8,
 }  # fmt: skip
-_SMALL_WORDS = {"AS": "as", "KK": "kk"}
 _MAIL_DOMAINS = ("posti.example", "kotiposti.example", "mail.example", "epost.example", "viesti.example")
 _MOBILE_PREFIXES = ("40", "41", "44", "45", "46", "50")
 _MOBILES = 10_000_000 * len(_MOBILE_PREFIXES)
@@ -178,14 +179,6 @@ def _names() -> dict[str, tuple[_Name, ...]]:
     return {key: tuple((name, fold(name)) for name in names) for key, names in pools.items()}
 
 
-def locality_name(capitals: str) -> str:
-    """A locality of the postcode table as it is written in running text: ``INKOO AS`` is ``Inkoo as``."""
-    return " ".join(
-        _SMALL_WORDS.get(word) or "-".join(part.capitalize() for part in word.split("-"))
-        for word in capitals.split(" ")
-    )
-
-
 class PostcodeRow(TypedDict):
     """A row of the postcode table; ``type`` is 1 for ordinary postcodes and 2 for post-office boxes."""
 
@@ -199,7 +192,7 @@ class PostcodeRow(TypedDict):
 @lru_cache(maxsize=1)
 def postcodes() -> tuple[PostcodeRow, ...]:
     """Ordinary and post-office-box codes of Posti's code file of 13.4.2024, localities in capitals."""
-    header, *lines = (_DATA / "postcodes.tsv").read_text(encoding="utf-8").splitlines()
+    header, *lines = bundled.FILE.read_text(encoding="utf-8").splitlines()
     keys = header.split("\t")
     rows = [dict(zip(keys, line.split("\t"), strict=True)) for line in lines]
     for row in rows:
@@ -232,7 +225,7 @@ def _places(community: str, kind: str) -> tuple[_Place, ...]:
     ]
     name = "name_sv" if community == "sv" else "name_fi"
     places = [
-        (row["postcode"], locality_name(row[name]), "AX" if row["postcode"].startswith("22") else "FI")
+        (row["postcode"], written(row[name]), "AX" if row["postcode"].startswith("22") else "FI")
         for row in rows
     ]
     return _repeat(places, weights, 16384)

@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "kortisto.ledger.apps.LedgerConfig",
     "kortisto.staff.apps.StaffConfig",
     "kortisto.notice.apps.NoticeConfig",
+    "kortisto.postcodes.apps.PostcodesConfig",
     "kortisto.parties.apps.PartiesConfig",
     "kortisto.disclosures.apps.DisclosuresConfig",
     "kortisto.consents.apps.ConsentsConfig",

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +28,7 @@ from kortisto.kernel.text import tidy
 from kortisto.orders.models import Order
 from kortisto.parties.forms import CUSTOMER_LANGUAGES
 from kortisto.parties.models import Address, Block, ContactPoint, Organisation, Person
+from kortisto.postcodes.models import Postcode, PostcodeTable
 from kortisto.staff.permissions import Permission
 
 HAS = (("1", _("yes")), ("0", _("no")))
@@ -243,6 +244,19 @@ def _may(bit: Purpose) -> Callable[[QuerySet, str], QuerySet]:
     return narrow
 
 
+def disagreeing(of: str) -> Exists:
+    """That a present address of Finland has a town other than the post's table gives its postcode, or a postcode
+    that the table does not have. Nobody's does while no table is in use."""
+    table = PostcodeTable.objects.filter(state=PostcodeTable.IN_USE)
+    same = Postcode.objects.filter(
+        Q(name_fi=OuterRef("city")) | Q(name_sv=OuterRef("city")) | Q(written_fi=OuterRef("city"))
+        | Q(written_sv=OuterRef("city")),
+        table__in=table, code=OuterRef("postcode"),
+    )  # fmt: skip
+    present = Address.objects.filter(**{of: OuterRef("pk")}, ended_on=None, country__in=("FI", "AX"))
+    return Exists(present.exclude(postcode="").filter(~Exists(same), Exists(table)))
+
+
 def _filters(of: str) -> tuple[Filter, ...]:
     return (
         choice(
@@ -283,6 +297,12 @@ def _filters(of: str) -> tuple[Filter, ...]:
             _("Has not ordered since"),
             "orders",
             lambda rows, day: rows.exclude(_present(Order, of, ordered_on__gte=day)),
+        ),
+        switch(
+            "elsewhere",
+            _("Postcode and town disagree"),
+            "address",
+            lambda rows: rows.filter(disagreeing(of)),
         ),
         choice("email", _("Has an e-mail address"), "contact", HAS, _reached_by(of, ContactPoint.EMAIL)),
         choice("phone", _("Has a telephone number"), "contact", HAS, _reached_by(of, ContactPoint.PHONE)),
