@@ -40,7 +40,7 @@ def card_of(page, key: str) -> str:
     page.goto(f"/search/?q={it.number or it.surname}")
     page.locator("main a[href^='/persons/']", has_text=it.surname).first.click()
     page.wait_for_load_state()
-    return page.url
+    return page.url.split("?")[0]
 
 
 def confirm_again(page, site, who: str) -> None:
