@@ -19,7 +19,7 @@ from kortisto.parties.models import Block, Person, Removal
 from kortisto.parties.removing import KEPT
 from kortisto.staff.models import SavedView, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from kortisto.ledger.entries import parse_read
 from kortisto.ledger.models import READS, Outbox
 from kortisto.parties import operations as parties
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ def table(opened, rows):
 
 
 @pytest.mark.django_db
-def test_a_file_is_staged_looked_at_taken_in_use_and_taken_back(desk, opened, table, rows):
+def test_a_file_is_staged_looked_at_taken_in_use_and_taken_back(contexts, desk, opened, table, rows):
     client = desk("contact_person")
     newer = [row for row in rows if row.code != "00100"]
     newer = [pcf.Row("20100", "NOKIA", "NOKIA", "1") if row.code == "20100" else row for row in newer]
@@ -107,7 +107,7 @@ def test_a_file_is_staged_looked_at_taken_in_use_and_taken_back(desk, opened, ta
 
 
 @pytest.mark.django_db
-def test_an_address_is_filled_in_and_a_disagreement_told_and_kept(desk, opened, table):
+def test_an_address_is_filled_in_and_a_disagreement_told_and_kept(contexts, desk, opened, table):
     client = desk("customer_service")
     with opened():
         swede = parties.create_person(values={"surname": "Öhman", "language": "sv"}, source="self", by=SYSTEM)
