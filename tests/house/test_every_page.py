@@ -33,7 +33,7 @@ VOUCHERS = (
 )
 
 # Answers that a script puts into a page that is open already.
-PARTS_OF_PAGES = ("notice_findings",)
+PARTS_OF_PAGES = ("notice_findings", "postcodes_place")
 
 
 @pytest.fixture(scope="module")
