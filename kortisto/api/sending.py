@@ -27,17 +27,14 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
     port = parts.port or 443
     connection = _Pinned(parts.hostname, port, looked_at(parts.hostname, port))
     place = parts.path or "/"
+    # Whoever shakes hands or answers a letter a second would hold a worker for hours.
+    end = threading.Timer(ALTOGETHER_SECONDS, connection.cut)
+    end.daemon = True
+    end.start()
     try:
         connection.connect()
-        # Whoever answers a letter a second would hold a worker for hours.
-        end = threading.Timer(ALTOGETHER_SECONDS, connection.cut)
-        end.daemon = True
-        end.start()
-        try:
-            connection.request("POST", f"{place}?{parts.query}" if parts.query else place, body, headers)
-            return connection.getresponse().status
-        finally:
-            end.cancel()
+        connection.request("POST", f"{place}?{parts.query}" if parts.query else place, body, headers)
+        return connection.getresponse().status
     except ssl.SSLError:
         raise NotSent("no_trust") from None
     except TimeoutError:
@@ -45,6 +42,7 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
     except (OSError, http.client.HTTPException, ValueError):
         raise NotSent("no_connection") from None
     finally:
+        end.cancel()
         connection.close()
 
 
@@ -74,10 +72,13 @@ class _Pinned(http.client.HTTPSConnection):
 
     def connect(self) -> None:
         """Connect to the address; the certificate must be that of the name."""
-        plain = socket.create_connection((self._address, self.port), CONNECT_SECONDS)
+        self.sock = plain = socket.create_connection((self._address, self.port), CONNECT_SECONDS)
+        plain.settimeout(ANSWER_SECONDS)
         try:
-            plain.settimeout(ANSWER_SECONDS)
-            self.sock = self._context.wrap_socket(plain, server_hostname=self.host)
+            self.sock = self._context.wrap_socket(
+                plain, server_hostname=self.host, do_handshake_on_connect=False
+            )
+            self.sock.do_handshake()
         except BaseException:
             plain.close()
             raise

@@ -7,7 +7,7 @@ from kortisto.api import v1, views, webhook_views
 urlpatterns = [
     path("api/v1/openapi.json", v1.openapi, name="api_description"),
     path("api/v1/", include(v1.patterns)),
-    re_path(r"^api/(?P<rest>.*)$", v1.nothing, name="api_nothing"),
+    re_path(r"^api/(?P<rest>[\s\S]*)\Z", v1.nothing, name="api_nothing"),
     path("interface/", views.interface, name="interface"),
     path("interface/tokens/new/", views.token_new, name="token_new"),
     path("interface/tokens/<uuid:public_id>/", views.token, name="token"),

@@ -86,6 +86,7 @@ def known(door, person, opened):
     return mine, {name: str(one.public_id) for name, one in ids.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 def test_whatever_is_sent_gets_a_declared_answer_and_never_a_fault(served, known, mode):
     mine, ids = known

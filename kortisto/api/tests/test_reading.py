@@ -121,7 +121,7 @@ def test_what_is_not_theirs_is_not_there(door, person, opened):
         place_block(person=stranger, kind="all_marketing", by=SYSTEM)
     for path in (
         f"/persons/{stranger.public_id}", f"/orders/{order.public_id}", f"/invoices/{invoice.public_id}",
-        f"/requests/{report.public_id}", "/persons/not-an-id", "/nothing", "",
+        f"/requests/{report.public_id}", "/persons/not-an-id", "/nothing", "", "/orders/%0A%00", "/%0A",
     ):  # fmt: skip
         assert mine.get(path).status_code == 404, path
     listed = mine.get("/persons").told["items"]

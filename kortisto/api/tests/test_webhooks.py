@@ -385,16 +385,20 @@ def test_a_certificate_of_somebody_else_is_not_trusted(address, monkeypatch):
     assert address.came == []
 
 
-def test_who_answers_a_letter_at_a_time_is_cut_off(address, certificate, monkeypatch):
+@pytest.mark.parametrize("shakes_hands", [True, False])
+def test_who_answers_a_letter_at_a_time_is_cut_off(address, certificate, monkeypatch, shakes_hands):
     waits = threading.Event()
 
     def slow(listening):
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate)
         plain, _where = listening.accept()
-        with context.wrap_socket(plain, server_side=True) as connection:
-            connection.sendall(b"HTTP/1.1 2")
+        with plain:
+            if shakes_hands:
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                context.load_cert_chain(certificate)
+                plain = context.wrap_socket(plain, server_side=True)
+                plain.sendall(b"HTTP/1.1 2")
             waits.wait(10)
+            plain.close()
 
     monkeypatch.setattr(sending, "ALTOGETHER_SECONDS", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as listening:
