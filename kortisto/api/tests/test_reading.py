@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kortisto.api import operations
@@ -321,3 +323,39 @@ def _broken(kind):
         raise kind("the disk is full")
 
     return fail
+
+
+def test_a_long_page_asks_the_database_no_more_than_a_short_one(door, opened):
+    mine = door()
+
+    def grow(first, last):
+        with opened():
+            for number in range(first, last):
+                person = create_person(
+                    values={"surname": f"Nimi{number}"}, contacts=[("email", f"a{number}@posti.example")],
+                    address={"city": "Tampere"}, source="self", by=SYSTEM,
+                )  # fmt: skip
+                place_block(person=person, kind="market_research", by=SYSTEM)
+                order = place_order(
+                    person=person, lines=[{"product": "Kello", "quantity": 2, "unit_cents": 1500}],
+                    ordered_on=date(2026, 1, 2), by=SYSTEM,
+                )  # fmt: skip
+                issue_invoice(
+                    person=person, order=order, total_cents=3000, issued_on=date(2026, 1, 2),
+                    due_on=date(2026, 2, 2), by=SYSTEM,
+                )  # fmt: skip
+
+    def counts():
+        found = {}
+        for path in ("/persons", "/orders", "/invoices", "/bans"):
+            with CaptureQueriesContext(connection) as asked:
+                rows = len(mine.get(path).told["items"])
+            found[path] = rows, len(asked)
+        return found
+
+    grow(0, 2)
+    few = counts()
+    grow(2, 8)
+    many = counts()
+    assert {rows for rows, _asked in few.values()} == {2} and {rows for rows, _asked in many.values()} == {8}
+    assert [asked for _rows, asked in few.values()] == [asked for _rows, asked in many.values()], (few, many)
