@@ -208,3 +208,20 @@ def no_postcodes_in_memory():
     from kortisto.postcodes import queries
 
     queries.forget()
+
+
+@pytest.fixture
+def make_field(opened):
+    """A function that makes a custom field of the open register: `make_field("Shoe size", "number")`."""
+    from kortisto.kernel.access import SYSTEM
+    from kortisto.kernel.purposes import Purpose
+    from kortisto.parties.fields.operations import create_field
+
+    def make(name, kind="text", *, category="notes", clock="contact", choices=(), purposes=None):
+        with opened(Purpose.RIGHTS):
+            return create_field(
+                names={"fi": f"{name} fi", "sv": f"{name} sv", "en": name}, kind=kind, choices=choices,
+                category=category, purposes=purposes or Purpose.CUSTOMER_SERVICE, clock=clock, by=SYSTEM,
+            )  # fmt: skip
+
+    return make

@@ -215,7 +215,8 @@ def _composer(request: HttpRequest, of: str, key: UUID, staff: list[Colleague]) 
 def _facts(user: Any, party: Any, held: dict, names: Names, columns: tuple[str, ...]) -> list[dict[str, Any]]:
     editable = user.may(Permission.PARTY_WRITE)
     own = cards.own_facts(party, held["latest"], names, columns, editable=editable)
-    return own + cards.contact_facts(party, held, names, editable=editable)
+    found = own + cards.contact_facts(party, held, names, editable=editable)
+    return found + (cards.custom_facts(party, names, editable=editable) if isinstance(party, Person) else [])
 
 
 def _about(found: Person, links: list, held: dict) -> str:

@@ -17,6 +17,9 @@ from kortisto.kernel.money import format_cents
 from kortisto.kernel.purposes import MARKETING, Purpose
 from kortisto.orders.models import Order
 from kortisto.orders.views import STATES
+from kortisto.parties.fields.forms import clause_of
+from kortisto.parties.fields.kinds import shown as shown_value
+from kortisto.parties.fields.queries import Fact, facts_of
 from kortisto.parties.formats import country_name, phone_display
 from kortisto.parties.forms import BLOCK_NAMES, CUSTOMER_LANGUAGES
 from kortisto.parties.models import Address, Block, Change, ContactPoint, Person
@@ -168,6 +171,28 @@ def _elsewhere(address: Address) -> str:
     return _("The post's table gives this postcode %(names)s.") % {"names": " / ".join(found)}
 
 
+def custom_fact(person: Person, fact: Fact, names: Names, *, editable: bool) -> dict:
+    """What the card says in a custom field, and from where."""
+    key = fact.field.key
+    return {
+        "label": fact.field.name(names.language),
+        "value": shown_value(fact.field.kind, fact.value, names.language),
+        "source": sourced(names, fact.source, fact.received_at, fact.via) if fact.value else "",
+        "clause": clause_of(fact.field),
+        "edit_url": reverse("person_custom_field", args=[person.public_id, key]) if editable else "",
+        "full_url": reverse("person_edit", args=[person.public_id]) if editable else "",
+    }
+
+
+def custom_facts(person: Person, names: Names, *, editable: bool = False) -> list[dict]:
+    """The custom fields of a card; who may edit them also sees the empty ones."""
+    return [
+        custom_fact(person, fact, names, editable=editable)
+        for fact in facts_of(person)
+        if fact.value or editable
+    ]
+
+
 def address_text(address: Address, language: str) -> str:
     """An address in its lines."""
     place = f"{address.postcode} {address.city}".strip()
@@ -254,11 +279,12 @@ def change_rows(changes: Iterable[Change], names: Names, staff: dict[str, str]) 
     """Changes in words: which item, what it said before, from which source, by whom."""
     rows = []
     for change in changes:
-        kind = CONTACT_KINDS.get(change.column)
+        kind = CONTACT_KINDS.get(change.column) if change.table == "parties_contactpoint" else None
+        label, before = names.changed(change)
         rows.append(
             {
-                "label": kind[0] if kind else column_label(change.table, change.column, names.language),
-                "before": change.before,
+                "label": kind[0] if kind else label,
+                "before": before,
                 "source": names.source(change.source),
                 "at": moment(change.at),
                 "iso": change.at.isoformat(),

@@ -19,6 +19,10 @@ from kortisto.desk import cards, queries
 from kortisto.kernel.purposes import Purpose
 from kortisto.kernel.text import FormatError
 from kortisto.parties import operations
+from kortisto.parties.fields.forms import ValueForm
+from kortisto.parties.fields.kinds import shown as shown_value
+from kortisto.parties.fields.operations import fill_in
+from kortisto.parties.fields.queries import facts_of, field_at, values_of
 from kortisto.parties.forms import (
     AddressForm,
     ContactValueForm,
@@ -31,7 +35,7 @@ from kortisto.parties.forms import (
 )
 from kortisto.parties.models import Organisation, Person
 from kortisto.parties.operations import VersionConflict
-from kortisto.parties.queries import Names, party_at
+from kortisto.parties.queries import Names, party_at, person_at
 from kortisto.parties.sending import sent
 from kortisto.parties.views import card_of
 from kortisto.staff.pages import page
@@ -208,5 +212,38 @@ def address_field(request: HttpRequest, of: str, public_id: UUID) -> HttpRespons
             act=act,
             fact=lambda: cards.address_fact(party, queries.present_address(party), names, editable=True),
             now=lambda current: cards.address_text(current, names.language).replace("\n", ", "),
+        ),
+    )
+
+
+@edits
+def custom_field(request: HttpRequest, public_id: UUID, key: str) -> HttpResponse:
+    """Give a custom field of a card another value."""
+    person, field = person_at(public_id), field_at(key)
+    names = Names(request.user.register_id)
+    present = values_of(person, [field]).get(key, "")
+    form = ValueForm(sent(request), names=names, field=field, value=present, auto_id=f"custom_{key}_%s")
+
+    def act() -> None:
+        cleaned = form.cleaned_data
+        fill_in(
+            person=person, given={field: cleaned["value"]}, was={key: cleaned["was"]}, source=cleaned["source"],
+            by=request.user.actor,
+        )  # fmt: skip
+
+    def fact() -> dict[str, Any]:
+        found = next(one for one in facts_of(person) if one.field.pk == field.pk)
+        return cards.custom_fact(person, found, names, editable=True)
+
+    return _answer(
+        request,
+        _Field(
+            party=person,
+            form=form,
+            label=field.name(names.language),
+            full_url=reverse("person_edit", args=[public_id]),
+            act=act,
+            fact=fact,
+            now=lambda current: shown_value(field.kind, current, names.language),
         ),
     )

@@ -113,6 +113,13 @@ NAVIGATION: tuple[tuple[Place, ...], ...] = (
             (Place("field_rights", "people", _("Who sees what"), (Permission.PROMISES_READ,)),),
         ),
         Place("ledger", "seal", _("Ledger"), (Permission.LEDGER_READ,)),
+        Place(
+            "custom_fields",
+            "edit",
+            _("Custom fields"),
+            (Permission.FIELD_MANAGE,),
+            (Place("custom_field_new", "plus", _("New custom field"), (Permission.FIELD_MANAGE,)),),
+        ),
         Place("tags", "label", _("Tags"), (Permission.TAG_MANAGE,)),
         Place(
             "users",

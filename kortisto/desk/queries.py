@@ -14,6 +14,7 @@ from kortisto.ledger.entries import parse_read
 from kortisto.ledger.models import READS, Entry, Outbox
 from kortisto.notes.models import Note
 from kortisto.orders.models import Order
+from kortisto.parties.fields.queries import hidden_tables
 from kortisto.parties.models import (
     Address,
     Block,
@@ -41,7 +42,7 @@ def invoices_of(party: Person | Organisation) -> QuerySet:
 
 def changes_of(party: Person | Organisation) -> QuerySet:
     """The values that a party's columns had before, the latest change first."""
-    return Change.objects.filter(**_of(party)).order_by("-pk")
+    return Change.objects.filter(**_of(party)).exclude(table__in=hidden_tables()).order_by("-pk")
 
 
 def latest_change(party: Person | Organisation, column: str) -> Change | None:
@@ -119,7 +120,8 @@ def card(party: Person | Organisation, *, with_invoices: bool) -> dict[str, Any]
     orders = rows_of(Order, party)
     invoices = rows_of(Invoice, party) if with_invoices else []
     changes = rows_of(Change, party)
-    own = changes
+    hidden = hidden_tables()
+    own = changes = [change for change in changes if change.table not in hidden]
     if _count(changes) > len(changes):
         # A value's source may lie further back than what is shown.
         own = changes_of(party).filter(table=party._meta.db_table, row=party.pk)

@@ -34,6 +34,7 @@ urlpatterns = [
             ("address/present", field_views.address_field, "address_field"),
         )
     ),
+    path("persons/<uuid:public_id>/custom/<slug:key>/", field_views.custom_field, name="person_custom_field"),
     path("orders/<uuid:public_id>/", card_views.order, name="order"),
     *(
         path(f"{card}s/<uuid:public_id>/beside/", step, name=f"{card}_beside")

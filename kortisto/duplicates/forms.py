@@ -1,12 +1,11 @@
 """The forms of this room: which card's value stays, and what was decided of a pair."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kortisto.duplicates.words import FIELDS
 from kortisto.parties.forms import TokenForm
 
 STAYS, GOES = "survivor", "absorbed"
@@ -19,11 +18,11 @@ class MergeForm(TokenForm):
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
-    def __init__(self, *args: Any, columns: Iterable[str], **options: Any) -> None:
+    def __init__(self, *args: Any, columns: Mapping[str, Any], **options: Any) -> None:
         super().__init__(*args, **options)
-        for column in columns:
+        for column, label in columns.items():
             self.fields[column] = forms.ChoiceField(
-                label=FIELDS[column],
+                label=label,
                 choices=[(STAYS, _("this card")), (GOES, _("the other card"))],
                 widget=forms.RadioSelect,
             )

@@ -9,7 +9,10 @@ from kortisto.duplicates.operations import undo_merge
 from kortisto.kernel.access import Actor
 from kortisto.kernel.declarations import Impersonal, Personal, declare, declare_foreign
 from kortisto.ledger.models import Mention
+from kortisto.parties.fields.queries import searched
+from kortisto.parties.fields.writing import without_field
 from kortisto.parties.holdings import KEY, STAFF
+from kortisto.parties.models import CustomField
 from kortisto.retention.inventory import StoreFailed, as_uuid
 
 declare_foreign(DuplicateSearch, "counts of a search")
@@ -112,6 +115,28 @@ def merge(work) -> None:
             work.change(
                 Likeness, there.pk, state=row.state, decided_at=row.decided_at, decided_by=row.decided_by
             )
+
+
+def forget_field(field: CustomField, table: str) -> None:
+    """What cards said in a custom field before a merge does not come back with its undoing."""
+    for merge in Merge.objects.iterator():
+        told = _without(merge, field, table)
+        if told != merge.before:
+            merge.before = told
+            merge.save()
+
+
+def holds_field(field: CustomField, table: str) -> bool:
+    """Whether a merge still keeps what a card said in a custom field."""
+    return any(merge.before != _without(merge, field, table) for merge in Merge.objects.iterator())
+
+
+def _without(merge: Merge, field: CustomField, table: str) -> dict:
+    told = without_field(merge.before, table, field.pk)
+    if searched(field) and told["removed"].get("parties_searchtext"):
+        # The texts by which both were found may hold the value: undoing makes them anew.
+        told["removed"] = {**told["removed"], "parties_searchtext": []}
+    return told
 
 
 def parted(subject: UUID, by: Actor) -> bool:

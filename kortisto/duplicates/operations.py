@@ -23,11 +23,12 @@ from kortisto.kernel.recalling import rows
 from kortisto.ledger.models import Mention
 from kortisto.ledger.operations import operation, record
 from kortisto.parties import search
+from kortisto.parties.fields.writing import tables as value_tables
 from kortisto.parties.merging import take_columns
 from kortisto.parties.models import Block, Person
 from kortisto.retention import inventory
+from kortisto.retention.indexing import reindex
 from kortisto.retention.inventory import StoreFailed, ask
-from kortisto.retention.night import reindex
 
 
 class CannotMerge(Exception):
@@ -130,6 +131,7 @@ _SHOWN = (
     "parties_address",
     "parties_block",
     "parties_representation",
+    *value_tables(),
 )
 _COMPUTED = ("purpose_mask", "ended_on", "end_reason", "erase_after")
 

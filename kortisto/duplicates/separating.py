@@ -16,8 +16,9 @@ from kortisto.kernel.access import Actor
 from kortisto.kernel.recalling import put_back, rows, set_back
 from kortisto.parties import search
 from kortisto.parties.models import Block, Person
+from kortisto.retention.indexing import reindex
 from kortisto.retention.inventory import as_key, ask, change
-from kortisto.retention.night import MERGE_DAYS, reindex
+from kortisto.retention.night import MERGE_DAYS
 
 # Columns of a person that the program computes; they follow by themselves.
 _COMPUTED = {"version", "purpose_mask", "ended_on", "end_reason", "erase_after"}
@@ -108,7 +109,9 @@ def separate(merge: Merge, survivor: Person, by: Actor) -> Separation:
     hanging = _move_hanging(before["moved"], merge, survivor.pk, absorbed)
     stay = _later(merge, survivor.pk)
     _keep_blocks(merge, survivor, absorbed, by)
-    _index_again(survivor, absorbed, texts, before.get("words", {}), changed=bool(stay or hanging))
+    _index_again(
+        survivor, absorbed, texts, before.get("words", {}), changed=bool(stay or hanging or not texts)
+    )
     _compare_again(before, survivor.pk, absorbed, likenesses)
     _mentions(merge, before.get("mentions", 0))
     FormerId.objects.filter(person=survivor, public_id=merge.absorbed).delete()

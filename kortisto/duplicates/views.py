@@ -18,11 +18,14 @@ from kortisto.duplicates.noticing import shown_like, shown_likes
 from kortisto.kernel.access import access
 from kortisto.kernel.purposes import Purpose
 from kortisto.kernel.text import tidy
+from kortisto.parties.fields.kinds import shown as shown_value
+from kortisto.parties.fields.queries import shown_now, values_of
+from kortisto.parties.fields.writing import choice_name
 from kortisto.parties.formats import phone_display
 from kortisto.parties.forms import BLOCK_NAMES, CUSTOMER_LANGUAGES
 from kortisto.parties.merging import ADDRESS, COLUMNS
 from kortisto.parties.models import Address, Block, ContactPoint, Person
-from kortisto.parties.queries import person_at, towns
+from kortisto.parties.queries import person_at, shown_language, towns
 from kortisto.parties.views import card_of
 from kortisto.staff.pages import page
 from kortisto.staff.permissions import Permission
@@ -214,7 +217,7 @@ def _merge_page(request: HttpRequest, public_id: UUID, other: UUID) -> HttpRespo
     seen = operations.state_of(kept, going)
     form = MergeForm(
         request.POST if request.method == "POST" else None,
-        columns=[row["name"] for row in open_to_choice],
+        columns={row["name"]: row["label"] for row in open_to_choice},
         initial={"seen": seen, **{row["name"]: row["usual"] for row in open_to_choice}},
     )
     shown: dict[str, Any] = {
@@ -274,18 +277,37 @@ def _side_by_side(kept: Person, going: Person) -> tuple[list[dict[str, Any]], li
         rows.append(_row(column, *said, differ=mine != theirs and theirs not in (None, "")))
     homes = [_home(person) for person in (kept, going)]
     rows.append(_row(ADDRESS, *homes, differ=homes[0] != homes[1] and bool(homes[1])))
+    rows += _own_rows(kept, going)
     choices = [row for row in rows if row["choice"]]
     for label, told in ((_("Contact points"), _points), (_("Bans and restrictions"), _bans)):
         rows.append({"name": "", "label": label, "mine": told(kept), "theirs": told(going), "choice": False})
     return rows, choices
 
 
-def _row(name: str, mine: Any, theirs: Any, *, differ: bool) -> dict[str, Any]:
+def _own_rows(kept: Person, going: Person) -> list[dict[str, Any]]:
+    """The custom fields that either card says something in, as far as the page may show them."""
+    rows, language = [], shown_language()
+    fields = shown_now()
+    mine, theirs = (values_of(person, fields) for person in (kept, going))
+    for field in fields:
+        said = [shown_value(field.kind, one.get(field.key, ""), language) for one in (mine, theirs)]
+        if any(said):
+            row = _row(
+                choice_name(field.key),
+                *said,
+                differ=all(said) and said[0] != said[1],
+                label=field.name(language),
+            )
+            rows.append(row)
+    return rows
+
+
+def _row(name: str, mine: Any, theirs: Any, *, differ: bool, label: Any = "") -> dict[str, Any]:
     usual = STAYS if mine not in (None, "") else GOES
     if name == "since" and differ and mine:
         usual = GOES if theirs < mine else STAYS
     return {
-        "name": name, "label": words.FIELDS[name], "mine": mine, "theirs": theirs, "choice": differ,
+        "name": name, "label": label or words.FIELDS[name], "mine": mine, "theirs": theirs, "choice": differ,
         "usual": usual,
     }  # fmt: skip
 

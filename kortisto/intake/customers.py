@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from kortisto.intake import noting, queries, rules
-from kortisto.intake.headers import FIELDS
+from kortisto.intake.headers import labels_of
 from kortisto.intake.models import ImportRun
 from kortisto.intake.queries import CONTACT_SUFFIX, ORGANISATION, PERSON, Likeness
 from kortisto.intake.rows import Found, Row
@@ -18,6 +18,9 @@ from kortisto.kernel.purposes import Purpose
 from kortisto.notes.models import Note
 from kortisto.notes.operations import add_note
 from kortisto.parties import bulk, operations
+from kortisto.parties.fields import queries as custom_fields
+from kortisto.parties.fields.operations import fill_in
+from kortisto.parties.fields.writing import write_many
 from kortisto.parties.models import (
     ContactPoint,
     ExternalKey,
@@ -309,6 +312,7 @@ def remember_matches(run: ImportRun) -> None:
 def _create(run: ImportRun, rows: list[Row], now: datetime, by: Actor) -> list:
     via = f"import:{run.public_id}"
     written = bulk.write_parties(run.register_id, [_party_row(row, run.source, via, now) for row in rows])
+    _fill_own(run, [(row, made.person_id) for row, made in zip(rows, written, strict=True)], via, now)
     keys, notes = [], []
     for row, made in zip(rows, written, strict=True):
         row.person, row.organisation = made.person_id, made.organisation_id
@@ -316,7 +320,7 @@ def _create(run: ImportRun, rows: list[Row], now: datetime, by: Actor) -> list:
             keys.append((None, made.organisation_id, run.source, row.key, row.digest))
             if made.person_id is not None:
                 keys.append((made.person_id, None, run.source, row.key + CONTACT_SUFFIX, ""))
-        for text in _notes(row):
+        for text in _notes(run, row):
             owner = (None, made.organisation_id) if made.organisation_id else (made.person_id, None)
             notes.append((*owner, text, now, by.key))
     mine = {"register_id": run.register_id}
@@ -367,10 +371,27 @@ def _party_row(row: Row, source: str, via: str, now: datetime) -> bulk.PartyRow:
     )
 
 
-def _notes(row: Row) -> list[str]:
+def _fill_own(run: ImportRun, made: Sequence[tuple[Row, int | None]], via: str, now: datetime) -> None:
+    """What the rows of new persons say in the register's own fields."""
+    prefix = len(rules.OWN)
+    given = [
+        (person, {name[prefix:]: value for name, value in own.items()})
+        for row, person in made
+        if person is not None and (own := rules.own_values(row.read()))
+    ]
+    if not given:
+        return
+    fields = {field.key: field for field in custom_fields.in_use(run.register_id)}
+    filled = write_many(run.register_id, given, fields, run.source, via, now)
+    found = {key for _person, own in given for key in own}
+    if any(custom_fields.searched(field) for key, field in fields.items() if key in found):
+        operations.index_again(persons=filled)
+
+
+def _notes(run: ImportRun, row: Row) -> list[str]:
     values = row.read()
     found = [values["note"]] if values.get("note") else []
-    labels = FIELDS["customers"]
+    labels = labels_of("customers", run.mapping.get("own"))
     left = dict(row.left)
     if values.get("name_suffix") and not any(values.get(name) for name in ("street", "postcode", "city")):
         left["name_suffix"] = values["name_suffix"]
@@ -389,6 +410,11 @@ def _update(run: ImportRun, row: Row, by: Actor) -> list:
     contact = Person.objects.get(pk=row.found.contact) if row.found.contact else None
     owners = {"person": person, "organisation": firm, "contact": contact}
     columns: dict[str, dict[str, Any]] = defaultdict(dict)
+    own = {
+        step.field[len(rules.OWN) :]: step.value
+        for step in row.comparison.steps
+        if step.field.startswith(rules.OWN)
+    }
     touched = set()
     for step in row.comparison.steps:
         party = owners[step.owner]
@@ -413,6 +439,8 @@ def _update(run: ImportRun, row: Row, by: Actor) -> list:
             operations.place_block(person=party, kind=step.value, source=run.source, by=by)
         elif step.field == "note":
             add_note(**who, text=step.value, by=by)
+        elif step.field.startswith(rules.OWN):
+            pass  # all of them at once, below
         elif step.field == "role":
             Representation.objects.filter(pk=step.row).update(role=step.value)
         else:
@@ -420,6 +448,10 @@ def _update(run: ImportRun, row: Row, by: Actor) -> list:
             columns[step.owner][step.field] = date.fromisoformat(step.value) if is_day else step.value
         if owners[step.owner] is not None and step.owner != "organisation":
             touched.add(owners[step.owner].public_id)
+    if own:
+        fields = {field.key: field for field in custom_fields.in_use(run.register_id)}
+        given = {fields[key]: value for key, value in own.items() if key in fields}
+        fill_in(person=person, given=given, source=run.source, via=f"import:{run.public_id}", by=by)
     for owner, changed in columns.items():
         party = owners[owner]
         if owner == "organisation":

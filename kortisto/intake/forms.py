@@ -9,7 +9,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from kortisto.intake.files import MOST_BYTES
-from kortisto.intake.headers import FIELDS
+from kortisto.intake.headers import Own, labels_of
 from kortisto.intake.reading import DELIMITERS, ENCODINGS
 from kortisto.notice.queries import document
 from kortisto.parties.identity_codes import find_identity_codes
@@ -105,25 +105,25 @@ class ReadingForm(forms.Form):
         return {name: value for name, value in given.items() if value}
 
 
-def column_fields(kind: str) -> list[tuple[str, str]]:
+def column_fields(kind: str, own: Own | None = None) -> list[tuple[str, str]]:
     """The fields that a column may hold, by name in the language of the page."""
     at = ("fi", "sv", "en").index(language())
-    named = [(name, labels[at]) for name, labels in FIELDS[kind].items()]
+    named = [(name, labels[at]) for name, labels in labels_of(kind, own).items()]
     return [("", now("not read")), *sorted(named, key=lambda each: each[1].lower())]
 
 
-def chosen_fields(kind: str, sent: Any, width: int) -> dict[str, int]:
+def chosen_fields(kind: str, sent: Any, width: int, own: Own | None = None) -> dict[str, int]:
     """Field → column number (1 = first) from what was sent for each column. Raises ValidationError when two
     columns are to be the same field."""
     found: dict[str, int] = {}
     for number in range(1, width + 1):
         name = sent.get(f"column_{number}", "")
-        if name not in FIELDS[kind]:
+        if name not in labels_of(kind, own):
             continue
         if name in found:
             raise forms.ValidationError(
                 now("Two columns are chosen for the same field: %(name)s.")
-                % {"name": dict(column_fields(kind))[name]}
+                % {"name": dict(column_fields(kind, own))[name]}
             )
         found[name] = number
     return found

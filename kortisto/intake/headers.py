@@ -13,10 +13,11 @@ import re
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from kortisto.intake.reading import told
 from kortisto.kernel.text import words
-from kortisto.parties.identity_codes import find_identity_codes
+from kortisto.parties.identity_codes import find_identity_codes, names_identity_code
 
 KINDS = ("customers", "orders", "invoices")
 
@@ -201,25 +202,6 @@ employee id, employee, ship via
 supplier id, category id, quantity per unit, units in stock, units on order, reorder level, discontinued
 """
 
-_IDENTITY_WORDS = frozenset({"hetu", "hetut", "sotu", "ssn", "personnr", "pnr", "hetunnus"})
-_IDENTITY_NAMES = (
-    "henkilotunnus",
-    "henkilotunnukset",
-    "henkilotunniste",
-    "sosiaaliturvatunnus",
-    "personnummer",
-    "personbeteckning",
-    "personsignum",
-    "socialsecurity",
-    "personalidentitycode",
-    "personalidentitynumber",
-    "personidentitycode",
-    "personidentitynumber",
-    "personalidnumber",
-    "nationalid",
-    "nationalidentity",
-)
-
 _REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
     "customers": (("name", "surname", "organisation"),),
     "orders": (("number",), ("customer_number", "product")),
@@ -305,6 +287,15 @@ class MappingError(ValueError):
         super().__init__(self.sentences["en"])
 
 
+Own = MappingType[str, MappingType[str, Any]]
+"""The register's own fields by column name: {"names": [fi, sv, en], "kind": …, "choices": […]}."""
+
+
+def labels_of(kind: str, own: Own | None = None) -> dict[str, tuple[str, str, str]]:
+    """Field → its names in fi, sv and en, with the register's own fields."""
+    return FIELDS[kind] | {name: tuple(told["names"]) for name, told in (own or {}).items()}
+
+
 @dataclass(frozen=True)
 class Mapping:
     """Which column (0 = first) holds which field, and what became of the other columns.
@@ -322,6 +313,7 @@ class Mapping:
     ambiguous: dict[str, tuple[int, ...]] = field(default_factory=dict)
     missing: tuple[tuple[str, ...], ...] = ()
     refused: tuple[int, ...] = ()
+    own: Own = field(default_factory=dict)
 
     @property
     def usable(self) -> bool:
@@ -338,7 +330,7 @@ class Mapping:
             told(SENTENCES, "identity_code", {"column": column + 1, "name": self.header[column]})
             for column in self.refused
         ]
-        labels = FIELDS[self.kind]
+        labels = labels_of(self.kind, self.own)
         for name, columns in self.ambiguous.items():
             shown = ", ".join(self.header[column] for column in columns)
             found.append(self._per_language("ambiguous", labels, (name,), "field", columns=shown))
@@ -368,18 +360,21 @@ class Mapping:
 
 
 def recognise(
-    kind: str, header: Sequence[str], chosen: MappingType[str, str | int] | None = None, *, only: bool = False
-) -> Mapping:
+    kind: str, header: Sequence[str], chosen: MappingType[str, str | int] | None = None, *, only: bool = False,
+    own: Own | None = None,
+) -> Mapping:  # fmt: skip
     """Find the fields of ``kind`` (one of ``KINDS``) in ``header``.
 
     ``chosen`` gives fields explicitly, as ``Mapping.as_json()["fields"]`` holds them: field to column name or
     column number (1 = first). A chosen column is taken, and only the other columns are recognised by name;
-    with ``only`` they are not read at all.
+    with ``only`` they are not read at all. ``own`` are the register's own fields, recognised by their names.
     Raises ``MappingError`` when a chosen field or column does not exist or a column is chosen twice.
     """
-    labels, vocabulary = _VOCABULARIES[kind]
+    labels, vocabulary = labels_of(kind, own), _VOCABULARIES[kind][1]
+    for name, mine in (own or {}).items():
+        vocabulary = {_key(one): name for one in mine["names"]} | vocabulary
     header = tuple(header)
-    refused = tuple(column for column, name in enumerate(header) if is_identity_code_header(name))
+    refused = tuple(column for column, name in enumerate(header) if names_identity_code(name))
     fields = _resolve(labels, header, chosen or {})
     taken = set(fields.values()) | set(refused)
     candidates: dict[str, list[int]] = {}
@@ -400,7 +395,9 @@ def recognise(
     ambiguous = {name: tuple(columns) for name, columns in candidates.items() if len(columns) > 1}
     fields |= {name: columns[0] for name, columns in candidates.items() if len(columns) == 1}
     missing = tuple(group for group in _REQUIRED[kind] if not any(name in fields for name in group))
-    return Mapping(kind, header, fields, tuple(unknown), tuple(ignored), ambiguous, missing, refused)
+    return Mapping(
+        kind, header, fields, tuple(unknown), tuple(ignored), ambiguous, missing, refused, dict(own or {})
+    )
 
 
 def from_json(profile: dict, header: Sequence[str]) -> Mapping:
@@ -416,13 +413,6 @@ def fingerprint(header: Sequence[str]) -> str:
 def looks_like_data(name: str) -> bool:
     """Whether what stands where a column's name should is somebody's e-mail address, number or identity code."""
     return bool(_DATA.search(name) or find_identity_codes(name))
-
-
-def is_identity_code_header(name: str) -> bool:
-    """Say whether a header names a personal identity code (henkilötunnus, personnummer, SSN …)."""
-    parts = words(name)
-    joined = "".join(parts)
-    return bool(_IDENTITY_WORDS & set(parts)) or any(part in joined for part in _IDENTITY_NAMES)
 
 
 def _resolve(labels: dict, header: tuple[str, ...], chosen: MappingType[str, str | int]) -> dict[str, int]:

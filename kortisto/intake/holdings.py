@@ -4,11 +4,16 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
+
 from kortisto.intake.models import ImportProfile, ImportRow, ImportRun, ImportUndo
+from kortisto.kernel.access import required_access
 from kortisto.kernel.declarations import Impersonal, Personal, declare, declare_foreign, declare_store
 from kortisto.kernel.text import words
+from kortisto.parties.fields.writing import choice_name, without_field
 from kortisto.parties.formats import phone_digits
 from kortisto.parties.holdings import KEY
+from kortisto.parties.models import CustomField
 
 declare_foreign(ImportRun, "a file by its fingerprint, its mapping and counts")
 declare_foreign(ImportProfile, "which column of a file holds what, under a fingerprint of the headings")
@@ -95,6 +100,51 @@ def merge(work) -> None:
         match = told.get("match") or {}
         if match.get("person") == work.absorbed:
             work.change(ImportRow, row, details=told | {"match": match | {"person": work.survivor}})
+
+
+def forget_field(field: CustomField, table: str) -> None:
+    """Nothing that a file said in a custom field stays in its rows, nor what it takes to undo it. What was
+    done to the values cannot be undone then, and the import says so."""
+    for row in ImportRow.objects.filter(pk__in=_naming(ImportRow, "values", "details", name=_column(field))):
+        row.values = {name: value for name, value in row.values.items() if name != _column(field)}
+        row.details = _without(row.details, _column(field), row.run.mapping.get("found") or {})
+        row.save()
+    for note in ImportUndo.objects.filter(pk__in=_naming(ImportUndo, "done", name=table)):
+        note.done = without_field(note.done, table, field.pk)
+        note.save()
+
+
+def holds_field(field: CustomField, table: str) -> bool:
+    """Whether anything that a file said in a custom field is still here."""
+    undo = ImportUndo.objects.filter(pk__in=_naming(ImportUndo, "done", name=table))
+    return bool(_naming(ImportRow, "values", name=_column(field))) or any(
+        note.done != without_field(note.done, table, field.pk) for note in undo
+    )
+
+
+def _column(field: CustomField) -> str:
+    return choice_name(field.key)
+
+
+def _naming(model: type[ImportRow | ImportUndo], *columns: str, name: str) -> list[int]:
+    """Rows whose JSON has a key of this name anywhere."""
+    said = " OR ".join(f"CAST(\"{column}\" AS text) LIKE %s ESCAPE '!'" for column in columns)
+    pattern = '%"' + name.replace("_", "!_") + '"%'
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM {model._meta.db_table} WHERE register_id = %s AND ({said})",
+            [required_access().register_id, *[pattern] * len(columns)],
+        )
+        return [row for (row,) in cursor.fetchall()]
+
+
+def _without(details: dict[str, Any], name: str, columns: dict[str, int]) -> dict[str, Any]:
+    found = dict(details)
+    if name in (found.get("left") or {}):
+        found["left"] = {one: text for one, text in found["left"].items() if one != name}
+    if found.get("cells") and name in columns:
+        found["cells"] = ["" if at == columns[name] else cell for at, cell in enumerate(found["cells"])]
+    return found
 
 
 @dataclass

@@ -122,7 +122,7 @@ def open_run(
         source=source,
         file_digest=_digest(path),
         file_name=file_name[-200:],
-        mapping=mapping,
+        mapping=mapping | ({"own": queries.own_fields(register_id)} if kind == "customers" else {}),
         encoding=mapping.get("encoding") or "",
         delimiter=mapping.get("delimiter") or "",
         state=ImportRun.UPLOADED,

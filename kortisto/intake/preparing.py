@@ -14,8 +14,10 @@ from typing import Any
 from kortisto.intake.cells import ERROR, PERSON, WARNING, Cleaned, clean_row
 from kortisto.intake.headers import Mapping
 from kortisto.intake.reading import told
-from kortisto.kernel.text import fold
+from kortisto.kernel.text import FormatError, fold, tidy
+from kortisto.parties.fields import kinds
 from kortisto.parties.formats import email_key
+from kortisto.parties.identity_codes import IdentityCodeFound
 
 SENTENCES: dict[str, tuple[str, str, str]] = {
     "address_not_kept": (
@@ -32,6 +34,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Rahtia ei säilytetä tilauksella.",
         "Frakten bevaras inte på ordern.",
         "The freight is not kept with the order.",
+    ),
+    "own_of_organisation": (
+        "Lisäkenttä on henkilön. Organisaatiosta siitä tehdään muistiinpano.",
+        "Ett tilläggsfält är en persons. För organisationen görs en anteckning.",
+        "A custom field belongs to a person. For the organisation it is kept as a note.",
     ),
     "ban_of_organisation": (
         "Markkinointikielto on henkilön. Organisaatiosta siitä tehdään muistiinpano.",
@@ -60,6 +67,7 @@ def prepare(kind: str, mapping: Mapping, row: int, cells: Sequence[str], options
     marks: list = []
     if kind == "customers":
         _finish_customer(cleaned)
+        _read_own(cleaned, mapping, cells)
         marks = marks_of(cleaned.values, cleaned.left)
     else:
         if cleaned.values.pop("freight", 0):
@@ -77,6 +85,25 @@ def prepare(kind: str, mapping: Mapping, row: int, cells: Sequence[str], options
     if any(problem.severity == ERROR for problem in cleaned.problems):
         kept = cells_to_return(cleaned, mapping, cells)
     return row, key, digest, values, problems, cleaned.left, marks, kept
+
+
+def _read_own(cleaned: Cleaned, mapping: Mapping, cells: Sequence[str]) -> None:
+    """The values of the register's own fields, which are fields of persons."""
+    for name, own in mapping.own.items():
+        text = tidy(cells[mapping.fields[name]]) if name in mapping.fields else ""
+        if not text or any(problem.code == "identity_code" for problem in cleaned.problems):
+            continue
+        if cleaned.values.get("type") != PERSON:
+            cleaned.left[name] = text
+            cleaned.note_of(SENTENCES, name, "own_of_organisation", WARNING)
+            continue
+        try:
+            cleaned.values[name] = kinds.read(own["kind"], text, own["choices"])
+        except IdentityCodeFound as error:
+            cleaned.refuse(name, error, ERROR)
+        except FormatError as error:
+            cleaned.left[name] = text
+            cleaned.refuse(name, error, WARNING)
 
 
 def canonical(values: dict[str, Any]) -> str:

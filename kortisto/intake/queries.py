@@ -15,9 +15,11 @@ from django.db import connection
 from kortisto.consents import rules as fingerprinting
 from kortisto.consents.keys import suppression_key
 from kortisto.intake.rows import Found, Row
-from kortisto.kernel.access import access, required_access
+from kortisto.kernel.access import access, hides, required_access
 from kortisto.kernel.engines import among
 from kortisto.kernel.purposes import Purpose
+from kortisto.parties.fields import queries as custom_fields
+from kortisto.parties.fields.writing import choice_name
 
 PERSON, ORGANISATION = "person", "organisation"
 CONTACT_SUFFIX = "/contact"
@@ -129,6 +131,19 @@ def suppressed(
         for (digest,) in ask(sql, register_id, channel, values):
             hit.update(positions[channel, digest])
     return hit
+
+
+def own_fields(register_id: int) -> dict[str, dict[str, Any]]:
+    """The register's own fields that a file's column may hold (`headers.Own`), as the open context shows them."""
+    return {
+        choice_name(field.key): {
+            "names": [field.name(language) for language in ("fi", "sv", "en")],
+            "kind": field.kind,
+            "choices": field.choices,
+        }
+        for field in custom_fields.in_use(register_id)
+        if required_access().may_see(field.category)
+    }
 
 
 # Who might be the same
@@ -248,6 +263,7 @@ class Party:
     sources: dict[str, str] = field(default_factory=dict)  # column → source of its present value
     roles: dict[int, tuple[int, str]] = field(default_factory=dict)  # organisation → (representation, role)
     notes: set[str] = field(default_factory=set)
+    own: dict[str, tuple[str, str]] = field(default_factory=dict)  # custom field → (value, source)
 
 
 def parties(owner: str, ids: Iterable[int]) -> dict[int, Party]:
@@ -295,6 +311,9 @@ def parties(owner: str, ids: Iterable[int]) -> dict[int, Party]:
 
 
 def _add_person_rows(found: dict[int, Party], condition: str, values: Any) -> None:
+    fields = [one for one in custom_fields.in_use(required_access().register_id) if not hides(one.category)]
+    for person, own in custom_fields.held(sorted(found), fields).items():
+        found[person].own = {choice_name(key): said for key, said in own.items()}
     sql = f"SELECT person_id, kind FROM parties_block WHERE person_id {condition} AND lifted_at IS NULL"
     for person, kind in ask(sql, values):
         if person in found:

@@ -5,7 +5,7 @@ from typing import Any
 
 from kortisto.intake import preparing, rules
 from kortisto.intake.cells import shown
-from kortisto.intake.headers import FIELDS
+from kortisto.intake.headers import labels_of
 from kortisto.intake.models import ImportRow, ImportRun
 from kortisto.intake.trade import LINES_FROM
 
@@ -179,7 +179,7 @@ def reasons(run: ImportRun, row: ImportRow, language: str) -> list[dict[str, str
     for name, code in (details.get("conflicts") or {}).items():
         said = SENTENCES[code][LANGUAGES.index(language)]
         found.append(
-            {"column": label(run.kind, name, language), "code": code, "severity": "warning", "message": said}
+            {"column": label(run, name, language), "code": code, "severity": "warning", "message": said}
         )
     for problem in details.get("problems") or []:
         name, code, severity = problem[:3]
@@ -195,9 +195,11 @@ def reasons(run: ImportRun, row: ImportRow, language: str) -> list[dict[str, str
     return found
 
 
-def label(kind: str, name: str, language: str) -> str:
+def label(run: ImportRun, name: str, language: str) -> str:
     """A field's name for people."""
-    names = FIELDS[kind].get({"contact_surname": "contact_person", "block": "marketing_ban"}.get(name, name))
+    names = labels_of(run.kind, run.mapping.get("own")).get(
+        {"contact_surname": "contact_person", "block": "marketing_ban"}.get(name, name)
+    )
     return names[LANGUAGES.index(language)] if names else name
 
 

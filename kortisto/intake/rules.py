@@ -20,6 +20,8 @@ HELD = (DUPLICATE, BLOCKED, ERROR)
 TAKEN = (CREATE, UPDATE, UNCHANGED)
 """Verdicts of rows that say what the register says, once the run is over."""
 SELF = "self"
+OWN = "custom_"
+"""How the columns of the register's own fields begin (`parties.fields.writing.choice_name`)."""
 SIMILAR = 80
 """From which likeness on (0-100) two names at one telephone number are taken for one party."""
 SAME_PERSON = 60
@@ -174,9 +176,27 @@ def compare(
     for kind in blocks(values):
         if subject is not None and kind not in subject.blocks:
             result.steps.append(Step(subject_owner, "block", kind))
+    if owner == "person":
+        _compare_own(result, main, values, source)
     if (note := values.get("note")) and note not in main.notes:
         result.steps.append(Step(owner, "note", note))
     return result
+
+
+def own_values(values: Mapping[str, Any]) -> dict[str, str]:
+    """What a row says in the register's own fields, by column name."""
+    return {name: value for name, value in values.items() if name.startswith(OWN)}
+
+
+def _compare_own(result: Comparison, party: Any, values: Mapping[str, Any], source: str) -> None:
+    for name, value in own_values(values).items():
+        present, said = party.own.get(name, ("", ""))
+        if present == value:
+            continue
+        if present and source != SELF and said == SELF:
+            result.conflicts[name] = "self_outranks"
+        else:
+            result.steps.append(Step("person", name, value))
 
 
 def _outranked(party: Any, name: str, source: str) -> bool:

@@ -192,7 +192,7 @@ def read_in_child(
 ) -> ChildTable:
     """Open ``path`` in a child process, as ``reading.open_table`` would, and give its rows in batches.
 
-    With ``preparing`` (``kind``, ``fields`` and ``only`` as ``recognise`` takes them, ``options`` for cleaning) rows
+    With ``preparing`` (``kind``, ``fields``, ``only`` and ``own`` as ``recognise`` takes them, ``options`` for cleaning) rows
     come as ``preparing.Prepared``. ``share`` (i, n) gives only every n-th batch, from the i-th on.
     ``memory_mb`` bounds the child's address space in megabytes, ``seconds`` its processor time (and half the
     time the caller waits for it). Raises ``Unreadable`` now or while iterating.
@@ -301,7 +301,9 @@ def _batched(table: Table) -> Iterator[dict]:
 
 def _prepared(table: Table, batch: dict, preparing: dict) -> dict:
     kind, options = preparing["kind"], preparing["options"]
-    mapping = recognise(kind, table.header, preparing["fields"], only=preparing["only"])
+    mapping = recognise(
+        kind, table.header, preparing["fields"], only=preparing["only"], own=preparing.get("own")
+    )
     rows = [prepare(kind, mapping, row, cells, options) for row, cells in batch["rows"]]
     return {"rows": rows, "problems": batch["problems"]}
 

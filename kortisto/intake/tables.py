@@ -76,6 +76,7 @@ def chunks(
         if run.mapping.get("order"):
             options["order"] = run.mapping["order"]
     only = bool(fields and run.mapping.get("only"))
+    own = run.mapping.get("own") or {}
     children: list[ChildTable] = []
     try:
         shares = _shares(Path(path))
@@ -83,12 +84,12 @@ def chunks(
             child = sandbox.read_in_child(
                 path,
                 **read_options(run),
-                preparing={"kind": run.kind, "fields": fields, "only": only, "options": options},
+                preparing={"kind": run.kind, "fields": fields, "only": only, "options": options, "own": own},
                 share=(share, shares),
                 seconds=sandbox.SECONDS + Path(path).stat().st_size // BYTES_A_SECOND,
             )
             children.append(child)
-        mapping = usable_mapping(run.kind, children[0].header, fields, only)
+        mapping = usable_mapping(run.kind, children[0].header, fields, only, own)
         heading = {
             "mapping": mapping,
             "encoding": children[0].encoding or "",
@@ -108,13 +109,15 @@ def chunks(
             child.close()
 
 
-def usable_mapping(kind: str, header: list[str], fields: dict[str, Any], only: bool = False) -> Mapping:
+def usable_mapping(
+    kind: str, header: list[str], fields: dict[str, Any], only: bool = False, own: headers.Own | None = None
+) -> Mapping:
     """The mapping of a header. Raises CannotImport when a needed column is missing or an identity code is
     among the columns, MappingError when what was chosen by hand does not fit."""
     if any(headers.looks_like_data(cell) for cell in header):
         # Kept as the names of columns, somebody's particulars would outlive the import.
         raise refused("no_heading")
-    mapping = headers.recognise(kind, header, fields, only=only)
+    mapping = headers.recognise(kind, header, fields, only=only, own=own)
     if mapping.refused or mapping.missing:
         sentences = mapping.problems()
         joined = {language: " ".join(each[language] for each in sentences) for language in ("fi", "sv", "en")}

@@ -182,7 +182,8 @@ def import_columns(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = ReadingForm(
         sent or None, kind=run.kind, sheets=table.sheets, initial={"order": profile.order if profile else ""}
     )
-    mapping = recognise(run.kind, table.header)
+    own = run.mapping.get("own") or {}
+    mapping = recognise(run.kind, table.header, own=own)
     answer = None
     if request.method == "POST" and "start" in request.POST and form.is_valid():
         answer = _start(request, run, form, table.header, shown)
@@ -204,7 +205,7 @@ def import_columns(request: HttpRequest, public_id: UUID) -> HttpResponse:
     shown |= {
         "reading": form,
         "columns": columns,
-        "fields": column_fields(run.kind),
+        "fields": column_fields(run.kind, own),
         "rows": rows,
         "header": table.header,
         "profile": profile,
@@ -232,8 +233,9 @@ def import_profile_forgetting(request: HttpRequest, public_id: UUID, row: int) -
 
 def _start(request: HttpRequest, run: ImportRun, form: ReadingForm, header: list[str], shown: dict) -> Any:
     try:
-        fields = chosen_fields(run.kind, request.POST, len(header))
-        tables.usable_mapping(run.kind, header, fields, only=True)
+        own = run.mapping.get("own") or {}
+        fields = chosen_fields(run.kind, request.POST, len(header), own)
+        tables.usable_mapping(run.kind, header, fields, only=True, own=own)
     except forms.ValidationError as problem:
         shown["refusal"] = problem.messages[0]
         return None
@@ -380,7 +382,7 @@ def _rows(run: ImportRun, rows: list[ImportRow]) -> list[dict[str, Any]]:
         party = row.person or people.get(match.get("person")) or firms.get(match.get("organisation"))
         told = reporting.reasons(run, row, language())
         reasons = [each["message"] for each in told if each["code"] not in SILENT]
-        fields = [reporting.label(run.kind, name, language()) for name in row.details.get("fields", [])]
+        fields = [reporting.label(run, name, language()) for name in row.details.get("fields", [])]
         shown.append(
             {
                 "id": row.row_number,

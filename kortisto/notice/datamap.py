@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kortisto.kernel import charts
 from kortisto.kernel.categories import CATEGORIES
 from kortisto.kernel.charts import Link, Node
 from kortisto.kernel.purposes import Purpose
-from kortisto.notice.facts import model_categories, recipients_in_use
+from kortisto.notice.facts import custom_fields, model_categories, recipients_in_use
 from kortisto.notice.models import Register
 from kortisto.notice.wording import WORDS
 
@@ -57,6 +57,18 @@ def data_map(register: Register, document: Mapping[str, Any], language: str, bas
         row["key"]: Node(f"p:{row['key']}", _name(row, language), url=f"{base}#purposes")
         for row in document.get("purposes") or []
     }
+    made = _custom_boxes(register, language, base)
+    told_keys = set(purposes)
+    for node, fields in made:
+        category = fields[0]["category"]
+        links += [replace(link, target=node.key) for link in links if link.target == box_of.get(category)]
+        served = {key for field in fields for key in field["purposes"]}
+        for key in sorted(served - set(purposes)):
+            purposes[key] = Node(f"p:{key}", key, WORDS[language]["not_told"])
+        known = category in told
+        links += [
+            Link(node.key, f"p:{key}", "" if known and key in told_keys else "bad") for key in sorted(served)
+        ]
     for node, categories in boxes:
         served = {purpose.key for category in categories for purpose in CATEGORIES[category].purposes}
         for key in sorted(served - set(purposes)):
@@ -82,7 +94,7 @@ def data_map(register: Register, document: Mapping[str, Any], language: str, bas
                 for purpose in Purpose(used.purpose)
                 if purpose.key in purposes
             ]
-    return DataMap(sources, [node for node, _ in boxes], list(purposes.values()), recipients, links)
+    return DataMap(sources, [node for node, _ in (*boxes, *made)], list(purposes.values()), recipients, links)
 
 
 def picture(found: DataMap, language: str) -> str:
@@ -120,6 +132,25 @@ def _category_boxes(
         label = ", ".join(CATEGORIES[key].name(language) for key in untold)
         boxes.append((Node("c:untold", label, words["not_told"]), untold))
     return boxes
+
+
+def _custom_boxes(register: Register, language: str, base: str) -> list[tuple[Node, list[dict[str, Any]]]]:
+    """A box for the custom fields of each category, because their purposes are narrower than the category's."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for field in custom_fields(register.id):
+        found[field["category"]].append(field)
+    return [
+        (
+            Node(
+                f"f:{category}",
+                ", ".join(field["name"][language] for field in fields),
+                WORDS[language]["custom"],
+                f"{base}#categories",
+            ),
+            fields,
+        )
+        for category, fields in found.items()
+    ]
 
 
 def _name(row: Mapping[str, Any], language: str) -> str:

@@ -27,6 +27,20 @@ def tells_facts(teller: Callable[[int], Mapping[str, Any]]) -> None:
     _tellers.append(teller)
 
 
+# The register's own fields stand in the room of parties, above this one.
+_fields: list[Callable[[int], list[dict[str, Any]]]] = []
+
+
+def tells_fields(teller: Callable[[int], list[dict[str, Any]]]) -> None:
+    """Name the function that tells a register's own fields, each with key, name, category, purposes and clock."""
+    _fields.append(teller)
+
+
+def custom_fields(register_id: int) -> list[dict[str, Any]]:
+    """The fields that the register's own people have made, as a notice document lists them."""
+    return [field for teller in _fields for field in teller(register_id)]
+
+
 def declared_fields() -> dict[str, dict[str, Any]]:
     """Every personal column in use: "table.column" → its category and its name in fi, sv and en."""
     found = {}
@@ -155,6 +169,7 @@ def live_facts(register: Register, document: Mapping[str, Any]) -> dict[str, Any
         "cookies_in_use": cookies_in_use(),
         "hosts_in_use": hosts_in_use(document),
         "staff_without_commitment": active_without_commitment(),
+        "custom_fields": custom_fields(register.id),
     }
     for teller in _tellers:
         facts |= teller(register.id)

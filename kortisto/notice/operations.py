@@ -18,7 +18,7 @@ from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.operations import operation, record
 from kortisto.notice import rules
 from kortisto.notice.default import DEMO_CONTROLLER, default_notice
-from kortisto.notice.facts import declared_digest, declared_fields
+from kortisto.notice.facts import custom_fields, declared_digest, declared_fields
 from kortisto.notice.lint import Finding, lint
 from kortisto.notice.models import NoticeVersion, Register, Waiver
 from kortisto.notice.queries import findings_of, waived_rules
@@ -240,6 +240,7 @@ def publish(
     if draft.number < (published.aggregate(most=Max("number"))["most"] or 0):
         draft.number = _next_number(draft.register_id)
     draft.document = rules.finished(draft.document, number=draft.number, on=today)
+    draft.document["custom_fields"] = custom_fields(draft.register_id)
     findings = findings_of(draft, today=today)
     waived = waived_rules(draft, today)
     blocking = rules.standing_in_the_way(findings, waived)

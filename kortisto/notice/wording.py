@@ -17,6 +17,7 @@ contents|Sisällys|Innehåll|Contents
 fields|Kaikki tietokentät ryhmittäin|Alla uppgiftsfält kategorivis|Every data field by category
 map|Tietojen kulku|Uppgifternas väg|The way of the data
 map_note|Lähteistä vastaanottajille|Från källor till mottagare|From sources to recipients
+custom|lisäkenttiä|tilläggsfält|custom fields
 own|Syntyy toiminnassamme|Uppstår hos oss|Arises in our work
 and_more|ja {count} muuta|och {count} till|and {count} more
 pdf|Lataa PDF|Ladda ner PDF|Download PDF
@@ -55,6 +56,11 @@ def fields_by_category(document: dict[str, Any], language: str) -> list[tuple[st
             field["name"][language]
             for _place, field in sorted((document.get("fields") or {}).items())
             if field["category"] == row["key"] != "staff_accounts"
+        ]
+        names += [
+            field["name"][language]
+            for field in document.get("custom_fields") or ()
+            if field["category"] == row["key"]
         ]
         if names:
             found.append(((row.get("name") or {}).get(language) or row["key"], list(dict.fromkeys(names))))

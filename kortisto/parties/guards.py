@@ -3,6 +3,7 @@ addresses are never rewritten, and the search index follows its text, byte by by
 
 from kortisto.kernel.guards import Statements, Trigger, register
 from kortisto.kernel.purposes import ALL_PURPOSES, Purpose
+from kortisto.parties.models import CUSTOM_VALUES
 
 _ALL = int(ALL_PURPOSES)
 # SQLite has no aggregate OR; the sum of each bit's maximum is the same.
@@ -125,6 +126,7 @@ Statements.add(
                 ("parties_change", "before"), ("parties_person", "given_names"), ("parties_person", "surname"),
                 ("parties_person", "number"), ("parties_contactpoint", "value"), ("parties_address", "street"),
                 ("parties_address", "care_of"), ("parties_nameword", "word"), ("parties_externalkey", "key"),
+                *((model._meta.db_table, "value") for model in CUSTOM_VALUES.values()),
             )
         ),
     ],

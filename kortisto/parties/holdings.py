@@ -1,13 +1,21 @@
 """What this room holds about a person: the one declaration of its columns and stores."""
 
-from kortisto.kernel.declarations import Impersonal, Personal, declare, declare_store
+from kortisto.kernel.declarations import (
+    Impersonal,
+    Personal,
+    declare,
+    declare_foreign,
+    declare_store,
+)
 from kortisto.parties.guards import FTS_TABLES
 from kortisto.parties.merging import merge  # noqa: F401  (asked by the name that every room gives it)
 from kortisto.parties.models import (
+    CUSTOM_VALUES,
     Address,
     Block,
     Change,
     ContactPoint,
+    CustomField,
     ExternalKey,
     NameWord,
     Organisation,
@@ -190,6 +198,26 @@ declare(
     uses=Impersonal("a count"),
 )
 
+declare_foreign(CustomField, "the definition of a field; what it says of whom stands in the tables of values")
+for _category, _model in CUSTOM_VALUES.items():
+    declare(
+        _model,
+        about="person",
+        category=_category,
+        id=KEY,
+        register=KEY,
+        person=KEY,
+        field=Personal("Lisäkenttä", "Tilläggsfält", "Custom field"),
+        value=Personal(
+            "Lisäkentän arvo",
+            "Tilläggsfältets värde",
+            "Value of the custom field",
+            provided=True,
+            free_text=True,
+        ),
+        **SOURCED,
+    )
+
 declare_store("parties.search", "index", holds="identity", tables=FTS_TABLES, personal=True)
 declare_store("parties.words", "index", holds="identity", tables=["parties_nameword"], personal=True)
 
@@ -208,7 +236,17 @@ def erase(work) -> None:
     indexed = work.rows_of(SearchText)
     unindex(work.register_id, work.ids)
     work.went("parties_searchtext", (person for _row, person in indexed))
-    for model in (ContactPoint, Address, Change, Removal, ExternalKey, Representation, Block, Person):
+    for model in (
+        *CUSTOM_VALUES.values(),
+        ContactPoint,
+        Address,
+        Change,
+        Removal,
+        ExternalKey,
+        Representation,
+        Block,
+        Person,
+    ):
         work.remove(model)
 
 

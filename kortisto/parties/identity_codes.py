@@ -12,7 +12,7 @@ from stdnum import luhn
 from stdnum.exceptions import ValidationError
 from stdnum.fi import hetu
 
-from kortisto.kernel.text import FormatError
+from kortisto.kernel.text import FormatError, words
 
 HETU = "hetu"
 PERSONNUMMER = "personnummer"
@@ -28,6 +28,24 @@ _HETU = re.compile(
 )
 _PERSONNUMMER = re.compile(
     rf"{_NOT_AFTER}([0-9]{{2}})?([0-9]{{2}})([01][0-9])([0-9]{{2}})([+{_DASHES}])([0-9]{{4}}){_NOT_BEFORE}{_NOT_IN_UUID}"
+)
+_IDENTITY_WORDS = frozenset({"hetu", "hetut", "sotu", "ssn", "personnr", "pnr", "hetunnus"})
+_IDENTITY_NAMES = (
+    "henkilotunnus",
+    "henkilotunnukset",
+    "henkilotunniste",
+    "sosiaaliturvatunnus",
+    "personnummer",
+    "personbeteckning",
+    "personsignum",
+    "socialsecurity",
+    "personalidentitycode",
+    "personalidentitynumber",
+    "personidentitycode",
+    "personidentitynumber",
+    "personalidnumber",
+    "nationalid",
+    "nationalidentity",
 )
 _COORDINATION_DAYS = 60
 """Swedish coordination numbers carry the day of birth plus sixty."""
@@ -84,6 +102,13 @@ def mask_identity_codes(text: str, mark: str = "•••") -> str:
     for start, end, _ in reversed(find_identity_codes(text)):
         text = text[:start] + mark + text[end:]
     return text
+
+
+def names_identity_code(name: str) -> bool:
+    """Whether the name of a column or field names a personal identity code (henkilötunnus, personnummer, SSN …)."""
+    parts = words(name)
+    joined = "".join(parts)
+    return bool(_IDENTITY_WORDS & set(parts)) or any(part in joined for part in _IDENTITY_NAMES)
 
 
 def _is_hetu(match: re.Match[str]) -> bool:

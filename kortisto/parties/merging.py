@@ -5,6 +5,7 @@ import os
 from typing import Any
 
 from kortisto.ledger.entries import commitment
+from kortisto.parties.fields import writing
 from kortisto.parties.models import Address, Block, Change, ContactPoint, Person, Representation
 
 COLUMNS = ("given_names", "surname", "number", "language", "since")
@@ -20,6 +21,7 @@ def merge(work) -> None:
     _addresses(work)
     _representations(work)
     _blocks(work)
+    writing.merge(work)
 
 
 def _contact_points(work) -> None:

@@ -8,7 +8,8 @@ Change of the column.
 from django.db import models
 from django.utils import timezone
 
-from kortisto.kernel.guarded import PersonalModel
+from kortisto.kernel.access import open_access
+from kortisto.kernel.guarded import GuardedManager, PersonalModel
 from kortisto.kernel.ids import new_id, uuid7
 from kortisto.kernel.purposes import ALL_PURPOSES
 
@@ -267,3 +268,113 @@ class Removal(PersonalModel):
 
     class Meta(PersonalModel.Meta):
         indexes = []
+
+
+class CustomField(models.Model):
+    """A field of persons that the register's own people have made. It says nothing about anybody by itself.
+
+    What it is for is fixed when it is made: kind, category, purposes and clock never change, because every value
+    in it was given under them. Only its names, its choices and its place do.
+    """
+
+    TEXT, NUMBER, DAY, CHOICE, YES_NO = "text", "number", "day", "choice", "yes_no"
+    KINDS = (TEXT, NUMBER, DAY, CHOICE, YES_NO)
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    register = models.ForeignKey(
+        "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    key = models.CharField(max_length=30, editable=False)  # in addresses, saved views and profiles of imports
+    name_fi = models.CharField(max_length=60)
+    name_sv = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60)
+    kind = models.CharField(max_length=6)
+    choices = models.JSONField(default=list)
+    category = models.CharField(max_length=30)
+    purposes = models.IntegerField()  # bits of kernel.purposes
+    clock = models.CharField(max_length=40)  # a row of the notice's retention table
+    place = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.CharField(max_length=40)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=40, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["place", "pk"]
+        constraints = [models.UniqueConstraint(fields=["register", "key"], name="parties_custom_field_key")]
+
+    def __str__(self) -> str:
+        return self.name_fi
+
+    def name(self, language: str) -> str:
+        """The field's name in fi, sv or en."""
+        return getattr(self, f"name_{language}")
+
+
+class CustomValueManager(GuardedManager):
+    """Of the values that the role may see, those whose field is for the open purpose."""
+
+    def get_queryset(self):
+        queryset = super().get_queryset()
+        opened = open_access()
+        return queryset if opened is None else queryset.filter(field__purposes__allows=int(opened.purpose))
+
+
+class CustomValue(PersonalModel, Sourced):
+    """What a person's card says in a custom field. Each category has a table of its own, because both engines
+    decide table by table what a role may see."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    field = models.ForeignKey(CustomField, on_delete=models.PROTECT, related_name="+", db_index=False)
+    value = models.CharField(max_length=500)  # in its kept form (fields.kinds)
+
+    objects = CustomValueManager()
+
+    class Meta(PersonalModel.Meta):
+        abstract = True
+        constraints = [models.UniqueConstraint(fields=["person", "field"], name="parties_%(class)s_once")]
+        indexes = [models.Index(fields=["field", "value"], name="parties_%(class)s_value")]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class IdentityValue(CustomValue):
+    """A value of a field about who the person is."""
+
+
+class ContactValue(CustomValue):
+    """A value of a field about how the person is reached."""
+
+
+class LinkValue(CustomValue):
+    """A value of a field about the person's work for an organisation."""
+
+
+class MarketingValue(CustomValue):
+    """A value of a field about what the person allows and wishes."""
+
+
+class OrderValue(CustomValue):
+    """A value of a field about what the person orders."""
+
+
+class InvoiceValue(CustomValue):
+    """A value of a field about how the person is invoiced."""
+
+
+class NoteValue(CustomValue):
+    """A value of a field about anything else that serving the person needs."""
+
+
+CUSTOM_VALUES: dict[str, type[CustomValue]] = {
+    "identity": IdentityValue,
+    "contact": ContactValue,
+    "organisation_link": LinkValue,
+    "marketing_choices": MarketingValue,
+    "orders": OrderValue,
+    "invoices": InvoiceValue,
+    "notes": NoteValue,
+}
+"""Data category → the table of its custom fields' values: the categories that a custom field may be of."""

@@ -1,6 +1,5 @@
 """What happens to persons and organisations: one verb, one function, one ledger entry."""
 
-import os
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -13,15 +12,15 @@ from django.utils import timezone
 from kortisto.kernel import recalling
 from kortisto.kernel import text as texts
 from kortisto.kernel.access import Actor, required_access
-from kortisto.ledger.entries import commitment
 from kortisto.ledger.operations import operation, record
 from kortisto.notice.queries import require_source
 from kortisto.parties import formats, rules, search
+from kortisto.parties.fields import writing
+from kortisto.parties.fields.queries import found_by
 from kortisto.parties.identity_codes import refuse_identity_codes
 from kortisto.parties.models import (
     Address,
     Block,
-    Change,
     ContactPoint,
     Organisation,
     Person,
@@ -29,13 +28,14 @@ from kortisto.parties.models import (
     Representation,
     SearchText,
 )
+from kortisto.parties.remembering import remember
 from kortisto.parties.removing import KEPT, TooLate, forget, keep
 
 
 class VersionConflict(Exception):
     """Somebody else changed the row meanwhile; `current` is what it is now."""
 
-    def __init__(self, current: models.Model) -> None:
+    def __init__(self, current: models.Model | str) -> None:
         super().__init__("changed by somebody else meanwhile")
         self.current = current
 
@@ -53,12 +53,14 @@ def create_person(
     address: dict[str, str] | None = None,
     organisation: Organisation | None = None,
     role: str = "",
+    custom: writing.Given | None = None,
     source: str,
     via: str = "",
     by: Actor,
 ) -> Person:
-    """A new person with their contact points as (kind, value) pairs and their address, and, when they
-    represent an organisation, the link to it (C21). Raises FormatError, IdentityCodeFound, UnknownSource."""
+    """A new person with their contact points as (kind, value) pairs, their address and the values of custom
+    fields, and, when they represent an organisation, the link to it (C21). Raises FormatError, IdentityCodeFound,
+    UnknownSource."""
     register_id = required_access().register_id
     require_source(register_id, source)
     person = Person(register_id=register_id, source=source, via=via or _via(by), **_clean_person(values))
@@ -69,8 +71,11 @@ def create_person(
         _add_contact(person, None, kind, value, source, by, usage="work" if organisation else "private")
     if address and any(address.values()):
         _add_address(person, None, address, source, by)
+    writing.first(person, custom or {}, source, via or _via(by))
     _index(person)
-    record(subjects=[person.public_id], fields=_named(values, contacts, address), source=source, clause="C7")
+    filled = [writing.choice_name(field.key) for field, value in (custom or {}).items() if value]
+    named = [*_named(values, contacts, address), *filled]
+    record(subjects=[person.public_id], fields=named, source=source, clause="C7")
     return person
 
 
@@ -147,7 +152,7 @@ def change_contact(
     refuse_identity_codes(given)
     normal = normalised_contact(point.kind, given)
     if normal != point.value:
-        _remember(point, person, organisation, point.kind, point.value, normal, source, by)
+        remember(point, person, organisation, point.kind, point.value, normal, source, by)
         ContactPoint.objects.filter(
             person=person, organisation=organisation, kind=point.kind, value=normal
         ).delete()
@@ -164,7 +169,7 @@ def remove_contact(*, point: ContactPoint, source: str = "self", by: Actor) -> R
     """Remove a contact point; its value goes to the erasable history. What is returned can put it back."""
     person, organisation = point.person, point.organisation
     kept = keep(point, by)
-    _remember(point, person, organisation, point.kind, point.value, "", source, by)
+    remember(point, person, organisation, point.kind, point.value, "", source, by)
     kind = point.kind
     point.delete()
     _reindex(person, organisation)
@@ -334,7 +339,7 @@ def _change(party, cleaned: dict[str, Any], version: int, source: str, by: Actor
         raise VersionConflict(kind.objects.get(pk=party.pk))
     commitments = {}
     for name, value in changed.items():
-        commitments[name] = _remember(
+        commitments[name] = remember(
             party, person, organisation, name, getattr(party, name), value, source, by
         )
         setattr(party, name, value)
@@ -345,16 +350,6 @@ def _change(party, cleaned: dict[str, Any], version: int, source: str, by: Actor
         **({"organisation": str(organisation.public_id)} if organisation else {}),
     )  # fmt: skip
     return party
-
-
-def _remember(row, person, organisation, column: str, before, after, source: str, by: Actor) -> str:
-    """Keep the value before the change in the erasable history; return the ledger's commitment to the new."""
-    salt = os.urandom(16)
-    Change(
-        register_id=row.register_id, person=person, organisation=organisation, table=row._meta.db_table, row=row.pk,
-        column=column, before="" if before is None else str(before), source=source, by=by.key, role=by.role, salt=salt,
-    ).save()  # fmt: skip
-    return commitment(salt, column, "" if after is None else str(after))
 
 
 def _add_contact(
@@ -416,6 +411,7 @@ def _represent(person, organisation, role, started_on, source: str, by: Actor) -
 def _index(person: Person) -> None:
     organisations = [link.organisation.name for link in person.representations.select_related("organisation")]
     values = [point.value for point in person.contact_points.all()]
+    values += found_by(person.register_id, [person.pk])[person.pk]
     counted = search.name_words(person.name)
     SearchText(
         register_id=person.register_id, person=person, words=" ".join(sorted(counted)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -11,9 +12,11 @@ from django.utils.translation import get_language, gettext
 from kortisto.kernel.access import required_access
 from kortisto.kernel.declarations import Personal, tables
 from kortisto.notice.models import NoticeVersion
-from kortisto.parties.models import Organisation, Person
+from kortisto.parties.fields.kinds import shown as shown_value
+from kortisto.parties.models import CUSTOM_VALUES, Change, CustomField, Organisation, Person
 
 LANGUAGES = ("fi", "sv", "en")
+_VALUES = {table._meta.db_table for table in CUSTOM_VALUES.values()}
 
 # By the key of a published version, which never changes: {"sources": {key: {lang: name}}, "purposes": …}.
 _names: dict[int, dict[str, dict[str, dict[str, str]]]] = {}
@@ -30,6 +33,8 @@ class Names:
 
     def __init__(self, register_id: int) -> None:
         self.language = shown_language()
+        self._register_id = register_id
+        self._custom: dict[tuple[str, str], CustomField] | None = None
         key = _in_force(register_id)
         if key is not None and key not in _names:
             document = NoticeVersion.objects.values_list("document", flat=True).get(pk=key)
@@ -53,6 +58,19 @@ class Names:
     def sources(self) -> list[tuple[str, str]]:
         """Every source as (key, name)."""
         return [(key, self.source(key)) for key in self._names["sources"]]
+
+    def changed(self, change: Change) -> tuple[Any, str]:
+        """What a change was of, and the value before it, in words."""
+        if change.table in _VALUES:
+            if self._custom is None:
+                fields = CustomField.objects.filter(register_id=self._register_id)
+                self._custom = {
+                    (CUSTOM_VALUES[field.category]._meta.db_table, field.key): field for field in fields
+                }
+            field = self._custom.get((change.table, change.column))
+            if field is not None:
+                return field.name(self.language), shown_value(field.kind, change.before, self.language)
+        return column_label(change.table, change.column, self.language), change.before
 
     def _named(self, part: str, key: str) -> str:
         names = self._names[part].get(key)

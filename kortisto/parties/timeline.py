@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime, make_aware
 
+from kortisto.parties.fields.queries import hidden_tables
 from kortisto.parties.models import Block, Change, Organisation, Person
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -135,7 +136,8 @@ def _start(day: date) -> datetime:
 
 def changes(asking: Asking) -> list[Event]:
     """Values that were changed."""
-    return asking.moments(Change.objects.filter(**asking.mine), "at", "change")
+    rows = Change.objects.filter(**asking.mine).exclude(table__in=hidden_tables())
+    return asking.moments(rows, "at", "change")
 
 
 def blocks(asking: Asking) -> list[Event]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kortisto.parties import views
+from kortisto.parties.fields import views as fields
 
 PERSON, ORGANISATION = {"of": "person"}, {"of": "organisation"}
 
@@ -16,6 +17,9 @@ def both(part: str, view, name: str) -> list:
 
 
 urlpatterns = [
+    path("fields/", fields.custom_fields, name="custom_fields"),
+    path("fields/new/", fields.custom_field_new, name="custom_field_new"),
+    path("fields/<slug:key>/", fields.custom_field, name="custom_field"),
     path("persons/new/", views.person_new, name="person_new"),
     path("organisations/new/", views.organisation_new, name="organisation_new"),
     *both("edit", views.party_edit, "edit"),

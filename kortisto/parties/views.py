@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 
 from kortisto.kernel.purposes import Purpose
 from kortisto.parties import operations
+from kortisto.parties.fields.forms import Inputs
+from kortisto.parties.fields.operations import ValueConflict, fill_in
+from kortisto.parties.fields.queries import shown_now, values_of
 from kortisto.parties.formats import phone_display
 from kortisto.parties.forms import (
     BLOCK_NAMES,
@@ -60,6 +63,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
     names = Names(request.user.register_id)
     represents = _named_organisation(request)
     form = NewPersonForm(sent(request), names=names, represents=represents)
+    custom = Inputs(form, shown_now())
     back = card_of(represents) if represents else reverse("persons")
     # Whoever is here already is shown once; a form that was sent before made its card itself.
     alike = ""
@@ -73,6 +77,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
             address=form.address(),
             organisation=represents,
             role=form.cleaned_data.get("role", ""),
+            custom=custom.given(),
             source=form.cleaned_data["source"],
             by=request.user.actor,
         )
@@ -139,19 +144,27 @@ def party_edit(request: HttpRequest, of: str, public_id: UUID) -> HttpResponse:
     change = operations.change_person if of == "person" else operations.change_organisation
     names = Names(request.user.register_id)
     form = kind(sent(request), names=names, initial=shown_values(party, kind.kept))
-    untouched = form.is_bound and form.is_valid() and not set(form.changed_data) & set(kind.kept)
+    fields = shown_now() if of == "person" else []
+    custom = Inputs(form, fields, values_of(party, fields) if fields else {})
+    touched = set(form.changed_data) & {*kind.kept, *custom.fields} if form.is_bound else set()
+    untouched = form.is_bound and form.is_valid() and not touched
     if untouched and form.cleaned_data["version"] == party.version:
         messages.info(request, _("Nothing was changed."))
         return redirect(card_of(party))
 
     def act() -> Person | Organisation:
-        return change(
-            **{of: party},
-            values=form.values(),
-            version=form.cleaned_data["version"],
-            source=form.cleaned_data["source"],
-            by=request.user.actor,
-        )
+        told = {"source": form.cleaned_data["source"], "by": request.user.actor}
+        changed = party
+        if touched & set(kind.kept) or form.cleaned_data["version"] != party.version:
+            changed = change(
+                **{of: party}, values=form.values(), version=form.cleaned_data["version"], **told
+            )
+        if given := custom.changed():
+            fill_in(person=changed, given=given, was=custom.was(), **told)
+        return changed
+
+    def changed_meanwhile(conflict: ValueConflict) -> str:
+        return custom.go_on_from(conflict.key, conflict.current)
 
     try:
         return form_page(
@@ -164,12 +177,15 @@ def party_edit(request: HttpRequest, of: str, public_id: UUID) -> HttpResponse:
             back=card_of(party),
             done=_("Saved."),
             crumbs=crumbs_of(party),
+            refused={ValueConflict: changed_meanwhile},
         )
     except operations.VersionConflict as conflict:
-        return _conflict_page(request, form, conflict.current)
+        return _conflict_page(request, form, conflict.current, custom.typed())
 
 
-def _conflict_page(request: HttpRequest, form: VersionedForm, current: Person | Organisation) -> HttpResponse:
+def _conflict_page(
+    request: HttpRequest, form: VersionedForm, current: Person | Organisation, carried: list[tuple[str, str]]
+) -> HttpResponse:
     """Both values of every field that differs, to choose from; the choice is sent as an ordinary edit."""
     same, differing = [], []
     for name in form.kept:
@@ -190,6 +206,7 @@ def _conflict_page(request: HttpRequest, form: VersionedForm, current: Person | 
         "party": current,
         "same": same,
         "differing": differing,
+        "carried": carried,
         "version_now": current.version,
         "source": form.cleaned_data["source"],
         "token": uuid4(),

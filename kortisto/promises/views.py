@@ -21,6 +21,8 @@ from kortisto.notice.datamap import data_map, picture
 from kortisto.notice.models import Register
 from kortisto.notice.queries import NoPublishedNotice, published_notice
 from kortisto.notice.rendering import paragraphs
+from kortisto.parties.fields.queries import in_use
+from kortisto.parties.fields.rules import ALWAYS
 from kortisto.parties.identity_codes import IdentityCodeFound
 from kortisto.parties.queries import Names
 from kortisto.promises import operations, queries
@@ -109,6 +111,7 @@ def field_rights(request: HttpRequest) -> HttpResponse:
     language = _language()
     names = Names(request.user.register_id)
     rows = []
+    own = _own_fields(request.user.register_id, names, language)
     for key in sorted(set(categories_of_tables().values()), key=list(CATEGORIES).index):
         category = CATEGORIES[key]
         cells = []
@@ -123,7 +126,14 @@ def field_rights(request: HttpRequest) -> HttpResponse:
                     "purposes": [names.purpose(purpose.key) for purpose in given],
                 }
             )
-        rows.append({"name": category.name(language), "clauses": category.clauses, "cells": cells})
+        rows.append(
+            {
+                "name": category.name(language),
+                "clauses": category.clauses,
+                "cells": cells,
+                "fields": own.get(key, ()),
+            }
+        )
     shown = {
         "rows": rows,
         "roles": [ROLE_NAMES[role] for role in Role],
@@ -133,6 +143,15 @@ def field_rights(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "promises/field_rights.html", shown)
+
+
+def _own_fields(register_id: int, names: Names, language: str) -> dict[str, list[str]]:
+    """Category → its custom fields, each with the purposes under which it is shown."""
+    found: dict[str, list[str]] = {}
+    for field in in_use(register_id):
+        purposes = [names.purpose(bit.key) for bit in Purpose(field.purposes) & ~ALWAYS]
+        found.setdefault(field.category, []).append(f"{field.name(language)} ({', '.join(purposes)})")
+    return found
 
 
 @page(needs=Permission.PROMISES_PROBE, purpose=Purpose.SECURITY, methods=("POST",))

@@ -8,8 +8,8 @@ from kortisto.kernel.calendar import HELSINKI
 from kortisto.kernel.typesetting import typeset
 from kortisto.notice.default import AUTHORITY
 from kortisto.requests import words
+from kortisto.requests.notice_texts import complaint_text
 from kortisto.requests.rendering import controller
-from kortisto.requests.report import complaint_text
 from kortisto.retention.models import Erasure
 
 _OUTCOMES = {Erasure.COMPLETE: "all", Erasure.PARTIAL: "part", Erasure.REFUSED: "none"}

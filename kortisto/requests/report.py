@@ -26,11 +26,11 @@ from kortisto.kernel.categories import CATEGORIES
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.entries import parse_read
 from kortisto.ledger.models import MAIN, READS, Entry, Mention, Outbox
-from kortisto.notice.default import default_notice
 from kortisto.notice.queries import published_notice
-from kortisto.notice.rendering import choices_of, paragraphs, period
-from kortisto.parties.models import Person
-from kortisto.requests import words
+from kortisto.notice.rendering import choices_of, period
+from kortisto.parties.models import CustomField, CustomValue, Person
+from kortisto.requests import custom_values, words
+from kortisto.requests.notice_texts import sections_of
 from kortisto.retention.inventory import Asking, as_day, as_key, ask, counters, stores_about_customers
 from kortisto.retention.rules import WITHDRAWAL_DAYS, Policy, policy
 from kortisto.staff.permissions import ROLE_NAMES
@@ -176,7 +176,7 @@ class _Asked:
         keys = [*names, *extra]
         until = self._row_untils(clock, dict(zip([*keys, *hidden], values, strict=True))) if clock else []
         for index, column in enumerate(columns):
-            if column.is_relation and index < len(names):
+            if column.is_relation and index < len(names) and column.related_model is not CustomField:
                 found = _names_of(column, {value for value in values[index] if value is not None})
                 values[index] = [found.get(value) for value in values[index]]
             elif index < len(keys) and keys[index] == "source":
@@ -188,6 +188,9 @@ class _Asked:
             {"name": name, "label": personal[name].label(self.language), "provided": personal[name].provided}
             for name in names
         ]
+        if issubclass(model, CustomValue):
+            shown = custom_values.told(shown, self.person, self.notice, self.policy, self.language)
+            told += custom_values.more_columns(self.language)
         return Held(table.name, table.category or table.category_of(names[0]), told, shown)
 
     def _where(self, table: declarations.Table) -> tuple[str | None, Any]:
@@ -321,7 +324,7 @@ class _Asked:
     def document(self, report: Report, notice, looks, recipients, suppressed, number: str) -> dict[str, Any]:
         """The report as one mapping: the JSON document, from which the other forms are made."""
         looked, done, _count = looks
-        sections = _sections(self.notice, self.language)
+        sections = sections_of(self.notice, self.language)
         by_category: dict[str, list[Held]] = defaultdict(list)
         for held in report.held:
             by_category[held.category].append(held)
@@ -475,26 +478,3 @@ def _names_of(column: models.ForeignKey, ids: set[int]) -> dict[int, str]:
             f"SELECT id, {label} FROM {model._meta.db_table} WHERE id IN :ids", ids=sorted(ids)
         )
     }
-
-
-def _sections(document: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """The texts of the notice that a report repeats; the default notice's where it has no such section."""
-    known = {section.key: section.paragraphs for section in paragraphs(dict(document), language)}
-    spare = {"sections": default_notice(on=date(2026, 1, 1))["sections"]}
-    usual = {section.key: section.paragraphs for section in paragraphs({**document, **spare}, language)}
-
-    def text(key: str) -> list[str]:
-        return known.get(key) or usual[key]
-
-    rights = ("rectification", "erasure", "restriction", "portability", "objection")
-    return {
-        "automated": "\n\n".join(text("automated")),
-        "transfers": "\n\n".join(text("transfers")),
-        "rights": [text(key)[0] for key in rights],
-        "complaint": "\n\n".join(text("complaint")),
-    }
-
-
-def complaint_text(document: Mapping[str, Any], language: str) -> str:
-    """Where and how to complain, as the notice says it."""
-    return _sections(document, language)["complaint"]

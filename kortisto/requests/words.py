@@ -1,5 +1,7 @@
 """The fixed words of reports and letters in the three languages; a letter is in the person's, not the clerk's."""
 
+from kortisto.parties.fields.writing import tables as value_tables
+
 Text = dict[str, str]
 
 
@@ -25,6 +27,8 @@ CHANNELS = {
     "phone": _say("puhelin", "telefon", "telephone"),
     "post": _say("posti", "post", "post"),
 }
+PURPOSES = _say("Käyttötarkoitukset", "Ändamål", "Purposes")
+KEPT_FOR = _say("Säilytetään", "Sparas", "Kept for")
 WITHHELD_STAFF = _say(
     "Tietojasi katsoneiden työntekijöiden nimet",
     "Namnen på de anställda som har tittat på dina uppgifter",
@@ -183,6 +187,7 @@ GONE: list[tuple[tuple[str, ...], Text]] = [
     (("parties_person", "parties_representation"), _say("Nimi, asiakasnumero ja edustukset", "Namn, kundnummer och uppdrag", "Name, customer number and roles")),
     (("parties_contactpoint",), _say("Sähköpostit, puhelinnumerot ja verkko-osoitteet", "E-post, telefonnummer och webbadresser", "E-mail addresses, telephone numbers and web addresses")),
     (("parties_address",), _say("Postiosoitteet", "Postadresser", "Postal addresses")),
+    (tuple(value_tables()), _say("Lisäkentät", "Tilläggsfält", "Custom fields")),
     (("notes_note",), _say("Muistiinpanot", "Anteckningar", "Notes")),
     (("notes_task",), _say("Tehtävät", "Att göra", "Tasks")),
     (("notes_attachment",), _say("Liitetiedostot", "Bifogade filer", "Attached files")),

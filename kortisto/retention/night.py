@@ -24,10 +24,10 @@ from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.operations import operation, record
 from kortisto.notice.queries import document
 from kortisto.orders import holdings as orders
-from kortisto.parties import search
-from kortisto.parties.models import Person, SearchText
+from kortisto.parties.models import Person
 from kortisto.parties.operations import forget_removals
-from kortisto.retention import clock_files, inventory, operations
+from kortisto.retention import clock_files, field_values, inventory, operations
+from kortisto.retention.indexing import reindex
 from kortisto.retention.inventory import StoreFailed, Work, as_day, ask, change
 from kortisto.retention.models import Erasure, RetentionRun
 from kortisto.retention.rules import WITHDRAWAL_DAYS, Life, Policy, ending, policy
@@ -162,7 +162,13 @@ class _Night:
     # Clocks -------------------------------------------------------------------------------------------
 
     def run_clocks(self) -> None:
-        for clock in CLOCKS:
+        with self.open():
+            own = [
+                _value_clock(table, key, self.policy.clock(key).trigger)
+                for table, key in field_values.clocks(self.register_id)
+                if key in self.policy.clocks
+            ]
+        for clock in (*CLOCKS, *own):
             if clock.key not in self.policy.clocks:
                 continue
             due = self.policy.clock(clock.key).due_from(self.today)
@@ -175,6 +181,7 @@ class _Night:
                 "before_us": int(_midnight(due + timedelta(days=1)).timestamp() * 1_000_000),
                 "withdrawn": (due - timedelta(days=WITHDRAWAL_DAYS)).isoformat(),
                 "today": self.today.isoformat(),
+                "clock": clock.key,
             }
             try:
                 self.categories[clock.name] += self._run_clock(clock, values)
@@ -290,6 +297,7 @@ class _Night:
             self.categories["contact"]
             + self.categories["work_contact"]
             + self.categories["organisation_link"]
+            + self.categories[CUSTOM]
         )
         went += self.persons["erased"] + self.persons["partial"] + self.persons["continued"]
         if went or killed:
@@ -498,6 +506,22 @@ def _forget_links(work: Work, ids: list[int], dry_run: bool) -> None:
     reindex(work.register_id, persons)
 
 
+CUSTOM = "custom_fields"
+
+
+def _value_clock(table: str, key: str, trigger: str) -> "_Clock":
+    """The clock of the custom fields in one table that are kept by one row of the notice."""
+
+    def apply(work: Work, ids: list[int], dry_run: bool) -> None:
+        persons = [
+            row for (row,) in ask(f"SELECT DISTINCT person_id FROM {table} WHERE id IN :rows", rows=ids)
+        ]
+        field_values.forget(table, ids)
+        reindex(work.register_id, persons)
+
+    return _Clock(CUSTOM, key, _due(table, field_values.past(table, trigger)), apply, chunk=CHUNK)
+
+
 def _empty_import_rows(work: Work, ids: list[int], dry_run: bool) -> None:
     change(
         "UPDATE intake_importrow SET \"values\" = '{}', details = '{}', \"key\" = '', digest = '' WHERE id IN :rows",
@@ -512,40 +536,6 @@ def _anonymise(work: Work, ids: list[int], dry_run: bool) -> None:
 
 def _detach(work: Work, ids: list[int], dry_run: bool) -> None:
     orders.detach_lines(work, ids)
-
-
-def reindex(register_id: int, persons: list[int]) -> None:
-    """Write the persons' search texts anew after something they are found by has gone."""
-    values: dict[int, list[str]] = defaultdict(list)
-    for person, value in ask(
-        "SELECT person_id, value FROM parties_contactpoint WHERE person_id IN :persons", persons=persons
-    ):
-        values[person].append(value)
-    names: dict[int, list[str]] = defaultdict(list)
-    for person, name in ask(
-        "SELECT r.person_id, o.name FROM parties_representation r JOIN parties_organisation o "
-        "ON o.id = r.organisation_id WHERE r.person_id IN :persons",
-        persons=persons,
-    ):
-        names[person].append(name)
-    with operations.bulk_index(len(persons)):
-        search.unindex(register_id, persons)
-    words: Counter[str] = Counter()
-    texts = []
-    for person, given, surname, number in ask(
-        "SELECT id, given_names, surname, number FROM parties_person WHERE id IN :persons", persons=persons
-    ):
-        name = f"{given} {surname}".strip()
-        own = search.name_words(name)
-        words.update(own)
-        texts.append(
-            SearchText(
-                register_id=register_id, person_id=person, words=" ".join(sorted(own)),
-                text=search.person_text(name, number, values[person], names[person]),
-            )
-        )  # fmt: skip
-    SearchText.objects.bulk_create(texts, batch_size=200)
-    search.add_words(register_id, words)
 
 
 @operation("retention.run")

@@ -12,6 +12,7 @@ class Permission(StrEnum):
     DISCLOSURE_READ = "disclosures:disclosure:read"
     EXPORT_APPROVE = "disclosures:export:approve"
     EXPORT_MAKE = "disclosures:export:make"
+    FIELD_MANAGE = "parties:field:manage"
     IMPORT_RUN = "intake:import:run"
     LEDGER_READ = "ledger:entry:read"
     LOOKS_READ = "ledger:look:read"
@@ -76,7 +77,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.STAFF_MANAGE, Permission.LEDGER_READ, Permission.PROMISES_PROBE, Permission.RETENTION_RUN,
             Permission.IMPORT_RUN, Permission.PARTY_READ, Permission.DISCLOSURE_READ, Permission.NOTICE_EDIT,
             Permission.EXPORT_APPROVE, Permission.LOOKS_READ, Permission.TAG_MANAGE,
-            Permission.FEED_SWITCH, Permission.API_MANAGE,
+            Permission.FEED_SWITCH, Permission.API_MANAGE, Permission.FIELD_MANAGE,
         }
     ),
 }  # fmt: skip

@@ -107,7 +107,7 @@ def export_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     back = reverse("exports_one", args=[public_id])
     if request.method != "POST" or found.asked_by != user.actor.key:
         return HttpResponseRedirect(back)
-    of = LISTS[found.of]
+    of = LISTS[found.of].of_register(request.user.register_id)
     if not user.may(of.needs):
         raise PermissionDenied
     state = _state(found, user)
@@ -153,7 +153,7 @@ def _export_at(request: HttpRequest, public_id: UUID) -> Export:
 
 
 def _state(found: Export, user: User) -> State:
-    return states.of_stored(LISTS[found.of], user, found.query)
+    return states.of_stored(LISTS[found.of].of_register(user.register_id), user, found.query)
 
 
 def _chip(found: Export) -> dict[str, Any]:

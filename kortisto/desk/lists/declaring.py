@@ -5,7 +5,7 @@ served, whatever the address asks for (`staff.rights`).
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,7 @@ from kortisto.staff.models import User
 from kortisto.staff.permissions import Permission
 from kortisto.staff.rights import categories
 
-TEXT, DAY, MONEY, YES_NO, CHIP = "text", "day", "money", "yes_no", "chip"
+TEXT, DAY, MONEY, NUMBER, YES_NO, CHIP = "text", "day", "money", "number", "yes_no", "chip"
 SIZES = (25, 50, 100, 200)
 SIZE = 50
 LONGEST_VALUE = 80
@@ -34,7 +34,7 @@ class Column:
     """One column. `value` gives what the cell holds: a text, a day, cents, yes or no, or for a chip a mapping
     of text and kind. `fetch` names what must be fetched for all rows of the page at once. `sort` are the
     model's fields that order by this column; a column without is not sorted by, because a million rows could
-    not be ordered by it in time."""
+    not be ordered by it in time. `purposes` are those of a custom field, narrower than its category's."""
 
     key: str
     label: Any
@@ -44,6 +44,7 @@ class Column:
     sort: tuple[str, ...] = ()
     fetch: str = ""
     clause: str = ""
+    purposes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,21 @@ class List:
     summary: Callable[[QuerySet], str] | None = None
     person: str = "person_id"  # the column of the row that names the person; "pk" for persons themselves
     versioned: bool = False  # whether rows carry a version that every edit raises
+    # Columns, filters and fetchers that a register has made itself.
+    own: Callable[[int], tuple[tuple[Column, ...], tuple[Filter, ...], dict[str, Callable]]] | None = None
+
+    def of_register(self, register_id: int) -> "List":
+        """The list with what the register has made itself."""
+        if self.own is None:
+            return self
+        columns, filters, fetchers = self.own(register_id)
+        return replace(
+            self,
+            columns=self.columns + columns,
+            filters=self.filters + filters,
+            fetchers=self.fetchers | fetchers,
+            own=None,
+        )
 
     def columns_for(self, user: User) -> tuple[Column, ...]:
         """The columns that this user's role may see."""

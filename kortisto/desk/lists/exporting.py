@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kortisto.desk.lists import custom
 from kortisto.desk.lists import selection as selections
 from kortisto.desk.lists.acting import act_page, changed, preview, token_of
 from kortisto.desk.lists.acts import LeftOut, Settings
@@ -170,6 +171,14 @@ def why_not_given(state: State, recipient: Recipient) -> str:
         return _("The recipient may not receive these columns: %(names)s. Choose other columns.") % {
             "names": ", ".join(columns)
         }
+    if not reason:
+        narrower = [
+            str(one.label) for one in state.columns if custom.not_for(one, Purpose(recipient.purpose))
+        ]
+        if narrower:
+            return _(
+                "These fields are not held for the recipient's purpose: %(names)s. Choose other columns."
+            ) % {"names": ", ".join(narrower)}
     return str(REFUSALS.get(reason, "")) % _LIMITS if reason else ""
 
 
@@ -340,7 +349,7 @@ def exported(column: Column, row: Any, fetched: Fetched) -> Any:
     if column.kind == MONEY:
         return Decimal(value) / 100
     if column.kind == YES_NO:
-        return str(in_words(value))
+        return "" if value is None else str(in_words(value))
     if column.kind == CHIP:
         return str(value["text"])
     return value

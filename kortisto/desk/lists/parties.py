@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kortisto.billing.models import Invoice
+from kortisto.desk.lists import custom
 from kortisto.desk.lists.declaring import (
     DAY,
     MONEY,
@@ -367,6 +368,7 @@ PERSONS = List(
     make=NEW_PERSON,
     person="pk",
     versioned=True,
+    own=custom.brought,
 )
 
 ORGANISATIONS = List(

@@ -10,11 +10,12 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from kortisto.desk.lists import state as states
 from kortisto.desk.lists.acting import offered
-from kortisto.desk.lists.declaring import CHIP, DAY, MONEY, SIZES, YES_NO, Column, Fetched, List
+from kortisto.desk.lists.declaring import CHIP, DAY, MONEY, NUMBER, SIZES, YES_NO, Column, Fetched, List
 from kortisto.desk.lists.forms import ViewForm
 from kortisto.desk.lists.parties import ORGANISATIONS, PERSONS
 from kortisto.desk.lists.state import ALL, State, state_of
@@ -37,7 +38,7 @@ def pages_of(part: Callable[[HttpRequest, List], HttpResponse], *methods: str) -
 
     def one(of: List) -> Callable:
         def run(request: HttpRequest) -> HttpResponse:
-            return part(request, of)
+            return part(request, of.of_register(request.user.register_id))
 
         # What the ledger calls the page.
         run.__name__ = of.key if part is shown else f"{of.key}_{part.__name__}"
@@ -104,7 +105,7 @@ def _names(of: List) -> set[str]:
 
 
 def _head(state: State, column: Column) -> dict[str, Any]:
-    numeric = column.kind == MONEY
+    numeric = column.kind in (MONEY, NUMBER)
     head = {"key": column.key, "label": column.label, "numeric": numeric, "clause": column.clause}
     if column.sort:
         key = column.key
@@ -120,8 +121,10 @@ def shown_cell(column: Column, row: Any, fetched: Fetched) -> Any:
         return day(value)
     if column.kind == MONEY:
         return format_cents(value, shown_language()) if value else ""
+    if column.kind == NUMBER:
+        return "" if value is None else number_format(value, use_l10n=True)
     if column.kind == YES_NO:
-        return {"text": in_words(value), "kind": "ok" if value else "stop"}
+        return "" if value is None else {"text": in_words(value), "kind": "ok" if value else "stop"}
     return dict(value) if column.kind == CHIP else value
 
 

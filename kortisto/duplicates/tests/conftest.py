@@ -16,6 +16,7 @@ from kortisto.kernel.access import SYSTEM, maintenance
 from kortisto.kernel.purposes import Purpose
 from kortisto.notes.operations import add_note, add_tag, add_task, attach, put_tag
 from kortisto.orders.operations import deliver_order, place_order
+from kortisto.parties.fields.operations import fill_in
 from kortisto.parties.models import ExternalKey
 from kortisto.parties.operations import (
     change_person,
@@ -72,7 +73,7 @@ def _trade(person, number: str) -> None:
 
 
 @pytest.fixture
-def two_cards(make_person, opened, register):
+def two_cards(make_person, make_field, opened, register):
     """(survivor, absorbed): the same woman before and after she married, with something in every room."""
     first = make_person(
         "Aino", "Kellokas", emails=["aino@kello.example"], phones=["040 555 0182"], street="Pyynikintori 8 A 14",
@@ -83,6 +84,13 @@ def two_cards(make_person, opened, register):
         phones=["040 555 0199"], street="Satakunnankatu 2", postcode="33100", city="TAMPERE", number="C-2",
         since=date(2024, 1, 3), language="sv",
     )  # fmt: skip
+    member, size, way = make_field("Member"), make_field("Shoe size", "number"), make_field("Way")
+    with opened():
+        fill_in(person=first, given={member: "Hopea", size: "38"}, by=SYSTEM)
+        fill_in(person=first, given={member: "Kulta"}, by=SYSTEM)
+        fill_in(
+            person=second, given={member: "Pronssi", size: "38", way: "Nouto"}, source="partner", by=SYSTEM
+        )
     with opened(Purpose.RIGHTS):
         firm = create_organisation(values={"name": "Harju Oy"}, source="self", by=SYSTEM)
         tag = add_tag(name="Noutaa itse", colour="ok", by=SYSTEM)

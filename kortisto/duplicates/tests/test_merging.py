@@ -7,7 +7,8 @@ from kortisto.duplicates.operations import CannotMerge, merge_persons, plan_merg
 from kortisto.duplicates.tests.conftest import differing, dump
 from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.purposes import Purpose
-from kortisto.parties.models import Address, Block, ContactPoint, Person
+from kortisto.parties.models import Address, Block, Change, ContactPoint, NoteValue, Person
+from kortisto.parties.search import find
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,7 @@ def undone(merge, opened, **more):
 
 
 @pytest.mark.parametrize("chosen", [{}, THEIRS, dict.fromkeys(
-    ("given_names", "surname", "number", "language", "since", "address"), "absorbed")])  # fmt: skip
+    ("given_names", "surname", "number", "language", "since", "address", "custom_member"), "absorbed")])  # fmt: skip
 def test_undone_every_table_is_as_it_was_before(two_cards, merged, opened, chosen):
     before = dump()
     merge = merged(chosen)
@@ -52,7 +53,31 @@ def test_a_preview_changes_nothing(two_cards, opened):
     assert plan.moved["orders_order"] == 1 and plan.moved["billing_payment"] == 1
     assert plan.dropped == {
             "parties_contactpoint": 1, "parties_block": 1, "parties_representation": 1, "notes_tagging": 1,
+            "parties_notevalue": 2,
         }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("chosen", "kept", "went"),
+    [({}, "Kulta", "Pronssi"), ({"custom_member": "absorbed"}, "Pronssi", "Kulta")],
+)
+def test_of_a_custom_field_one_value_stays_and_the_other_becomes_history(
+    two_cards, merged, opened, chosen, kept, went
+):  # fmt: skip
+    first, _second = two_cards
+    merged(chosen)
+    with opened(Purpose.RIGHTS):
+        said = {row.field.key: row for row in NoteValue.objects.filter(person=first).select_related("field")}
+        assert {key: row.value for key, row in said.items()} == {
+            "member": kept,
+            "shoe_size": "38",
+            "way": "Nouto",
+        }
+        history = Change.objects.filter(person=first, column="member").order_by("pk")
+        assert [change.before for change in history] == ["Hopea", went]
+        assert all(change.row == said["member"].pk for change in history if change.before == went)
+    with opened():
+        assert find("nouto") and find(kept) and not find(went)
 
 
 def test_everything_of_the_absorbed_card_is_on_the_other(two_cards, merged, opened):

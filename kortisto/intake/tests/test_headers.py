@@ -9,11 +9,11 @@ from kortisto.intake.headers import (
     KINDS,
     MappingError,
     from_json,
-    is_identity_code_header,
     recognise,
 )
 from kortisto.intake.reading import open_table
 from kortisto.intake.tests.makers import shared
+from kortisto.parties.identity_codes import names_identity_code
 
 
 def fields(kind, *header):
@@ -130,7 +130,7 @@ def test_a_column_of_identity_codes_is_refused_by_name(name):
 
 @pytest.mark.parametrize("name", ["Henkilönumero", "Y-tunnus", "Syntymäaika", "Hetki", "Personal", "Lessno"])
 def test_other_columns_are_not_taken_for_identity_codes(name):
-    assert not is_identity_code_header(name)
+    assert not names_identity_code(name)
 
 
 def test_two_columns_for_one_field_are_put_to_the_user():

@@ -7,6 +7,7 @@ Facts, each optional:
     sources_in_use          keys of sources that stored data name
     cookies_in_use          names of cookies and storage keys that the site sets
     hosts_in_use            outgoing hosts that no recipient explains
+    custom_fields           the register's own fields: [{"name": {lang}, "category", "purposes": [keys], "clock"}]
     overdue_rows            {retention key: rows older than their clock after the nightly run}
     linkable_visit_columns  names of columns by which visit data can be tied to a person
     staff_without_commitment  number of active users without a valid confidentiality commitment
@@ -16,8 +17,9 @@ Facts, each optional:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from ..clauses import CLAUSES
 from .contradictions import ANONYMITY
@@ -36,6 +38,25 @@ def model_and_notice_differ(view: View) -> Iterator[Hit]:
             yield view.at("categories", what=key)
     for name in sorted(view.facts.get("unmapped_fields") or []):
         yield view.at("categories", what=name)
+
+
+def untold(document: Mapping[str, Any], category: str, purposes: Iterable[str], clock: str) -> list[str]:
+    """Which of a category, purposes and a retention row a notice document does not tell, by key."""
+    told = {
+        part: {row["key"] for row in document.get(part) or []}
+        for part in ("categories", "purposes", "retention")
+    }
+    missing = [category] if category not in told["categories"] else []
+    missing += [key for key in purposes if key not in told["purposes"]]
+    return missing + ([clock] if clock not in told["retention"] else [])
+
+
+@rule("NL-406")
+def custom_field_not_told(view: View) -> Iterator[Hit]:
+    for one in view.facts.get("custom_fields") or []:
+        missing = untold(view.document, one["category"], one["purposes"], one["clock"])
+        if missing:
+            yield view.at("categories", what=f"{one['name']['fi']} ({', '.join(missing)})")
 
 
 @rule("NL-402")

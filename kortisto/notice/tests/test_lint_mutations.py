@@ -346,6 +346,12 @@ def test_a_finding_without_raw_text_points_at_section_and_paragraph():
     assert finding.excerpt == "Begäran ska vara undertecknad."
 
 
+CUSTOM = {
+    "name": {"fi": "Kengän koko", "sv": "Skostorlek", "en": "Shoe size"},
+    "category": "orders",
+    "purposes": ["customer_service"],
+    "clock": "contact",
+}
 FACTS = {
     "a category only in the model": ({"model_categories": {*CATEGORIES, "health"}}, "NL-401"),
     "a category only in the notice": ({"model_categories": set(CATEGORIES) - {"notes"}}, "NL-401"),
@@ -356,6 +362,15 @@ FACTS = {
     "an unknown host": ({"hosts_in_use": ["fonts.elsewhere.example"]}, "NL-402"),
     "overdue rows": ({"overdue_rows": {"visits": 3, "notes": 0}}, "NL-403"),
     "an unsigned user": ({"staff_without_commitment": 1}, "NL-405"),
+    "a custom field for a purpose that is not told": (
+        {"custom_fields": [{**CUSTOM, "purposes": ["customer_service", "profiling"]}]},
+        "NL-406",
+    ),
+    "a custom field of a category that is not told": (
+        {"custom_fields": [{**CUSTOM, "category": "health"}]},
+        "NL-406",
+    ),
+    "a custom field without a told period": ({"custom_fields": [{**CUSTOM, "clock": "for_ever"}]}, "NL-406"),
     "an overdue case": ({"cases_overdue": 2}, "NL-408"),
     "an overdue hold": ({"hold_reviews_overdue": 1}, "NL-408"),
     "a clause without control": (
@@ -379,6 +394,7 @@ def test_a_system_that_keeps_its_notice_has_no_finding():
         "unmapped_fields": [],
         "enabled_recipients": ["hosting", "accounting"],
         "cookies_in_use": ["kortisto_session", "kortisto_csrf"],
+        "custom_fields": [CUSTOM],
         "overdue_rows": {"visits": 0},
         "linkable_visit_columns": ["visitor_id"],
         "staff_without_commitment": 0,

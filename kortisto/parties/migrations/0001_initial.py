@@ -6,6 +6,7 @@ import kortisto.kernel.ids
 from django.db import migrations, models
 
 
+
 class Migration(migrations.Migration):
 
     initial = True
@@ -259,5 +260,209 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='change',
             index=models.Index(fields=['table', 'row'], name='parties_change_row'),
+        ),
+        migrations.CreateModel(
+            name='CustomField',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(editable=False, max_length=30)),
+                ('name_fi', models.CharField(max_length=60)),
+                ('name_sv', models.CharField(max_length=60)),
+                ('name_en', models.CharField(max_length=60)),
+                ('kind', models.CharField(max_length=6)),
+                ('choices', models.JSONField(default=list)),
+                ('category', models.CharField(max_length=30)),
+                ('purposes', models.IntegerField()),
+                ('clock', models.CharField(max_length=40)),
+                ('place', models.PositiveSmallIntegerField(default=0)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('made_by', models.CharField(max_length=40)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('ended_by', models.CharField(blank=True, max_length=40)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('register', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+            ],
+            options={
+                'ordering': ['place', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ContactValue',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('source', models.CharField(max_length=40)),
+                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('via', models.CharField(blank=True, max_length=60)),
+                ('value', models.CharField(max_length=500)),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+                ('field', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customfield')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.CreateModel(
+            name='IdentityValue',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('source', models.CharField(max_length=40)),
+                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('via', models.CharField(blank=True, max_length=60)),
+                ('value', models.CharField(max_length=500)),
+                ('field', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customfield')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.CreateModel(
+            name='InvoiceValue',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('source', models.CharField(max_length=40)),
+                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('via', models.CharField(blank=True, max_length=60)),
+                ('value', models.CharField(max_length=500)),
+                ('field', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customfield')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.CreateModel(
+            name='LinkValue',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('source', models.CharField(max_length=40)),
+                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('via', models.CharField(blank=True, max_length=60)),
+                ('value', models.CharField(max_length=500)),
+                ('field', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customfield')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.CreateModel(
+            name='MarketingValue',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('source', models.CharField(max_length=40)),
+                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('via', models.CharField(blank=True, max_length=60)),
+                ('value', models.CharField(max_length=500)),
+                ('field', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customfield')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.CreateModel(
+            name='NoteValue',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('source', models.CharField(max_length=40)),
+                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('via', models.CharField(blank=True, max_length=60)),
+                ('value', models.CharField(max_length=500)),
+                ('field', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customfield')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.CreateModel(
+            name='OrderValue',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('source', models.CharField(max_length=40)),
+                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('via', models.CharField(blank=True, max_length=60)),
+                ('value', models.CharField(max_length=500)),
+                ('field', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customfield')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='customfield',
+            constraint=models.UniqueConstraint(fields=('register', 'key'), name='parties_custom_field_key'),
+        ),
+        migrations.AddIndex(
+            model_name='contactvalue',
+            index=models.Index(fields=['field', 'value'], name='parties_contactvalue_value'),
+        ),
+        migrations.AddConstraint(
+            model_name='contactvalue',
+            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_contactvalue_once'),
+        ),
+        migrations.AddIndex(
+            model_name='identityvalue',
+            index=models.Index(fields=['field', 'value'], name='parties_identityvalue_value'),
+        ),
+        migrations.AddConstraint(
+            model_name='identityvalue',
+            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_identityvalue_once'),
+        ),
+        migrations.AddIndex(
+            model_name='invoicevalue',
+            index=models.Index(fields=['field', 'value'], name='parties_invoicevalue_value'),
+        ),
+        migrations.AddConstraint(
+            model_name='invoicevalue',
+            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_invoicevalue_once'),
+        ),
+        migrations.AddIndex(
+            model_name='linkvalue',
+            index=models.Index(fields=['field', 'value'], name='parties_linkvalue_value'),
+        ),
+        migrations.AddConstraint(
+            model_name='linkvalue',
+            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_linkvalue_once'),
+        ),
+        migrations.AddIndex(
+            model_name='marketingvalue',
+            index=models.Index(fields=['field', 'value'], name='parties_marketingvalue_value'),
+        ),
+        migrations.AddConstraint(
+            model_name='marketingvalue',
+            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_marketingvalue_once'),
+        ),
+        migrations.AddIndex(
+            model_name='notevalue',
+            index=models.Index(fields=['field', 'value'], name='parties_notevalue_value'),
+        ),
+        migrations.AddConstraint(
+            model_name='notevalue',
+            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_notevalue_once'),
+        ),
+        migrations.AddIndex(
+            model_name='ordervalue',
+            index=models.Index(fields=['field', 'value'], name='parties_ordervalue_value'),
+        ),
+        migrations.AddConstraint(
+            model_name='ordervalue',
+            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_ordervalue_once'),
         ),
     ]

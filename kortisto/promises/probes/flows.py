@@ -1,7 +1,9 @@
 """Probes of what comes in, what goes out, how long it stays, and whether the ledger tells the truth."""
 
 import json
-from datetime import datetime, time, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -22,7 +24,7 @@ from kortisto.notice.default import EEA
 from kortisto.notice.models import Register
 from kortisto.notice.queries import document, source_keys
 from kortisto.parties.identity_codes import find_identity_codes
-from kortisto.parties.models import Person
+from kortisto.parties.models import CUSTOM_VALUES, CustomField, Person
 from kortisto.parties.operations import create_organisation
 from kortisto.promises.probes.trying import Found, Probing, canary, faults, number, rows, seen_under
 from kortisto.requests.report import collect
@@ -238,7 +240,26 @@ def overdue_rows(asked: Probing) -> dict[str, int]:
                 statement, {name: value for name, value in values.items() if f"%({name})s" in statement}
             )
             found[key] = cursor.fetchone()[0]
+        found["custom_fields"] = _overdue_values(asked, before, cursor)
     return found
+
+
+def _overdue_values(asked: Probing, before: Callable[[str], date], cursor: Any) -> int:
+    """Values of custom fields past the period of their field."""
+    told = {row["key"]: row for row in document(asked.register_id)["retention"]}
+    late = 0
+    for field in CustomField.objects.filter(register_id=asked.register_id, ended_at=None, clock__in=told):
+        last = before(field.clock)
+        ended = told[field.clock]["trigger"] == "episode_end"
+        cursor.execute(
+            f"SELECT count(*) FROM {CUSTOM_VALUES[field.category]._meta.db_table} v "
+            "JOIN parties_person p ON p.id = v.person_id WHERE v.field_id = %(field)s AND "
+            + ("p.ended_on < %(last)s" if ended else "v.received_at < %(last)s")
+            + f" AND {_FREE}",
+            {"field": field.pk, "last": last if ended else _start_of(last)},
+        )
+        late += cursor.fetchone()[0]
+    return late
 
 
 def _start_of(day) -> object:

@@ -68,7 +68,7 @@ def notice_still_true(asked: Probing) -> Found:
     notice = published_notice(asked.register_id)
     moved = int(notice.declared_digest != declared_digest())
     found = findings_of(notice, today=asked.today)
-    return faults(moved + sum(each.id in ("NL-401", "NL-402") for each in found), "notice_outdated")
+    return faults(moved + sum(each.id in ("NL-401", "NL-402", "NL-406") for each in found), "notice_outdated")
 
 
 def purposes_are_told(asked: Probing) -> Found:

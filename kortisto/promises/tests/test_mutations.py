@@ -155,7 +155,7 @@ def test_masks_is_killed(probe, person, opened, set_person):
 
 def test_history_is_killed(probe, monkeypatch):
     assert probe("history").held
-    monkeypatch.setattr(parties, "_remember", lambda *values: "")
+    monkeypatch.setattr(parties, "remember", lambda *values: "")
     assert probe("history").code == "history_missing"
 
 

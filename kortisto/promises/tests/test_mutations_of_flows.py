@@ -12,12 +12,13 @@ from django.utils import timezone
 from kortisto.disclosures.models import Disclosure, Recipient
 from kortisto.duplicates.operations import merge_persons
 from kortisto.kernel import declarations
-from kortisto.kernel.access import SYSTEM
+from kortisto.kernel.access import SYSTEM, maintenance
 from kortisto.kernel.purposes import Purpose
 from kortisto.notes.models import Note
 from kortisto.notice.models import Register
 from kortisto.parties import operations as parties
-from kortisto.parties.models import Person
+from kortisto.parties.fields.operations import fill_in
+from kortisto.parties.models import CustomField, Person
 from kortisto.promises.probes import flows
 from kortisto.promises.tests.breaking import below
 from kortisto.retention.models import Erasure, RetentionRun
@@ -80,6 +81,32 @@ def test_transfers_is_killed(probe, recipient):
     assert probe("transfers").held
     Recipient.objects.filter(pk=recipient.pk).update(country="US")
     assert probe("transfers").code == "transfer_without_tool"
+
+
+def test_a_custom_field_the_night_left_full_turns_the_promise_red(
+    probe, person, set_person, make_field, opened
+):
+    field = make_field("Member")
+    with opened():
+        fill_in(person=person, given={field: "Kulta"}, by=SYSTEM)
+    assert probe("overdue").held
+    set_person(ended_on=timezone.localdate() - timedelta(days=740))
+    assert probe("overdue").held is False  # contact data and the value alike
+    with maintenance():
+        person.contact_points.all().delete()
+    found = probe("overdue")
+    assert (found.code, found.count) == ("overdue.custom_fields", 1)
+
+
+def test_a_custom_field_that_the_notice_does_not_tell_turns_the_promise_red(probe, make_field):
+    field = make_field("Member")
+    assert probe("notice_true").held
+    for wrong in ({"purposes": 1 << 20}, {"clock": "for_ever"}):
+        kept = {name: getattr(field, name) for name in wrong}
+        CustomField.objects.filter(pk=field.pk).update(**wrong)
+        assert probe("notice_true").code == "notice_outdated" or wrong.get("purposes")
+        CustomField.objects.filter(pk=field.pk).update(**kept)
+    assert probe("notice_true").held
 
 
 def test_overdue_is_killed(probe, person, set_person):

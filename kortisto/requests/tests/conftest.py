@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from kortisto.retention.tests.conftest import make_customer  # noqa: F401  (a fixture)
+from kortisto.retention.tests.test_night import rows  # noqa: F401  (a fixture)
+
 
 @pytest.fixture(autouse=True)
 def own_places(settings):

@@ -16,13 +16,13 @@ from kortisto.intake.models import ImportRun
 from kortisto.kernel import declarations
 from kortisto.kernel.access import SYSTEM, maintenance
 from kortisto.kernel.ids import uuid7
-from kortisto.kernel.purposes import Purpose
+from kortisto.kernel.purposes import ALL_PURPOSES, Purpose
 from kortisto.ledger.models import Entry, Outbox
 from kortisto.ledger.operations import operation, record
 from kortisto.ledger.sequencing import sequence
 from kortisto.notes.models import Tag
 from kortisto.parties import search
-from kortisto.parties.models import Organisation, Person
+from kortisto.parties.models import CustomField, Organisation, Person
 from kortisto.requests import rendering
 from kortisto.requests.holdings import reports_folder
 from kortisto.requests.operations import make_access_report
@@ -109,7 +109,12 @@ def plant(*, register, planted, by):
     person = filled(Person, planted, {"register": register, "source": "self"})
     person.save()
     tag = Tag.objects.create(register=register, name="Noutaa itse", folded="noutaa itse")
+    field = CustomField.objects.create(
+        register=register, key="member", name_fi="Jäsenyys", name_sv="Medlemskap", name_en="Membership", kind="text",
+        category="notes", purposes=int(ALL_PURPOSES), clock="contact", made_by="system",
+    )  # fmt: skip
     made = {
+        CustomField: field,
         Tag: tag,
         Person: person,
         Organisation: organisation,

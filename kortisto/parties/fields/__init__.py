@@ -1,0 +1,1 @@
+"""Custom fields: what the register's own people want to know of persons, with category, purposes and clock."""
