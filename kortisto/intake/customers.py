@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from kortisto.intake import noting, queries, rules
+from kortisto.intake import noting, own_fields, queries, rules
 from kortisto.intake.headers import labels_of
 from kortisto.intake.models import ImportRun
 from kortisto.intake.queries import CONTACT_SUFFIX, ORGANISATION, PERSON, Likeness
@@ -18,9 +18,6 @@ from kortisto.kernel.purposes import Purpose
 from kortisto.notes.models import Note
 from kortisto.notes.operations import add_note
 from kortisto.parties import bulk, operations
-from kortisto.parties.fields import queries as custom_fields
-from kortisto.parties.fields.operations import fill_in
-from kortisto.parties.fields.writing import write_many
 from kortisto.parties.models import (
     ContactPoint,
     ExternalKey,
@@ -312,7 +309,7 @@ def remember_matches(run: ImportRun) -> None:
 def _create(run: ImportRun, rows: list[Row], now: datetime, by: Actor) -> list:
     via = f"import:{run.public_id}"
     written = bulk.write_parties(run.register_id, [_party_row(row, run.source, via, now) for row in rows])
-    _fill_own(run, [(row, made.person_id) for row, made in zip(rows, written, strict=True)], via, now)
+    own_fields.fill(run, [(row, made.person_id) for row, made in zip(rows, written, strict=True)], via, now)
     keys, notes = [], []
     for row, made in zip(rows, written, strict=True):
         row.person, row.organisation = made.person_id, made.organisation_id
@@ -369,23 +366,6 @@ def _party_row(row: Row, source: str, via: str, now: datetime) -> bulk.PartyRow:
         via=via,
         received_at=now,
     )
-
-
-def _fill_own(run: ImportRun, made: Sequence[tuple[Row, int | None]], via: str, now: datetime) -> None:
-    """What the rows of new persons say in the register's own fields."""
-    prefix = len(rules.OWN)
-    given = [
-        (person, {name[prefix:]: value for name, value in own.items()})
-        for row, person in made
-        if person is not None and (own := rules.own_values(row.read()))
-    ]
-    if not given:
-        return
-    fields = {field.key: field for field in custom_fields.in_use(run.register_id)}
-    filled = write_many(run.register_id, given, fields, run.source, via, now)
-    found = {key for _person, own in given for key in own}
-    if any(custom_fields.searched(field) for key, field in fields.items() if key in found):
-        operations.index_again(persons=filled)
 
 
 def _notes(run: ImportRun, row: Row) -> list[str]:
@@ -449,9 +429,7 @@ def _update(run: ImportRun, row: Row, by: Actor) -> list:
         if owners[step.owner] is not None and step.owner != "organisation":
             touched.add(owners[step.owner].public_id)
     if own:
-        fields = {field.key: field for field in custom_fields.in_use(run.register_id)}
-        given = {fields[key]: value for key, value in own.items() if key in fields}
-        fill_in(person=person, given=given, source=run.source, via=f"import:{run.public_id}", by=by)
+        own_fields.change(run, person, own, by)
     for owner, changed in columns.items():
         party = owners[owner]
         if owner == "organisation":

@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from kortisto.intake import customers, files, invoices, noting, orders, queries, rules, trade
+from kortisto.intake import customers, files, invoices, noting, orders, own_fields, queries, rules, trade
 from kortisto.intake.headers import Mapping, MappingError
 from kortisto.intake.models import ImportProfile, ImportRow, ImportRun
 from kortisto.intake.preparing import canonical
@@ -122,7 +122,7 @@ def open_run(
         source=source,
         file_digest=_digest(path),
         file_name=file_name[-200:],
-        mapping=mapping | ({"own": queries.own_fields(register_id)} if kind == "customers" else {}),
+        mapping=mapping | ({"own": own_fields.importable(register_id)} if kind == "customers" else {}),
         encoding=mapping.get("encoding") or "",
         delimiter=mapping.get("delimiter") or "",
         state=ImportRun.UPLOADED,

@@ -133,19 +133,6 @@ def suppressed(
     return hit
 
 
-def own_fields(register_id: int) -> dict[str, dict[str, Any]]:
-    """The register's own fields that a file's column may hold (`headers.Own`), as the open context shows them."""
-    return {
-        choice_name(field.key): {
-            "names": [field.name(language) for language in ("fi", "sv", "en")],
-            "kind": field.kind,
-            "choices": field.choices,
-        }
-        for field in custom_fields.in_use(register_id)
-        if required_access().may_see(field.category)
-    }
-
-
 # Who might be the same
 
 

@@ -113,7 +113,7 @@ PLAIN: dict[str, Callable[[Route], Any]] = {
     "control": lambda route: _attested_control(),
     "language": lambda route: "fi",
     "part": lambda route: "controller" if route.name == "notice_part" else "sources",
-    "key": lambda route: "new",
+    "key": lambda route: "hint" if "custom" in route.name else "new",
     "feed": lambda route: "ytj",
     "form": lambda route: "csv" if route.name == "import_rejected" else "pdf",
 }

@@ -32,6 +32,7 @@ from kortisto.notice.models import NoticeVersion, Register
 from kortisto.notice.operations import draft_notice
 from kortisto.orders import operations as orders
 from kortisto.parties import operations as parties
+from kortisto.parties.fields.operations import create_field, fill_in
 from kortisto.parties.models import Organisation, Person
 from kortisto.requests.operations import make_access_report
 from kortisto.retention.operations import erase_person
@@ -55,9 +56,10 @@ class Canaries:
     address: tuple[str, ...]
     note: tuple[str, ...]
     trade: tuple[str, ...]
+    credit: tuple[str, ...]  # in a custom field of the category of invoices
 
     def all(self) -> tuple[str, ...]:
-        return self.name + self.contact + self.address + self.note + self.trade
+        return self.name + self.contact + self.address + self.note + self.trade + self.credit
 
 
 @dataclass(repr=False)
@@ -132,6 +134,11 @@ def side(key: str, letter: str, first_draft: int) -> Side:
         )  # fmt: skip
         made.objects["organisation"] = firm
         made.objects["tag"] = notes.add_tag(name=f"Avainsana {letter}", colour="ok", by=SYSTEM)
+        for field, category in (("hint", "notes"), ("credit", "invoices")):
+            made.objects[field] = create_field(
+                names=dict.fromkeys(("fi", "sv", "en"), field.title()), kind="text", category=category,
+                purposes=Purpose.CUSTOMER_SERVICE, clock="contact", by=SYSTEM,
+            )  # fmt: skip
         for name, (tag, blocks, fate) in PEOPLE.items():
             _person(made, name, f"{letter}{tag}", blocks, fate, firm)
         plain = made.people["plain"]
@@ -170,7 +177,8 @@ def _interface(made: Side) -> None:
 def _person(made: Side, name: str, tag: str, blocks: tuple, fate: str, firm: Organisation) -> None:
     values = Canaries(
         name=(f"Etunimi{tag}", f"Kanaria{tag}"), contact=(f"posti.{tag}@kanaria.example",),
-        address=(f"Kanakatu{tag} 7",), note=(f"Muistio{tag}", f"Peruste{tag}", f"Askare{tag}", f"Liite{tag}"), trade=(f"Tuote{tag}",),
+        address=(f"Kanakatu{tag} 7",), note=(f"Muistio{tag}", f"Peruste{tag}", f"Askare{tag}", f"Liite{tag}", f"Vihje{tag}"),
+        trade=(f"Tuote{tag}",), credit=(f"Luotto{tag}",),
     )  # fmt: skip
     place = {"street": values.address[0], "postcode": "33100", "city": "Tampere", "country": "FI"}
     person = parties.create_person(
@@ -192,6 +200,8 @@ def _person(made: Side, name: str, tag: str, blocks: tuple, fate: str, firm: Org
         person=person, name=f"{values.note[3]}.txt", body=f"{values.note[3]} sisältö".encode(), by=SYSTEM
     )
     notes.put_tag(person=person, tag=objects["tag"], by=SYSTEM)
+    given = {objects["hint"]: values.note[4], objects["credit"]: values.credit[0]}
+    fill_in(person=person, given=given, by=SYSTEM)
     person = parties.change_person(
         person=person, values={"language": "sv"}, version=person.version, source="self", by=SYSTEM
     )

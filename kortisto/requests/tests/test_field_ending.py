@@ -95,7 +95,7 @@ def everywhere(sign):
     found = []
     with maintenance(), connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            if "_fts" in table:
+            if "_fts" in table or table == "django_session":
                 continue
             cursor.execute(f'SELECT * FROM "{table}"')
             if any(sign in str(row) or sign.encode() in repr(row).encode() for row in cursor.fetchall()):
