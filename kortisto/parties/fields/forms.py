@@ -21,7 +21,7 @@ from kortisto.parties.queries import shown_language
 
 KIND_NAMES = {
     CustomField.TEXT: _("Text"),
-    CustomField.NUMBER: _("Number"),
+    CustomField.NUMBER: _("A number"),
     CustomField.DAY: _("Date"),
     CustomField.CHOICE: _("Choice from a list"),
     CustomField.YES_NO: _("Yes or no"),
@@ -239,7 +239,7 @@ class FieldForm(NamesForm):
 def clock_words(row: Mapping[str, Any], language: str) -> str:
     """A row of the retention table in words: how long, from what, and what it is called."""
     ((_key, trigger),) = choices_of("trigger", (row["trigger"],), language)
-    return f"{period(dict(row), language)} {trigger} – {(row.get('name') or {}).get(language, row['key'])}"
+    return f"{period(dict(row), language)} {trigger} ({(row.get('name') or {}).get(language, row['key'])})"
 
 
 def refusal(reason: str, what: str) -> str:
