@@ -137,6 +137,10 @@ def address_of(pattern, world, stranger=None):
     arguments |= {
         name: value for name, value in (("removal", uuid.uuid4()), ("column", "language")) if name in wanted
     }
+    if "column" in wanted:
+        arguments["column"] = "language"
+    if "key" in wanted:
+        arguments["key"] = "member"
     return reverse(pattern.name, kwargs=arguments)
 
 
@@ -171,7 +175,7 @@ WHO = {
     "person_contact_new": WRITERS, "organisation_contact_new": WRITERS, "person_contact_removal": WRITERS, "organisation_contact_removal": WRITERS,
     "person_address": WRITERS, "organisation_address": WRITERS,
     "person_field": WRITERS, "organisation_field": WRITERS, "person_contact_field": WRITERS,
-    "organisation_contact_field": WRITERS, "person_address_field": WRITERS, "organisation_address_field": WRITERS,
+    "organisation_contact_field": WRITERS, "person_address_field": WRITERS, "organisation_address_field": WRITERS, "person_custom_field": WRITERS,
     "person_relations": CARD_READERS, "organisation_relations": CARD_READERS,
     "person_timeline": CARD_READERS, "organisation_timeline": CARD_READERS,
     "tasks": CARD_READERS, "person_task_new": WRITERS, "organisation_task_new": WRITERS,
@@ -193,6 +197,7 @@ WHO = {
 NOTHING_THERE = {
     "person_representation_ending", "person_block_lifting", "case_closing", "persons_act", "organisations_act",
     "person_contact_field", "organisation_contact_field", "person_representation_reopening", "person_block_restoring",
+    "person_custom_field",
 }  # fmt: skip
 POST_ONLY = {
     "person_contact_removal", "organisation_contact_removal", "person_note_removal",
