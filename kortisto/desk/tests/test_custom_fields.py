@@ -20,7 +20,7 @@ from kortisto.parties.fields import queries
 from kortisto.parties.fields.operations import fill_in
 from kortisto.parties.models import CustomField, NoteValue
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 
 SCRIPT = {"hx-request": "true"}
 WHOLE = {

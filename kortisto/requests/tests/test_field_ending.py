@@ -24,7 +24,7 @@ from kortisto.retention import night
 from kortisto.retention.field_ending import end_field
 from kortisto.retention.tests.test_night import TODAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 
 
 def test_the_night_empties_a_field_whose_own_period_is_over(
