@@ -53,7 +53,7 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect("person", now) if now else _restricted(request, public_id)
     user, today, language = request.user, timezone.localdate(), shown_language()
     names = Names(user.register_id)
-    held = queries.card(found, with_invoices=user.may(Permission.BILLING_READ))
+    held = queries.card(found, user)
     blocks = held["blocks"]
     links = queries.represented_by(found)
     read_count = None
@@ -155,6 +155,8 @@ def _card_shown(
         "perms_write": may_write,
         "perms_block": user.may(Permission.BLOCK_PLACE),
         "perms_bill": user.may(Permission.BILLING_READ),
+        "perms_orders": user.may(Permission.ORDER_READ),
+        "perms_work": (works := user.may(Permission.WORK_READ)),
         "orders": cards.order_rows(held["orders"], language),
         "order_count": held["order_count"],
         "invoices": cards.invoice_rows(held["invoices"], language, today),
@@ -180,9 +182,11 @@ def _card_shown(
                 may_write=may_write,
                 back=onward(request, request.path + "#tasks"),
             )
-            for task in tasks_of(party, TASKS)
+            for task in (tasks_of(party, TASKS) if works else ())
         ],
-        "files": [file_row(one, names, may_write=may_write) for one in attachments_of(party)],
+        "files": [
+            file_row(one, names, may_write=may_write) for one in (attachments_of(party) if works else ())
+        ],
         "attach_url": went(f"{of}_attachment_new", key),
         "tags": [
             tag | {"removal_url": went(f"{of}_tagging_removal", key, tag["pk"])} for tag in words if tag["on"]
@@ -233,7 +237,9 @@ def _tabs(
 ) -> list[dict[str, Any]]:
     """The tabs along the upper edge of a card."""
     key, here = party.public_id, request.path
-    found = [(of, _("Card"), None), (f"{of}_orders", _("Orders"), held and held["order_count"])]
+    found = [(of, _("Card"), None)]
+    if request.user.may(Permission.ORDER_READ):
+        found.append((f"{of}_orders", _("Orders"), held and held["order_count"]))
     if request.user.may(Permission.BILLING_READ):
         found.append((f"{of}_invoices", _("Invoices"), held and held["invoice_count"]))
     found.append((f"{of}_timeline", _("Timeline"), None))
@@ -270,7 +276,7 @@ def organisation(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = organisation_at(public_id)
     user, today, language = request.user, timezone.localdate(), shown_language()
     names = Names(user.register_id)
-    held = queries.card(found, with_invoices=user.may(Permission.BILLING_READ))
+    held = queries.card(found, user)
     links = list(found.representations.select_related("person").order_by("ended_on", "-pk")[:ROWS])
     staff = colleagues(user.register_id)
     overdue = any(one.open_cents > 0 and one.due_on < today for one in held["invoices"])
@@ -323,7 +329,7 @@ def _tab_page(
     return render(request, "desk/pages/card_part.html", values)
 
 
-@reads_cards
+@page(needs=Permission.ORDER_READ, purpose=Purpose.CUSTOMER_SERVICE)
 def party_orders(request: HttpRequest, of: str, public_id: UUID) -> HttpResponse:
     """All orders of a party."""
     party, language = party_at(of, public_id), shown_language()
@@ -435,7 +441,7 @@ def person_looks(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "desk/pages/card_part.html", values)
 
 
-@reads_cards
+@page(needs=Permission.ORDER_READ, purpose=Purpose.CUSTOMER_SERVICE)
 def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One order with its rows and invoices."""
     found, user, language = order_at(public_id), request.user, shown_language()

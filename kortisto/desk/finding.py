@@ -85,7 +85,7 @@ def _asked(request: HttpRequest, asked: str) -> list[dict[str, Any]]:
         with opened(request, Purpose.CUSTOMER_SERVICE, "search"):
             hits = hits_of(asked)
             groups += _found_parties(hits, user.register_id, leaving(SEARCH, "?" + urlencode({"q": asked})))
-            groups += _found_orders(asked)
+            groups += _found_orders(asked) if user.may(Permission.ORDER_READ) else []
         if user.may(Permission.REPORT_MAKE):
             with opened(request, Purpose.RIGHTS, "search"):
                 groups += _found_restricted(asked, {hit.person_id for hit in hits})

@@ -56,8 +56,8 @@ NAVIGATION: tuple[tuple[Place, ...], ...] = (
         Place(
             "organisations", "organisation", _("Organisations"), (Permission.PARTY_READ,), (NEW_ORGANISATION,)
         ),
-        Place("tasks", "task", _("Tasks"), (Permission.PARTY_READ,)),
-        Place("orders", "order", _("Orders"), (Permission.PARTY_READ,)),
+        Place("tasks", "task", _("Tasks"), (Permission.WORK_READ,)),
+        Place("orders", "order", _("Orders"), (Permission.ORDER_READ,)),
         Place("invoices", "invoice", _("Invoices"), (Permission.BILLING_READ,)),
         Place("duplicates", "people", _("Duplicates"), (Permission.PARTY_MERGE,)),
         Place(

@@ -24,6 +24,8 @@ from kortisto.parties.models import (
     Person,
     Representation,
 )
+from kortisto.staff.models import User
+from kortisto.staff.permissions import Permission
 
 SHOWN = 20  # rows of orders, invoices, notes and changes on the card itself
 LOOKS_SHOWN = 50
@@ -114,11 +116,11 @@ def _of_organisation(model: type[Model], organisation: Organisation) -> list[Any
     return list(rows.annotate(all_rows=Window(Count("pk")))[:SHOWN])
 
 
-def card(party: Person | Organisation, *, with_invoices: bool) -> dict[str, Any]:
-    """Everything on a party's card, newest first where there is much of it."""
+def card(party: Person | Organisation, user: User) -> dict[str, Any]:
+    """Everything on a party's card that this user may see, newest first where there is much of it."""
     rows_of = _of_person if isinstance(party, Person) else _of_organisation
-    orders = rows_of(Order, party)
-    invoices = rows_of(Invoice, party) if with_invoices else []
+    orders = rows_of(Order, party) if user.may(Permission.ORDER_READ) else []
+    invoices = rows_of(Invoice, party) if user.may(Permission.BILLING_READ) else []
     changes = rows_of(Change, party)
     hidden = hidden_tables()
     own = changes = [change for change in changes if change.table not in hidden]
@@ -133,7 +135,7 @@ def card(party: Person | Organisation, *, with_invoices: bool) -> dict[str, Any]
     return {
         "contacts": rows_of(ContactPoint, party),
         "address": next(iter(rows_of(Address, party)), None),
-        "notes": rows_of(Note, party),
+        "notes": rows_of(Note, party) if user.may(Permission.WORK_READ) else [],
         "blocks": rows_of(Block, party) if isinstance(party, Person) else [],
         "orders": orders,
         "order_count": _count(orders),

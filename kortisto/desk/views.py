@@ -50,8 +50,8 @@ def home(request: HttpRequest) -> HttpResponse:
             _money(today, tasks, figures)
     if user.may(Permission.PARTY_READ):
         with finding.opened(request, Purpose.CUSTOMER_SERVICE, "home"):
-            _customers(user.register_id, tasks, figures)
-            mine = _due(user, today, tasks)
+            _customers(user, tasks, figures)
+            mine = _due(user, today, tasks) if user.may(Permission.WORK_READ) else []
             recent = finding.recent(request)
     _chores(user, tasks)
     shown = {
@@ -108,8 +108,8 @@ def _money(today: Any, tasks: list, figures: list) -> None:
     )
 
 
-def _customers(register_id: int, tasks: list, figures: list) -> None:
-    orders = Order.objects.filter(status=Order.OPEN).count()
+def _customers(user: Any, tasks: list, figures: list) -> None:
+    orders = Order.objects.filter(status=Order.OPEN).count() if user.may(Permission.ORDER_READ) else 0
     tasks.append(
         {
             "count": orders,
@@ -121,7 +121,7 @@ def _customers(register_id: int, tasks: list, figures: list) -> None:
         }
     )
     figures.append({"label": _("Persons"), "value": Person.objects.count(), "url": reverse("persons")})
-    organisations = Organisation.objects.filter(register_id=register_id).count()
+    organisations = Organisation.objects.filter(register_id=user.register_id).count()
     figures.append({"label": _("Organisations"), "value": organisations, "url": reverse("organisations")})
 
 

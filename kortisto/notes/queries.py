@@ -106,7 +106,7 @@ def listed(*, mine: User | None, state: str, today: date) -> QuerySet:
 
 def doers(everybody: list[Colleague]) -> list[Colleague]:
     """Who can be given a task: those who may open a card."""
-    return [one for one in everybody if one.may(Permission.PARTY_READ)]
+    return [one for one in everybody if one.may(Permission.WORK_READ)]
 
 
 def attachment_at(public_id: UUID) -> Attachment:

@@ -14,13 +14,14 @@ from kortisto.kernel.purposes import Purpose
 from kortisto.notes import operations, queries
 from kortisto.notes.forms import TagForm
 from kortisto.notes.models import Tagging
-from kortisto.notes.views import ROWS, presses, reads
+from kortisto.notes.views import ROWS, presses
 from kortisto.parties.queries import party_at
 from kortisto.parties.sending import form_page, offer_undo, onward, sent
 from kortisto.parties.views import card_of
 from kortisto.staff.pages import page
 from kortisto.staff.permissions import Permission
 
+reads = page(needs=Permission.PARTY_READ, purpose=Purpose.CUSTOMER_SERVICE)
 manages = page(needs=Permission.TAG_MANAGE, purpose=Purpose.CUSTOMER_SERVICE, methods=("GET", "POST"))
 
 

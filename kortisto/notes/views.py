@@ -26,7 +26,7 @@ from kortisto.staff.queries import colleagues, staff_names
 
 ROWS = 50
 
-reads = page(needs=Permission.PARTY_READ, purpose=Purpose.CUSTOMER_SERVICE)
+reads = page(needs=Permission.WORK_READ, purpose=Purpose.CUSTOMER_SERVICE)
 writes = page(needs=Permission.PARTY_WRITE, purpose=Purpose.CUSTOMER_SERVICE, methods=("GET", "POST"))
 presses = page(needs=Permission.PARTY_WRITE, purpose=Purpose.CUSTOMER_SERVICE, methods=("POST",))
 

@@ -19,7 +19,9 @@ class Permission(StrEnum):
     NOTICE_EDIT = "notice:version:edit"
     NOTICE_PUBLISH = "notice:version:publish"
     NOTICE_READ = "notice:version:read"
+    ORDER_READ = "orders:order:read"
     ORDER_WRITE = "orders:order:write"
+    WORK_READ = "notes:work:read"
     PARTY_MERGE = "duplicates:party:merge"
     PARTY_READ = "parties:party:read"
     PARTY_WRITE = "parties:party:write"
@@ -62,8 +64,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _EVERYBODY
         | {
             Permission.PARTY_READ, Permission.PARTY_WRITE, Permission.PARTY_MERGE, Permission.BLOCK_PLACE,
-            Permission.ORDER_WRITE, Permission.BILLING_READ, Permission.BILLING_WRITE, Permission.IMPORT_RUN,
-            Permission.EXPORT_MAKE, Permission.LOOKS_READ,
+            Permission.ORDER_READ, Permission.ORDER_WRITE, Permission.WORK_READ, Permission.BILLING_READ,
+            Permission.BILLING_WRITE, Permission.IMPORT_RUN, Permission.EXPORT_MAKE, Permission.LOOKS_READ,
         }
     ),
     Role.CONTACT_PERSON: frozenset(set(Permission) - {Permission.STAFF_MANAGE}),
@@ -75,9 +77,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _EVERYBODY
         | {
             Permission.STAFF_MANAGE, Permission.LEDGER_READ, Permission.PROMISES_PROBE, Permission.RETENTION_RUN,
-            Permission.IMPORT_RUN, Permission.PARTY_READ, Permission.DISCLOSURE_READ, Permission.NOTICE_EDIT,
+            Permission.PARTY_READ, Permission.DISCLOSURE_READ, Permission.NOTICE_EDIT,
             Permission.EXPORT_APPROVE, Permission.LOOKS_READ, Permission.TAG_MANAGE,
-            Permission.FEED_SWITCH, Permission.API_MANAGE, Permission.FIELD_MANAGE,
+            Permission.API_MANAGE, Permission.FIELD_MANAGE,
         }
     ),
 }  # fmt: skip
