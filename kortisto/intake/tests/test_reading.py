@@ -355,6 +355,7 @@ def test_an_open_document_sheet_is_read(tmp_path):
     assert (table.header, rows) == (["Nimi", "Numero"], [(2, ["Áile", "100"])])
 
 
+@pytest.mark.slow
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path):
     path = bomb(tmp_path, 232)
     assert path.stat().st_size < 1_000_000

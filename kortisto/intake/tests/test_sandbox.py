@@ -65,6 +65,7 @@ def test_a_refusal_in_the_child_reaches_the_parent_with_its_place(tmp_path):
     assert set(error.sentences) == {"fi", "sv", "en"}
 
 
+@pytest.mark.slow
 def test_a_bomb_is_refused_within_the_memory_limit(tmp_path):
     table_before = os.times()
     error = refusal(bomb(tmp_path, 232))

@@ -111,6 +111,7 @@ def test_csv_comes_back_equal(tmp_path_factory, pairs):
     assert back == [["Numero", "Nimi", "Lisätiedot"], *rows]
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.lists(st.tuples(st.one_of(anything, nasty), st.one_of(anything, nasty)), max_size=4))
 def test_xlsx_comes_back_equal_and_holds_no_formula(tmp_path_factory, pairs):

@@ -275,6 +275,7 @@ def test_right_to_left_text_is_printed_when_the_fonts_have_it() -> None:
     assert "[U+" not in text(pdf)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.text(max_size=40), st.text(max_size=400), st.text(max_size=30))
 def test_any_text_can_be_typeset(name: str, value: str, title: str) -> None:

@@ -335,6 +335,7 @@ def test_an_empty_log_is_a_log(tmp_path):
         assert node_reports([tmp_path / "out"]) == [report]
 
 
+@pytest.mark.slow
 def test_a_ledger_of_three_tile_levels_is_accepted(tmp_path):
     entries = [b"%d" % number for number in range(66_000)]
     export(tmp_path / "out", main=(entries, [1, 65_535, 65_536, 65_537]))
@@ -509,6 +510,7 @@ def test_python_refuses_every_flipped_bit_at_the_end_of_a_line_where_base64_has_
     assert verifier.check_export(out)["ok"]
 
 
+@pytest.mark.slow
 @needs_openssl
 def test_openssl_refuses_changed_checkpoints_and_keys(tmp_path):
     dice = random.Random(7)
@@ -532,6 +534,7 @@ def test_openssl_refuses_changed_checkpoints_and_keys(tmp_path):
 # --- What only a checkpoint kept outside can show ---
 
 
+@pytest.mark.slow
 def test_a_ledger_rewritten_by_who_holds_the_key_contradicts_a_saved_checkpoint(tmp_path):
     entries = [b"a", b"b", b"c", b"d"]
     saved = tmp_path / "saved.txt"

@@ -1,5 +1,6 @@
 """The first night after the demo was made today, whatever day it is."""
 
+import pytest
 from django.utils import timezone
 
 from kortisto.kernel.access import SYSTEM, access
@@ -10,6 +11,7 @@ from kortisto.project.demo import create_demo
 from kortisto.retention.night import run
 
 
+@pytest.mark.slow
 def test_the_first_night_leaves_the_whole_cast_and_shortens_only_the_one_who_left(db):
     register, _logins = create_demo(extras=8)
     report = run(register_id=register.id)
