@@ -60,7 +60,9 @@ def pytest(engine: str, environment: dict[str, str], extra: list[str]) -> int:
     """Run pytest once; returns its exit code."""
     print(f"\n=== {engine} ===", flush=True)
     started = time.monotonic()
-    clean = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "KORTISTO_DATA")}
+    # Without kept bytecode each of the many processes that a run starts would compile all of ours anew.
+    left_out = ("DATABASE_URL", "KORTISTO_DATA", "PYTHONDONTWRITEBYTECODE")
+    clean = {k: v for k, v in os.environ.items() if k not in left_out}
     code = subprocess.run([sys.executable, "-m", "pytest", *extra], env={**clean, **environment}).returncode
     print(f"=== {engine}: {time.monotonic() - started:.0f} s ===", flush=True)
     return code
