@@ -19,10 +19,11 @@ from django.utils import timezone
 from ninja.responses import Status
 from ninja.security import HttpBearer
 
-from kortisto.api import keys, rules
+from kortisto.api import keys
 from kortisto.api.models import ApiToken
 from kortisto.api.operations import why_not_now
 from kortisto.api.problems import Problem
+from kortisto.api.queries import departed_from, why_shut
 from kortisto.disclosures.operations import DisclosureRefused, disclose
 from kortisto.disclosures.rules import ground_of
 from kortisto.kernel.access import RECIPIENT, Access, Actor, access
@@ -32,6 +33,14 @@ from kortisto.parties.models import Person
 CLAUSE = "C12"
 BEHIND = frozenset({"identity", "marketing_choices", "disclosures"})
 """What is read to know whom a "no" hides from a purpose, and whether the recipient has had their data before."""
+
+
+BEHIND_IT = {
+    "needs_approval": "A second person of the register has not approved the token yet.",
+    "declined": "A second person of the register declined the token.",
+    "keeper_left": "Who answered for the token has left; somebody of the register must take it over.",
+}
+"""What a program is told when nobody, or not enough people, of the register stand behind its token."""
 
 
 @dataclass
@@ -86,10 +95,11 @@ class Bearer(HttpBearer):
         """Who calls; None when nobody has this token. Raises Problem when it opens nothing now."""
         found = ApiToken.objects.filter(digest=keys.digest_of(token)).select_related("recipient").first()
         today = timezone.localdate()
-        if found is None or rules.why_closed(
-            revoked=found.revoked_at is not None, ends_on=found.ends_on, today=today
-        ):
+        shut = why_shut(found, departed_from([found]), today) if found else ""
+        if found is None or shut in ("revoked", "expired"):
             return None
+        if shut:
+            raise Problem("closed", BEHIND_IT[shut], reason=shut)
         if reason := why_not_now(found.recipient, today):
             raise Problem("closed", "The recipient may receive nothing now.", reason=reason)
         if Purpose(found.purpose) not in Purpose(found.recipient.purpose):

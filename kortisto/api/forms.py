@@ -5,10 +5,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kortisto.api import rules, words
 from kortisto.disclosures.models import Recipient
+from kortisto.disclosures.rules import ROWS_ALONE
 from kortisto.kernel.categories import CATEGORIES
 from kortisto.kernel.purposes import Purpose
 from kortisto.parties.forms import Day, Line, TokenForm
@@ -61,8 +63,12 @@ class TokenMakingForm(ForRecipient):
         label=_("Calls in a minute, at most"), min_value=1, max_value=6000, initial=120
     )
     persons_a_day = forms.IntegerField(
-        label=_("Persons in a day, at most"), min_value=1, max_value=1_000_000, initial=1000
-    )
+        label=_("Persons in a day, at most"), min_value=1, max_value=1_000_000, initial=ROWS_ALONE,
+        help_text=format_lazy(
+            _("With more than {alone} the token opens nothing before a second person has approved it."),
+            alone=ROWS_ALONE,
+        ),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, names: Names, register_id: int, **options: Any) -> None:
         super().__init__(*args, names=names, register_id=register_id, **options)

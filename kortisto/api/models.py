@@ -7,12 +7,15 @@ from django.db import models
 from django.utils import timezone
 
 from kortisto.disclosures.models import Recipient
+from kortisto.disclosures.rules import ROWS_ALONE
 from kortisto.kernel.ids import new_id, uuid7
 
 
 class ApiToken(models.Model):
     """What a recipient's program may ask for: one purpose, some categories, until a day. The token itself is
     shown once and kept as a hash."""
+
+    APPROVED, DECLINED = "approved", "declined"
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     register = models.ForeignKey(
@@ -29,6 +32,10 @@ class ApiToken(models.Model):
     hint = models.CharField(max_length=6)  # its last letters, to tell two apart
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.CharField(max_length=40)
+    kept_by = models.CharField(max_length=40)  # who answers for it: its maker, or who took it over
+    decision = models.CharField(max_length=8, blank=True)  # of a second person, where it needs one
+    decided_by = models.CharField(max_length=40, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
     ends_on = models.DateField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.CharField(max_length=40, blank=True)
@@ -37,7 +44,7 @@ class ApiToken(models.Model):
     calls_a_minute = models.PositiveIntegerField(default=120)
     minute = models.BigIntegerField(default=0)
     calls = models.PositiveIntegerField(default=0)
-    persons_a_day = models.PositiveIntegerField(default=1000)
+    persons_a_day = models.PositiveIntegerField(default=ROWS_ALONE)
     day = models.DateField(null=True)
     persons = models.PositiveIntegerField(default=0)
 

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from kortisto.api import keys, rules
 from kortisto.api.models import ApiToken, Delivery, Webhook
+from kortisto.api.queries import departed_from, why_shut
 from kortisto.disclosures.models import Recipient
-from kortisto.disclosures.rules import ground_of, why_not_receiving
+from kortisto.disclosures.rules import ROWS_ALONE, ground_of, why_not_receiving
 from kortisto.kernel.access import Actor, required_access
 from kortisto.kernel.categories import CATEGORIES
 from kortisto.kernel.ids import uuid7
@@ -28,11 +29,11 @@ class DoorRefused(Exception):
 @operation("api_token.make")
 def make_token(
     *, recipient: Recipient, name: str, purpose: Purpose, categories: Iterable[str], acts: Iterable[str] = (),
-    source: str = "", ends_on: date, calls_a_minute: int = 120, persons_a_day: int = 1000, by: Actor,
+    source: str = "", ends_on: date, calls_a_minute: int = 120, persons_a_day: int = ROWS_ALONE, by: Actor,
     today: date | None = None,
 ) -> tuple[ApiToken, str]:  # fmt: skip
-    """Make a token for a recipient and return it with its text, which is kept nowhere. Raises DoorRefused,
-    UnknownSource."""
+    """Make a token for a recipient and return it with its text, which is kept nowhere. Above a limit it opens nothing
+    before a second person approved it. Raises DoorRefused, UnknownSource."""
     today = today or timezone.localdate()
     categories, acts = sorted(set(categories)), sorted(set(acts))
     refuse_recipient(recipient, today)
@@ -54,13 +55,53 @@ def make_token(
     token = ApiToken.objects.create(
         register_id=register_id, recipient=recipient, name=name, purpose=int(purpose), categories=categories,
         acts=acts, source=source if acts else "", digest=keys.digest_of(text), hint=text[-6:], made_by=by.key,
-        ends_on=ends_on, calls_a_minute=calls_a_minute, persons_a_day=persons_a_day,
+        kept_by=by.key, ends_on=ends_on, calls_a_minute=calls_a_minute, persons_a_day=persons_a_day,
     )  # fmt: skip
     record(
         token=str(token.public_id), recipient=recipient.key, of_purpose=purpose.key, categories=categories, acts=acts,
         source=token.source, until=ends_on.isoformat(), persons_a_day=persons_a_day, clause=CLAUSE,
+        outcome="needs_approval" if rules.needs_approval(persons_a_day) else "in_force",
     )  # fmt: skip
     return token, text
+
+
+@operation("api_token.approve")
+def approve_token(*, token: ApiToken, by: Actor) -> ApiToken:
+    """Let a token open what somebody else made it for. Raises DoorRefused."""
+    return _decide(token, ApiToken.APPROVED, by)
+
+
+@operation("api_token.decline")
+def decline_token(*, token: ApiToken, by: Actor) -> ApiToken:
+    """Keep a token that somebody else made shut, for good. Raises DoorRefused."""
+    return _decide(token, ApiToken.DECLINED, by)
+
+
+def _decide(token: ApiToken, decision: str, by: Actor) -> ApiToken:
+    held = ApiToken.objects.select_for_update().get(pk=token.pk)
+    reason = rules.why_not_deciding(
+        state=why_shut(held, departed_from([held])), made_by=held.made_by, kept_by=held.kept_by, by=by.key
+    )
+    if reason:
+        raise DoorRefused(reason)
+    held.decision, held.decided_by, held.decided_at = decision, by.key, timezone.now()
+    held.save(update_fields=["decision", "decided_by", "decided_at"])
+    record(
+        token=str(held.public_id), persons_a_day=held.persons_a_day, outcome=decision, clause=CLAUSE,
+    )  # fmt: skip
+    return held
+
+
+@operation("api_token.take_over")
+def take_over_token(*, token: ApiToken, by: Actor) -> ApiToken:
+    """Answer from now on for a token whose keeper has left. Raises DoorRefused."""
+    held = ApiToken.objects.select_for_update().get(pk=token.pk)
+    if why_shut(held, departed_from([held])) != "keeper_left":
+        raise DoorRefused("no_take_over")
+    before, held.kept_by = held.kept_by, by.key
+    held.save(update_fields=["kept_by"])
+    record(token=str(held.public_id), kept_before=before, outcome="taken_over", clause=CLAUSE)
+    return held
 
 
 @operation("api_token.revoke")

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from kortisto.disclosures import rules as guard
+
 ALWAYS = "identity"
 """Every answer about somebody names them, so no token is without this category."""
 
@@ -93,6 +95,34 @@ def why_closed(*, revoked: bool, ends_on: date, today: date) -> str:
     if revoked:
         return "revoked"
     return "expired" if ends_on < today else ""
+
+
+def needs_approval(persons_a_day: int) -> bool:
+    """Whether a token gives more persons in a day than one person alone may let out of the house."""
+    return persons_a_day > guard.ROWS_ALONE
+
+
+def why_nobody_answers(
+    *, persons_a_day: int, made_by: str, kept_by: str, decision: str, decided_by: str, departed: set[str]
+) -> str:
+    """A reason code why nobody here, or not enough of us, stands behind a token; or an empty text. `departed`: who
+    works here no more. An approval counts as long as it is that of a second person who works here."""
+    if decision == "declined":
+        return "declined"
+    if kept_by in departed:
+        return "keeper_left"
+    if not needs_approval(persons_a_day):
+        return ""
+    second = decision == "approved" and decided_by not in {made_by, kept_by, *departed}
+    return "" if second else "needs_approval"
+
+
+def why_not_deciding(*, state: str, made_by: str, kept_by: str, by: str) -> str:
+    """A reason code why this user may not approve or decline a token, or an empty text. `state`: the reason code
+    why it opens nothing now."""
+    if state != "needs_approval":
+        return "no_decision"
+    return "own_request" if by in (made_by, kept_by) else ""
 
 
 def is_public(address: str) -> bool:

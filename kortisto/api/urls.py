@@ -12,6 +12,8 @@ urlpatterns = [
     path("interface/tokens/new/", views.token_new, name="token_new"),
     path("interface/tokens/<uuid:public_id>/", views.token, name="token"),
     path("interface/tokens/<uuid:public_id>/revocation/", views.token_revocation, name="token_revocation"),
+    path("interface/tokens/<uuid:public_id>/decision/", views.token_decision, name="token_decision"),
+    path("interface/tokens/<uuid:public_id>/take-over/", views.token_take_over, name="token_take_over"),
     path("interface/webhooks/new/", webhook_views.webhook_new, name="webhook_new"),
     path("interface/webhooks/<uuid:public_id>/", webhook_views.webhook, name="webhook"),
     path(

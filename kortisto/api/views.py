@@ -1,31 +1,36 @@
 """The pages of the interface: the tokens by which recipients come in, and the addresses that are told."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kortisto.api import operations, rules, words
+from kortisto.api import operations, words
 from kortisto.api.forms import TokenMakingForm
 from kortisto.api.models import ApiToken, Webhook
+from kortisto.api.queries import departed_from, why_shut
+from kortisto.api.rules import needs_approval, why_not_deciding
+from kortisto.disclosures.rules import ROWS_ALONE
 from kortisto.kernel.categories import CATEGORIES
 from kortisto.kernel.purposes import Purpose
 from kortisto.notice.queries import NoPublishedNotice, UnknownSource
-from kortisto.parties.forms import TokenForm
 from kortisto.parties.queries import Names, shown_language
 from kortisto.parties.sending import sent
 from kortisto.staff.pages import page
 from kortisto.staff.permissions import Permission
-from kortisto.staff.queries import colleagues
+from kortisto.staff.queries import staff_names
 from kortisto.staff.tokens import once
 
 shows = page(needs=Permission.API_MANAGE, purpose=Purpose.SECURITY)
 acts = page(needs=Permission.API_MANAGE, purpose=Purpose.SECURITY, methods=("POST",))
+decides = page(needs=Permission.EXPORT_APPROVE, purpose=Purpose.SECURITY, methods=("POST",))
 makes = page(needs=Permission.API_MANAGE, purpose=Purpose.SECURITY, methods=("GET", "POST"), step_up=True)
 
 
@@ -35,7 +40,8 @@ def interface(request: HttpRequest) -> HttpResponse:
     names = Names(request.user.register_id)
     tokens = ApiToken.objects.filter(register_id=request.user.register_id).select_related("recipient")
     webhooks = Webhook.objects.filter(register_id=request.user.register_id).select_related("recipient")
-    gone = {one.key for one in colleagues(request.user.register_id) if not one.is_active}
+    tokens = list(tokens.order_by("revoked_at", "-ends_on", "-pk"))
+    gone = departed_from(tokens)
     token_rows = [
         {
             "url": reverse("token", args=[one.public_id]),
@@ -46,7 +52,7 @@ def interface(request: HttpRequest) -> HttpResponse:
             "ends_on": _day(one.ends_on),
             "used": one.last_used_at,
         }
-        for one in tokens.order_by("revoked_at", "-ends_on", "-pk")
+        for one in tokens
     ]
     webhook_rows = [
         {
@@ -63,19 +69,17 @@ def interface(request: HttpRequest) -> HttpResponse:
     return render(request, "api/interface.html", {"tokens": token_rows, "webhooks": webhook_rows})
 
 
-def state_of(token: ApiToken, gone: set[str] = frozenset()) -> dict[str, str]:
-    """Whether a token opens something now, as a chip."""
+def state_of(token: ApiToken, gone: set[str]) -> dict[str, str]:
+    """Whether a token opens something now, as a chip; `gone` are those who work here no more."""
     today = timezone.localdate()
-    closed = rules.why_closed(revoked=token.revoked_at is not None, ends_on=token.ends_on, today=today)
-    if closed:
-        return {"text": _("revoked") if closed == "revoked" else _("ended"), "kind": "muted"}
+    if shut := why_shut(token, gone, today):
+        text, kind = words.SHUT[shut]
+        return {"text": text, "kind": kind}
     reason = operations.why_not_now(token.recipient, today)
     if reason:
         return {"text": words.REFUSALS[reason], "kind": "stop"}
     if Purpose(token.purpose) not in Purpose(token.recipient.purpose):
         return {"text": words.REFUSALS["purpose_not_agreed"], "kind": "stop"}
-    if token.made_by in gone:
-        return {"text": _("made by somebody who has left"), "kind": "warn"}
     return {"text": _("in force"), "kind": "ok"}
 
 
@@ -148,7 +152,9 @@ def field_of(reason: str, form: Any) -> str | None:
 
 
 def shown_once(request: HttpRequest, made: Any, text: str, *, of: str, back: str) -> HttpResponse:
-    return render(request, "api/shown_once.html", {"made": made, "text": text, "of": of, "back": back})
+    waits = isinstance(made, ApiToken) and needs_approval(made.persons_a_day)
+    shown = {"made": made, "text": text, "of": of, "back": back, "waits": waits}
+    return render(request, "api/shown_once.html", shown)
 
 
 def crumbs(label: str) -> list[dict[str, str]]:
@@ -156,13 +162,16 @@ def crumbs(label: str) -> list[dict[str, str]]:
     return [{"label": _("Interface"), "url": reverse("interface")}, {"label": label}]
 
 
-@shows
+@page(needs=Permission.OWN_ACCOUNT, purpose=Purpose.SECURITY)
 def token(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """One token: what it opens, and how it is used."""
+    """One token: what it opens, who stands behind it, and how it is used; for those who make and who approve."""
+    user = request.user
+    if not (user.may(Permission.API_MANAGE) or user.may(Permission.EXPORT_APPROVE)):
+        raise PermissionDenied
     found = _token(request, public_id)
-    names, language = Names(request.user.register_id), shown_language()
-    state = state_of(found, {one.key for one in colleagues(request.user.register_id) if not one.is_active})
-    made_by = {one.key: one.name for one in colleagues(request.user.register_id)}.get(found.made_by, "")
+    names, language, gone = Names(user.register_id), shown_language(), departed_from([found])
+    state, shut = state_of(found, gone), why_shut(found, gone)
+    staff = staff_names({found.made_by, found.kept_by, found.decided_by})
     facts = [
         {"label": _("State"), "value": state["text"], "chip": state["kind"]},
         {"label": _("Recipient"), "value": found.recipient.name, "clause": "C18"},
@@ -176,10 +185,23 @@ def token(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "value": ", ".join(str(words.ACTS[act]) for act in found.acts) or _("nothing"),
             "source": names.source(found.source) if found.source else "",
         },
+        {"label": _("Persons in a day, at most"), "value": found.persons_a_day},
         {"label": _("Last day"), "value": _day(found.ends_on)},
         {"label": _("Ends with"), "value": f"…{found.hint}"},
-        {"label": _("Made"), "value": _day(timezone.localdate(found.made_at)), "source": made_by},
+        {
+            "label": _("Made"), "value": _day(timezone.localdate(found.made_at)),
+            "source": staff.get(found.made_by, ""),
+        },
     ]  # fmt: skip
+    if found.kept_by != found.made_by:
+        facts.append({"label": _("Taken over by"), "value": staff.get(found.kept_by, "")})
+    if found.decided_at:
+        decided = _("Approved") if found.decision == ApiToken.APPROVED else _("Declined")
+        day = _day(timezone.localdate(found.decided_at))
+        facts.append({"label": decided, "value": day, "source": staff.get(found.decided_by, "")})
+    not_mine = not why_not_deciding(
+        state=shut, made_by=found.made_by, kept_by=found.kept_by, by=user.actor.key
+    )
     used = [
         {"label": _("Last used"), "value": found.last_used_at},
         {"label": _("Calls in a minute, at most"), "value": found.calls_a_minute},
@@ -192,14 +214,46 @@ def token(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "token": found,
         "facts": facts,
         "used": used,
-        "may_revoke": found.revoked_at is None,
-        "form": TokenForm(),
+        "waits": shut == "needs_approval",
+        "may_decide": not_mine and user.may(Permission.EXPORT_APPROVE),
+        "is_left": shut == "keeper_left",
+        "may_manage": user.may(Permission.API_MANAGE),
+        "may_revoke": found.revoked_at is None and user.may(Permission.API_MANAGE),
+        "alone": ROWS_ALONE,
         "crumbs": crumbs(found.name),
         "disclosures_url": f"{reverse('disclosures')}?recipient={found.recipient.key}"
-        if request.user.may(Permission.DISCLOSURE_READ)
+        if user.may(Permission.DISCLOSURE_READ)
         else "",
     }
     return render(request, "api/token.html", shown)
+
+
+@decides
+def token_decision(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A second person's yes or no to a token that gives many persons in a day."""
+    act = {"approve": operations.approve_token, "decline": operations.decline_token}.get(
+        request.POST.get("act", "")
+    )
+    return _acted(request, public_id, act)
+
+
+@acts
+def token_take_over(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Answer from now on for a token whose keeper has left."""
+    return _acted(request, public_id, operations.take_over_token)
+
+
+def _acted(request: HttpRequest, public_id: UUID, act: Callable[..., ApiToken] | None) -> HttpResponse:
+    found = _token(request, public_id)
+    try:
+        if act is None:
+            messages.error(request, _("The form was incomplete. Send it again."))
+        else:
+            act(token=found, by=request.user.actor)
+            messages.success(request, _("Saved."))
+    except operations.DoorRefused as refused:
+        messages.warning(request, words.REFUSALS[str(refused)])
+    return redirect("token", public_id=found.public_id)
 
 
 @acts

@@ -55,6 +55,22 @@ REFUSALS = {
     "not_public": _("The address leads into a private network."),
 }
 
+# Why a token is not approved, declined or taken over.
+REFUSALS |= {
+    "no_decision": _("This token waits for no decision."),
+    "own_request": _("Nobody approves a token that they made or answer for."),
+    "no_take_over": _("Somebody who works here answers for this token already."),
+}
+
+# Why a token opens nothing → (words, kind of chip).
+SHUT = {
+    "revoked": (_("revoked"), "muted"),
+    "expired": (_("ended"), "muted"),
+    "declined": (_("declined"), "muted"),
+    "needs_approval": (_("waits for approval"), "warn"),
+    "keeper_left": (_("who answered for it has left"), "stop"),
+}
+
 # Why nothing could be sent, or why a webhook was switched off by itself.
 PROBLEMS = REFUSALS | {
     "refused": _("the address refused it"),

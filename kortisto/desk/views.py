@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -203,6 +204,8 @@ def _chores(user: Any, tasks: list) -> None:
                 "clause": "C28",
             }
         )
+    for told in settings.CHORES:
+        tasks.extend(import_string(told)(user))
 
 
 # --- the frame -------------------------------------------------------------------------------------------

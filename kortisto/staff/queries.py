@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
+from django.utils import timezone
 
 from kortisto.staff.models import Commitment, ListChoice, SavedView, User
 from kortisto.staff.permissions import ROLE_PERMISSIONS, Permission, Role
@@ -81,15 +82,30 @@ def colleagues(register_id: int) -> list[Colleague]:
         ]
 
 
+def departed(keys: set[str]) -> set[str]:
+    """Those of these actor keys whose login works no more; what is no user's key (the system's) departs never."""
+    wanted = _users_keys(keys)
+    if not wanted:
+        return set()
+    here = User.objects.filter(public_id__in=wanted, is_active=True)
+    here = here.filter(Q(valid_to=None) | Q(valid_to__gte=timezone.localdate()))
+    return {str(key) for key in wanted.difference(here.values_list("public_id", flat=True))}
+
+
 def staff_names(keys: set[str]) -> dict[str, str]:
     """Names of the staff behind actor keys; what is no user's key is left out."""
+    wanted = _users_keys(keys)
+    if not wanted:
+        return {}
+    found = User.objects.filter(public_id__in=wanted).values_list("public_id", "name")
+    return {str(public_id): name for public_id, name in found}
+
+
+def _users_keys(keys: set[str]) -> set[UUID]:
     wanted = set()
     for key in keys:
         try:
             wanted.add(UUID(key))
         except ValueError:
             continue
-    if not wanted:
-        return {}
-    found = User.objects.filter(public_id__in=wanted).values_list("public_id", "name")
-    return {str(public_id): name for public_id, name in found}
+    return wanted

@@ -16,9 +16,11 @@ from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
+from kortisto.api.operations import approve_token
 from kortisto.api.tests.conftest import ACTS
 from kortisto.billing.operations import issue_invoice
-from kortisto.kernel.access import SYSTEM
+from kortisto.kernel.access import SYSTEM, Actor
+from kortisto.kernel.purposes import Purpose
 from kortisto.orders.operations import place_order
 from kortisto.parties.operations import create_organisation, place_block
 
@@ -83,6 +85,8 @@ def known(door, person, opened):
         place_block(person=person, kind="market_research", by=SYSTEM)
     ids = {"person_id": person, "order_id": order, "invoice_id": invoice, "organisation_id": firm}
     mine = door(acts=ACTS, calls_a_minute=10**9, persons_a_day=10**9)
+    with opened(Purpose.SECURITY):
+        approve_token(token=mine.token, by=Actor("second", "system"))
     return mine, {name: str(one.public_id) for name, one in ids.items()}
 
 
