@@ -35,7 +35,7 @@ BEHIND = frozenset({"identity", "marketing_choices", "disclosures"})
 """What is read to know whom a "no" hides from a purpose, and whether the recipient has had their data before."""
 
 
-BEHIND_IT = {
+NOBODY_ANSWERS = {
     "needs_approval": "A second person of the register has not approved the token yet.",
     "declined": "A second person of the register declined the token.",
     "keeper_left": "Who answered for the token has left; somebody of the register must take it over.",
@@ -99,7 +99,7 @@ class Bearer(HttpBearer):
         if found is None or shut in ("revoked", "expired"):
             return None
         if shut:
-            raise Problem("closed", BEHIND_IT[shut], reason=shut)
+            raise Problem("closed", NOBODY_ANSWERS[shut], reason=shut)
         if reason := why_not_now(found.recipient, today):
             raise Problem("closed", "The recipient may receive nothing now.", reason=reason)
         if Purpose(found.purpose) not in Purpose(found.recipient.purpose):
