@@ -5,6 +5,7 @@ import os
 import shutil
 from contextlib import ExitStack
 from functools import cache
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -15,6 +16,7 @@ from django.test.utils import instrumented_test_render
 
 from kortisto.kernel.access import maintenance
 
+HOUSE = Path(__file__).parent / "tests"
 RENDER = Template._render
 # The manifest of static files belongs to a started server; tests name the files themselves.
 PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -33,10 +35,10 @@ def pytest_addoption(parser):
 def pytest_collection_modifyitems(config, items):
     """With --database-only, keep the tests that use the database: pure ones cannot differ by engine.
 
-    The slow ones and those in a browser come first: begun last, one core would wait for them.
+    The longest come first, those of the whole house and in a browser before all: begun last, one core would wait.
     """
     long = {item.path for item in items if _is_long(item)}
-    items.sort(key=lambda item: item.path not in long)
+    items.sort(key=lambda item: (item.path not in long, not item.path.is_relative_to(HOUSE)))
     kept = items
     if config.getoption("--database-only"):
         kept = [item for item in items if _needs_database(item)]
@@ -217,7 +219,7 @@ def make_field(opened):
     from kortisto.kernel.purposes import Purpose
     from kortisto.parties.fields.operations import create_field
 
-    def make(name, kind="text", *, category="notes", clock="contact", choices=(), purposes=None):
+    def make(name, kind="text", *, category="contact", clock="contact", choices=(), purposes=None):
         with opened(Purpose.RIGHTS):
             return create_field(
                 names={"fi": f"{name} fi", "sv": f"{name} sv", "en": name}, kind=kind, choices=choices,

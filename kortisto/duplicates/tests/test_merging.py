@@ -7,7 +7,7 @@ from kortisto.duplicates.operations import CannotMerge, merge_persons, plan_merg
 from kortisto.duplicates.tests.conftest import differing, dump
 from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.purposes import Purpose
-from kortisto.parties.models import Address, Block, Change, ContactPoint, NoteValue, Person
+from kortisto.parties.models import Address, Block, Change, ContactPoint, ContactValue, Person
 from kortisto.parties.search import find
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def test_a_preview_changes_nothing(two_cards, opened):
     assert plan.moved["orders_order"] == 1 and plan.moved["billing_payment"] == 1
     assert plan.dropped == {
             "parties_contactpoint": 1, "parties_block": 1, "parties_representation": 1, "notes_tagging": 1,
-            "parties_notevalue": 2,
+            "parties_contactvalue": 2,
         }  # fmt: skip
 
 
@@ -67,7 +67,9 @@ def test_of_a_custom_field_one_value_stays_and_the_other_becomes_history(
     first, _second = two_cards
     merged(chosen)
     with opened(Purpose.RIGHTS):
-        said = {row.field.key: row for row in NoteValue.objects.filter(person=first).select_related("field")}
+        said = {
+            row.field.key: row for row in ContactValue.objects.filter(person=first).select_related("field")
+        }
         assert {key: row.value for key, row in said.items()} == {
             "member": kept,
             "shoe_size": "38",

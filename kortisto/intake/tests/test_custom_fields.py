@@ -8,7 +8,7 @@ from kortisto.intake.tests.makers import HEAD, person, text_file
 from kortisto.intake.tests.test_undoing import differing, dump, undone
 from kortisto.kernel.purposes import Purpose
 from kortisto.notes.models import Note
-from kortisto.parties.models import Change, NoteValue
+from kortisto.parties.models import Change, ContactValue
 from kortisto.parties.search import find
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def fields(make_field, register):
 
 
 def said(number):
-    rows = NoteValue.objects.filter(person=person(number)).select_related("field")
+    rows = ContactValue.objects.filter(person=person(number)).select_related("field")
     return {one.field.name_fi: one.value for one in rows}
 
 
@@ -56,7 +56,7 @@ def test_columns_become_values_and_undoing_takes_them_back(fields, taken_in, tmp
         assert said("8") == {"Tapa": "Kotiin"}
         notes = " ".join(note.text for note in Note.objects.all())
         assert "Kenkä: iso" in notes and "Jäsenyys: Yritysjäsen" in notes
-        one = NoteValue.objects.get(field=fields["member"])
+        one = ContactValue.objects.get(field=fields["member"])
         assert one.source == "previous_system" and one.via.startswith("import:")
         assert [hit.person_id for hit in find("kultajasen")] == [person("7").pk]
     before = dump()

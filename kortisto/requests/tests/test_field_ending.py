@@ -17,7 +17,7 @@ from kortisto.kernel.access import SYSTEM, maintenance
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.models import Outbox
 from kortisto.parties.fields.operations import fill_in
-from kortisto.parties.models import Change, CustomField, NoteValue, OrderValue, Person
+from kortisto.parties.models import Change, ContactValue, CustomField, OrderValue, Person
 from kortisto.parties.operations import place_block
 from kortisto.parties.search import find
 from kortisto.retention import night
@@ -50,7 +50,7 @@ def test_the_night_empties_a_field_whose_own_period_is_over(
             since=ended - timedelta(days=800), ended_on=ended, end_reason="asked",
         )  # fmt: skip
     rows.set(
-        lambda: NoteValue.objects.filter(person=people[2], field=dated),
+        lambda: ContactValue.objects.filter(person=people[2], field=dated),
         received_at=timezone.now() - timedelta(days=3000),
     )
     plan = night.run(register_id=register.pk, today=TODAY, dry_run=True)
@@ -58,7 +58,7 @@ def test_the_night_empties_a_field_whose_own_period_is_over(
     report = night.run(register_id=register.pk, today=TODAY)
     assert report["categories"]["custom_fields"] == 2 and report["errors"] == []
     with opened(Purpose.RIGHTS):
-        left = {(row.person_id, row.field_id) for row in NoteValue.objects.all()}
+        left = {(row.person_id, row.field_id) for row in ContactValue.objects.all()}
         # Under a restriction nothing goes; the customer who goes on keeps the value, not the old hint.
         wanted = {(people[0].pk, dated.pk), (people[2].pk, short.pk)}
         assert left == wanted | {(people[1].pk, short.pk), (people[1].pk, dated.pk)}
@@ -105,7 +105,7 @@ def everywhere(sign):
 
 def test_ending_a_field_erases_its_values_and_every_copy_of_them(filled, register, opened):
     ending, staying, people, merge = filled
-    assert {"parties_notevalue", "parties_change", "parties_searchtext", "duplicates_merge"} <= set(
+    assert {"parties_contactvalue", "parties_change", "parties_searchtext", "duplicates_merge"} <= set(
         everywhere("qz")
     )
     with opened(Purpose.RIGHTS):
@@ -114,12 +114,12 @@ def test_ending_a_field_erases_its_values_and_every_copy_of_them(filled, registe
     assert everywhere("qz") == []
     with opened():
         assert not find("qzuusi0") and find("tapa0")
-        assert NoteValue.objects.filter(field=staying, person=people[0]).exists()
+        assert ContactValue.objects.filter(field=staying, person=people[0]).exists()
     ended = CustomField.objects.get(pk=ending.pk)
     assert ended.ended_at and ended.ended_by == "system"
     with opened(Purpose.RIGHTS):
         undo_merge(merge=merge.public_id, by=SYSTEM)
-        assert {row.value for row in NoteValue.objects.all()} == {"tapa0", "tapa1", "tapa2"}
+        assert {row.value for row in ContactValue.objects.all()} == {"tapa0", "tapa1", "tapa2"}
         assert not Merge.objects.exists()
     (entry,) = [
         json.loads(body) for row in Outbox.objects.all()
