@@ -58,7 +58,7 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
     links = queries.represented_by(found)
     read_count = None
     if user.may(Permission.LOOKS_READ):
-        read_count = queries.looks([found.public_id, *former_subjects(found.pk)], most=1)[1]
+        read_count = queries.look_count(found)
     staff = colleagues(user.register_id)
     overdue = any(one.open_cents > 0 and one.due_on < today for one in held["invoices"])
     key = found.public_id

@@ -180,6 +180,18 @@ def looks(subjects: Sequence[UUID], most: int = LOOKS_SHOWN) -> tuple[list[dict[
     return found, rows[0][0] if rows else 0
 
 
+def look_count(person: Person) -> int:
+    """How many read entries there are of a person, under this public id and those from before merges."""
+    own = person.public_id if connection.vendor == "postgresql" else person.public_id.hex
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(DISTINCT entry_id) FROM ledger_mention WHERE log = %s AND subject IN "
+            "(SELECT %s UNION ALL SELECT public_id FROM duplicates_formerid WHERE person_id = %s)",
+            [READS, own, person.pk],
+        )
+        return cursor.fetchone()[0]
+
+
 def opened_by(actor: str, view: str, most: int) -> list[UUID]:
     """The public ids of the persons whose card this actor opened last, from the newest read entries.
 

@@ -24,7 +24,10 @@ from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from kortisto.desk.templatetags.words import translate
+
 register = template.Library()
+register.tag("translate", translate)
 
 # Clause state → (tone, icon, words). The tones are those of the chips.
 CLAUSE_STATES = {

@@ -2,7 +2,11 @@
 
 import re
 
+from django.template import Context, Template
+from django.utils import translation
+
 from kortisto.desk.templatetags import keeping
+from kortisto.desk.templatetags.words import Word
 
 TOKENS = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
@@ -49,3 +53,23 @@ def test_no_more_than_so_many_are_kept(desk, monkeypatch):
     for part in ("/", "/persons/", "/orders/", "/search/"):
         assert client.get(part).status_code == 200
         assert len(keeping._kept) <= 4
+
+
+def test_a_kept_word_is_of_its_language_and_only_a_literal_is_kept():
+    source = "{% load i18n kortisto %}{% translate 'Persons' %} {% translate word %} {% translate 'Persons'|upper %}"
+    page = Template(source)
+    said = {}
+    for language in ("fi", "sv", "fi", "en"):
+        with translation.override(language):
+            said[language] = [
+                page.render(Context({"word": word})).split()[:2] for word in ("Orders", "Invoices")
+            ]
+    assert said == {
+        "fi": [["Henkilöt", "Tilaukset"], ["Henkilöt", "Laskut"]],
+        "sv": [["Personer", "Beställningar"], ["Personer", "Fakturor"]],
+        "en": [["Persons", "Orders"], ["Persons", "Invoices"]],
+    }
+    kept = [
+        isinstance(node, Word) for node in page.nodelist if type(node).__name__ in ("Word", "TranslateNode")
+    ]
+    assert kept == [True, False, False]
