@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from kortisto.desk import cards, queries, relations, timeline
 from kortisto.desk.lists import walking
+from kortisto.desk.lists.tags import list_url
 from kortisto.desk.navigation import place
 from kortisto.duplicates.queries import former_subjects, leads_to
 from kortisto.kernel.access import access
@@ -189,7 +190,13 @@ def _card_shown(
         ],
         "attach_url": went(f"{of}_attachment_new", key),
         "tags": [
-            tag | {"removal_url": went(f"{of}_tagging_removal", key, tag["pk"])} for tag in words if tag["on"]
+            tag
+            | {
+                "removal_url": went(f"{of}_tagging_removal", key, tag["pk"]),
+                "url": list_url(walking.CARDS[of], tag["pk"]),
+            }
+            for tag in words
+            if tag["on"]
         ],
         "free_tags": [tag for tag in words if not tag["on"]],
         "tagging_url": went(f"{of}_tagging_new", key),

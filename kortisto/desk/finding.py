@@ -19,11 +19,14 @@ from kortisto.billing import references
 from kortisto.billing.models import Invoice
 from kortisto.billing.views import state_chip as invoice_chip
 from kortisto.desk import queries
+from kortisto.desk.lists.parties import ORGANISATIONS, PERSONS
+from kortisto.desk.lists.tags import list_url
 from kortisto.desk.navigation import Place, acts, meant
-from kortisto.kernel.access import access, required_access
+from kortisto.kernel.access import access, hides, required_access
 from kortisto.kernel.links import link_to
 from kortisto.kernel.purposes import Purpose
 from kortisto.kernel.text import FormatError, fold, tidy, words
+from kortisto.notes.queries import meant as meant_tags
 from kortisto.orders.models import Order
 from kortisto.orders.views import state_chip as order_chip
 from kortisto.parties import search as index
@@ -36,6 +39,7 @@ from kortisto.staff.permissions import Permission
 RECENT = 8
 IN_BOX = 6  # rows of one kind in the sheet under the box; the page of results has all
 LONGEST_QUERY = 100
+TAGS = 3  # words of the vocabulary; each leads to two lists
 
 
 def opened(request: HttpRequest, purpose: Purpose, view: str) -> Any:
@@ -85,6 +89,7 @@ def _asked(request: HttpRequest, asked: str) -> list[dict[str, Any]]:
         with opened(request, Purpose.CUSTOMER_SERVICE, "search"):
             hits = hits_of(asked)
             groups += _found_parties(hits, user.register_id, leaving(SEARCH, "?" + urlencode({"q": asked})))
+            groups += _found_tags(asked, user.register_id)
             groups += _found_orders(asked) if user.may(Permission.ORDER_READ) else []
         if user.may(Permission.REPORT_MAKE):
             with opened(request, Purpose.RIGHTS, "search"):
@@ -138,6 +143,22 @@ def _found_parties(hits: list, register_id: int, onward: str) -> list[dict[str, 
         {"title": _("Persons"), "icon": "person", "rows": persons},
         {"title": _("Organisations"), "icon": "organisation", "rows": organisations},
     ]
+
+
+def _found_tags(asked: str, register_id: int) -> list[dict[str, Any]]:
+    """Words of the vocabulary, each leading to those who have it."""
+    if hides("tags"):
+        return []
+    rows = [
+        {
+            "url": list_url(of.key, tag.pk),
+            "name": tag.name,
+            "chip": {"text": of.title, "kind": tag.colour},
+        }
+        for tag in meant_tags(register_id, asked, TAGS)
+        for of in (PERSONS, ORGANISATIONS)
+    ]
+    return [{"title": _("Tags"), "icon": "label", "rows": rows}]
 
 
 def _is_number(model: type[Model], numbers: Iterable[str]) -> bool:

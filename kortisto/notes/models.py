@@ -110,12 +110,13 @@ class Tag(models.Model):
     """A word of the register's vocabulary for sorting customers. It says nothing about anybody by itself."""
 
     COLOURS = ("info", "ok", "warn", "stop", "muted")  # tones of the design
+    LONGEST = 40
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     register = models.ForeignKey(
         "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False
     )
-    name = models.CharField(max_length=40)
+    name = models.CharField(max_length=LONGEST)
     folded = models.CharField(max_length=60, editable=False)  # so that one word is not there twice
     colour = models.CharField(max_length=5, default="info")
 
@@ -135,12 +136,16 @@ class Tagging(PersonalModel):
     organisation = models.ForeignKey(
         Organisation, null=True, on_delete=models.PROTECT, related_name="taggings"
     )
-    tag = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="+")
+    tag = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField(default=timezone.now)
     by = models.CharField(max_length=40)
 
     class Meta(PersonalModel.Meta):
-        indexes = []
+        indexes = [
+            # A list of those who have a tag reads nothing but this.
+            models.Index(fields=["tag", "person"], name="notes_tagging_persons"),
+            models.Index(fields=["tag", "organisation"], name="notes_tagging_firms"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["person", "tag"], name="notes_tag_person_once"),
             models.UniqueConstraint(fields=["organisation", "tag"], name="notes_tag_firm_once"),

@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from kortisto.kernel.access import required_access
+from kortisto.kernel.text import fold, tidy
 from kortisto.notes.models import Attachment, Note, Tag, Tagging, Task
 from kortisto.parties.models import Organisation, Person
 from kortisto.parties.timeline import Asking, Event
@@ -141,6 +142,22 @@ def tags_of(party: Person | Organisation) -> list[dict[str, Any]]:
         )
         rows = cursor.fetchall()
     return [{"pk": row, "name": name, "colour": colour, "on": bool(on)} for row, name, colour, on in rows]
+
+
+def words_of(register_id: int) -> list[tuple[int, str]]:
+    """The vocabulary by name, for choosing of it."""
+    return list(Tag.objects.filter(register_id=register_id).order_by("folded").values_list("pk", "name"))
+
+
+def meant(register_id: int, asked: str, most: int) -> list[Tag]:
+    """The tags of which a word begins with what was asked, the first ones by name. What can be no tag, because it is
+    a single letter, an address, a number with more digits than a year or too long, is not looked for."""
+    start = fold(tidy(asked))
+    is_number = not start.strip("+-/.() 0123456789") and len(start) > 4
+    if not 1 < len(start) <= Tag.LONGEST or "@" in start or is_number:
+        return []
+    begins = Q(folded__startswith=start) | Q(folded__contains=f" {start}")
+    return list(Tag.objects.filter(begins, register_id=register_id).order_by("folded")[:most])
 
 
 def vocabulary(register_id: int) -> list[tuple[Tag, int]]:

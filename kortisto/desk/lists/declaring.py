@@ -7,9 +7,12 @@ served, whatever the address asks for (`staff.rights`).
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import reduce
 from typing import Any
 
 from django.db.models import F, Model, Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kortisto.desk.navigation import Place
@@ -20,10 +23,16 @@ from kortisto.staff.models import User
 from kortisto.staff.permissions import Permission
 from kortisto.staff.rights import categories
 
-TEXT, DAY, MONEY, NUMBER, YES_NO, CHIP = "text", "day", "money", "number", "yes_no", "chip"
+TEXT, DAY, MONEY, NUMBER, YES_NO = "text", "day", "money", "number", "yes_no"
+CHIP, CHIPS = "chip", "chips"
+SEVERAL = "several"
 SIZES = (25, 50, 100, 200)
 SIZE = 50
 LONGEST_VALUE = 80
+PARAMETERS = frozenset({"cols", "sort", "size", "page", "view"})
+"""What the address of every list may say beside its filters."""
+MOST_CHOSEN = 10
+"""Values of one filter at once: the address that a card is opened with must hold them."""
 
 # By the name of what was fetched, then by the row's id.
 Fetched = dict[str, dict[int, Any]]
@@ -31,8 +40,8 @@ Fetched = dict[str, dict[int, Any]]
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `value` gives what the cell holds: a text, a day, cents, yes or no, or for a chip a mapping
-    of text and kind. `fetch` names what must be fetched for all rows of the page at once. `sort` are the
+    """One column. `value` gives what the cell holds: a text, a day, cents, yes or no, for a chip a mapping
+    of text and kind, for chips a list of them. `fetch` names what must be fetched for all rows of the page at once. `sort` are the
     model's fields that order by this column; a column without is not sorted by, because a million rows could
     not be ordered by it in time. `purposes` are those of a custom field, narrower than its category's."""
 
@@ -61,7 +70,7 @@ class Filter:
     narrow: Callable[[QuerySet, str], QuerySet]
     read: Callable[[str], str] = tidy
     choices: tuple[tuple[str, Any], ...] = ()
-    kind: str = "text"  # text, choice, switch, day
+    kind: str = "text"  # text, choice, several, switch, day
     is_name: bool = False
 
     def shown(self, value: str) -> Any:
@@ -69,7 +78,24 @@ class Filter:
         if self.kind == "day":
             day = date.fromisoformat(value)
             return f"{day.day}.{day.month}.{day.year}"
-        return dict(self.choices).get(value, value)
+        names = dict(self.choices)
+        if self.kind != SEVERAL:
+            return names.get(value, value)
+        shown = [str(names.get(one, one)) for one in self.parts(value)]
+        return reduce(
+            lambda one, other: gettext("%(one)s or %(other)s") % {"one": one, "other": other}, shown
+        )
+
+    def asked(self, query: QueryDict) -> str:
+        """What an address says of this filter."""
+        if self.kind == SEVERAL:
+            # A form sends each value by itself, an address that is passed on has them in one.
+            return ",".join(query.getlist(self.key))
+        return tidy(query.get(self.key, ""))[:LONGEST_VALUE]
+
+    def parts(self, value: str) -> list[str]:
+        """The single values of the kept form."""
+        return value.split(",") if self.kind == SEVERAL and value else [value]
 
 
 @dataclass(frozen=True)
@@ -122,6 +148,10 @@ class List:
             own=None,
         )
 
+    def knows(self, name: str) -> bool:
+        """Whether a parameter of an address is one of every list, or a filter that is not of a register's own."""
+        return name in PARAMETERS or any(one.key == name for one in self.filters)
+
     def columns_for(self, user: User) -> tuple[Column, ...]:
         """The columns that this user's role may see."""
         return tuple(column for column in self.columns if self._shows(user, column.category))
@@ -151,6 +181,11 @@ class List:
 
     def _shows(self, user: User, category: str) -> bool:
         return category in categories(user.role, self.purpose)
+
+
+def in_a_row(chips: Iterable[dict[str, str]]) -> str:
+    """The words of several chips as one text."""
+    return ", ".join(one["text"] for one in chips)
 
 
 # --- how the value of a filter is read ---------------------------------------------------------------------
@@ -193,6 +228,23 @@ def choice(
     return Filter(
         key, label, category, narrow, one_of(*(value for value, _name in choices)), choices, "choice"
     )
+
+
+def several(
+    key: str, label: Any, category: str, choices: Iterable[tuple[str, Any]], narrow: Callable
+) -> Filter:
+    """A filter with values to choose one or more of; a row with any of them is left. A value that is not there
+    any more, as in an old saved view, is nobody's: the others say the same without it."""
+    choices = tuple(choices)
+
+    def read(text: str) -> str:
+        wanted = {one for one in text.split(",") if one}
+        known = [value for value, _name in choices if value in wanted][:MOST_CHOSEN]
+        if wanted and not known:
+            raise ValueError(text)
+        return ",".join(known)
+
+    return Filter(key, label, category, narrow, read, choices, SEVERAL)
 
 
 def until(key: str, label: Any, category: str, narrow: Callable[[QuerySet, date], QuerySet]) -> Filter:

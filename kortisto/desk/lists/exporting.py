@@ -27,7 +27,7 @@ from kortisto.desk.lists import custom
 from kortisto.desk.lists import selection as selections
 from kortisto.desk.lists.acting import act_page, changed, preview, token_of
 from kortisto.desk.lists.acts import LeftOut, Settings
-from kortisto.desk.lists.declaring import CHIP, MONEY, YES_NO, Column, Fetched, List
+from kortisto.desk.lists.declaring import CHIP, CHIPS, MONEY, YES_NO, Column, Fetched, List, in_a_row
 from kortisto.desk.lists.selection import Selection
 from kortisto.desk.lists.state import State, state_of
 from kortisto.desk.templatetags.kortisto import amount, in_words
@@ -350,6 +350,8 @@ def exported(column: Column, row: Any, fetched: Fetched) -> Any:
         return Decimal(value) / 100
     if column.kind == YES_NO:
         return "" if value is None else str(in_words(value))
+    if column.kind == CHIPS:
+        return in_a_row(value)
     if column.kind == CHIP:
         return str(value["text"])
     return value

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kortisto.billing.models import Invoice
-from kortisto.desk.lists import custom
+from kortisto.desk.lists import custom, tags
 from kortisto.desk.lists.declaring import (
     DAY,
     MONEY,
@@ -102,6 +102,7 @@ def _fetchers(of: str) -> dict[str, Callable[[list[int]], dict[int, Any]]]:
         "contacts": _contacts(of),
         "balance": _balances(of),
         "last_order": _last_orders(of),
+        "tags": tags.fetcher(of),
     }
 
 
@@ -149,6 +150,7 @@ _SHARED = (
         DAY,
         fetch="last_order",
     ),
+    tags.COLUMN,
 )
 _NUMBER = Column(
     "number", _("Customer number"), "identity", lambda row, _fetched: row.number or "", sort=("number",)
@@ -350,6 +352,18 @@ PERSON_FILTERS = (
     ),
 )
 
+Brought = tuple[tuple[Column, ...], tuple[Filter, ...], dict[str, Callable]]
+
+
+def _own_of_persons(register_id: int) -> Brought:
+    columns, filters, fetchers = custom.brought(register_id)
+    return columns, tags.filters("person")(register_id) + filters, fetchers
+
+
+def _own_of_organisations(register_id: int) -> Brought:
+    return (), tags.filters("organisation")(register_id), {}
+
+
 PERSONS = List(
     key="persons",
     title=_("Persons"),
@@ -368,7 +382,7 @@ PERSONS = List(
     make=NEW_PERSON,
     person="pk",
     versioned=True,
-    own=custom.brought,
+    own=_own_of_persons,
 )
 
 ORGANISATIONS = List(
@@ -389,4 +403,5 @@ ORGANISATIONS = List(
     make=NEW_ORGANISATION,
     person="",
     versioned=True,
+    own=_own_of_organisations,
 )

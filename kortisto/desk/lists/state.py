@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
-from kortisto.desk.lists.declaring import LONGEST_VALUE, SIZE, SIZES, Column, Filter, List
+from kortisto.desk.lists.declaring import SIZE, SIZES, Column, Filter, List
 from kortisto.kernel.text import tidy
 from kortisto.staff.models import ListChoice, User
 from kortisto.staff.queries import choice_of
@@ -96,7 +96,7 @@ def read(of: List, user: User, asked: QueryDict, choice: ListChoice | None = Non
     filters, misread = {}, []
     for one in of.filters_for(user):
         try:
-            value = one.read(tidy(asked.get(one.key, ""))[:LONGEST_VALUE])
+            value = one.read(one.asked(asked))
         except ValueError:
             misread.append(one)
             continue

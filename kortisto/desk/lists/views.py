@@ -15,7 +15,19 @@ from django.utils.translation import gettext as _
 
 from kortisto.desk.lists import state as states
 from kortisto.desk.lists.acting import offered
-from kortisto.desk.lists.declaring import CHIP, DAY, MONEY, NUMBER, SIZES, YES_NO, Column, Fetched, List
+from kortisto.desk.lists.declaring import (
+    CHIP,
+    CHIPS,
+    DAY,
+    MONEY,
+    NUMBER,
+    SIZES,
+    YES_NO,
+    Column,
+    Fetched,
+    List,
+    in_a_row,
+)
 from kortisto.desk.lists.forms import ViewForm
 from kortisto.desk.lists.parties import ORGANISATIONS, PERSONS
 from kortisto.desk.lists.state import ALL, State, state_of
@@ -125,6 +137,8 @@ def shown_cell(column: Column, row: Any, fetched: Fetched) -> Any:
         return "" if value is None else number_format(value, use_l10n=True)
     if column.kind == YES_NO:
         return "" if value is None else {"text": in_words(value), "kind": "ok" if value else "stop"}
+    if column.kind == CHIPS:
+        return {"text": in_a_row(value), "chips": value}
     return dict(value) if column.kind == CHIP else value
 
 
@@ -136,6 +150,7 @@ def _filter_fields(state: State, filters: tuple) -> list[dict[str, Any]]:
             "kind": one.kind,
             "choices": one.choices,
             "value": state.filters.get(one.key, ""),
+            "chosen": one.parts(state.filters.get(one.key, "")),
         }
         for one in filters
     ]

@@ -71,7 +71,11 @@ def read(request: HttpRequest) -> Walk | None:
     of = LISTS.get(key)
     if of is None or not user.may(of.needs):
         return None
-    return Walk(key, state=states.read(of, user, _query(query)))
+    asked = _query(query)
+    # What the register has made itself is asked for only when the address speaks of it.
+    if any(not of.knows(name) for name in asked):
+        of = of.of_register(user.register_id)
+    return Walk(key, state=states.read(of, user, asked))
 
 
 def _query(text: str) -> QueryDict:

@@ -16,6 +16,8 @@ from kortisto.billing.operations import issue_invoice
 from kortisto.desk.lists.views import LISTS
 from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.purposes import Purpose
+from kortisto.notes.models import Tag
+from kortisto.notes.operations import add_tag, put_tag
 from kortisto.orders.operations import place_order
 from kortisto.parties import operations as parties
 
@@ -35,10 +37,13 @@ def grow(opened, first: int, last: int):
                 address={"city": "Tampere", "street": "Kuja 1"}, source="self", by=SYSTEM,
             )  # fmt: skip
             parties.place_block(person=person, kind="direct_mail", by=SYSTEM)
-            parties.create_organisation(
+            firm = parties.create_organisation(
                 values={"name": f"Firma{number} Oy"}, contacts=[("phone", f"040 54321{number:02}")],
                 address={"city": "Tampere"}, source="self", by=SYSTEM,
             )  # fmt: skip
+            for tag in Tag.objects.all():
+                put_tag(person=person, tag=tag, by=SYSTEM)
+                put_tag(organisation=firm, tag=tag, by=SYSTEM)
             lines = [{"product": "Lumityöt", "quantity": "1", "unit_cents": 100}]
             place_order(person=person, lines=lines, ordered_on=DAY, by=SYSTEM)
             with opened(Purpose.BILLING):
@@ -54,6 +59,7 @@ def addresses(person) -> dict[str, str]:
         found[key] = f"/{key}/"
         found[f"{key}, every column"] = f"/{key}/?cols=" + ",".join(column.key for column in of.columns)
     found["persons, filtered"] = "/persons/?city=Tampere&open=1&e_marketing=1&quiet_from=2026-09-01"
+    found["persons, with a tag"] = f"/persons/?tag={Tag.objects.first().pk}"
     found["persons, saved views"] = "/persons/views/"
     found["persons, an act"] = "/persons/act/?act=language"
     found["files out"] = "/exports/"
@@ -70,6 +76,9 @@ def counted(client, address: str) -> int:
 @pytest.mark.slow
 def test_pages_issue_the_queries_that_the_file_says_however_many_rows_there_are(desk, opened):
     client = desk("contact_person")
+    with opened():
+        add_tag(name="Kanta-asiakas", colour="ok", by=SYSTEM)
+        add_tag(name="Noutopiste", colour="info", by=SYSTEM)
     person = grow(opened, 0, 3)
     few = {name: counted(client, address) for name, address in addresses(person).items()}
     grow(opened, 3, 33)

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='taggings', to='parties.organisation')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='taggings', to='parties.person')),
                 ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notes.tag')),
+                ('tag', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notes.tag')),
             ],
             options={
                 'abstract': False,
@@ -107,6 +107,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='tag',
             constraint=models.UniqueConstraint(fields=('register', 'folded'), name='notes_tag_once'),
+        ),
+        migrations.AddIndex(
+            model_name='tagging',
+            index=models.Index(fields=['tag', 'person'], name='notes_tagging_persons'),
+        ),
+        migrations.AddIndex(
+            model_name='tagging',
+            index=models.Index(fields=['tag', 'organisation'], name='notes_tagging_firms'),
         ),
         migrations.AddConstraint(
             model_name='tagging',

@@ -1,0 +1,67 @@
+"""Tags in the lists of persons and of organisations: a column with the words, and a filter by one or several."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from kortisto.desk.lists.declaring import CHIPS, Column, Filter, several
+from kortisto.notes.models import Tagging
+from kortisto.notes.queries import words_of
+
+TAG = "tag"
+
+COLUMN = Column(
+    "tags", _("Tags"), "tags", lambda row, fetched: fetched["tags"].get(row.pk, []), CHIPS, fetch="tags"
+)
+
+
+def fetcher(of: str) -> Callable[[list[int]], dict[int, list[dict[str, str]]]]:
+    """Row id → the tags of that party by name."""
+
+    def fetch(ids: list[int]) -> dict[int, list[dict[str, str]]]:
+        found: dict[int, list[dict[str, str]]] = {}
+        rows = Tagging.objects.filter(**{f"{of}_id__in": ids}).order_by("tag__folded")
+        # Bare values must name their person, also those of an organisation, which has none.
+        for _person, row, name, colour in rows.values_list(
+            "person_id", f"{of}_id", "tag__name", "tag__colour"
+        ):
+            found.setdefault(row, []).append({"text": name, "kind": colour})
+        return found
+
+    return fetch
+
+
+def filters(of: str) -> Callable[[int], tuple[Filter, ...]]:
+    """The filter by the words of a register's vocabulary; none while it has no word."""
+
+    def brought(register_id: int) -> tuple[Filter, ...]:
+        words = [(str(row), name) for row, name in words_of(register_id)]
+        return (several(TAG, _("Tag"), "tags", words, _having(of)),) if words else ()
+
+    return brought
+
+
+def _having(of: str) -> Callable[[QuerySet, str], QuerySet]:
+    """One of the tags."""
+
+    def persons(rows: QuerySet, chosen: str) -> QuerySet:
+        # From the tag on, not for each row: one that few have is found among a million at once.
+        there = Tagging.objects.filter(tag__in=chosen.split(","), person__isnull=False)
+        return rows.filter(pk__in=there.values("person_id"))
+
+    def organisations(rows: QuerySet, chosen: str) -> QuerySet:
+        # Bare values would have to name a person, and these have none.
+        return rows.filter(
+            Exists(Tagging.objects.filter(tag__in=chosen.split(","), organisation=OuterRef("pk")))
+        )
+
+    return persons if of == "person" else organisations
+
+
+def list_url(key: str, tag: int) -> Any:
+    """The address of a list with those who have a tag."""
+    return reverse(key) + "?" + urlencode({TAG: tag})
