@@ -29,7 +29,7 @@ def fetcher(of: str) -> Callable[[list[int]], dict[int, list[dict[str, str]]]]:
         for _person, row, name, colour in rows.values_list(
             "person_id", f"{of}_id", "tag__name", "tag__colour"
         ):
-            found.setdefault(row, []).append({"text": name, "kind": colour})
+            found.setdefault(row, []).append({"text": name, "kind": colour, "icon": "label"})
         return found
 
     return fetch
