@@ -40,7 +40,9 @@ def run(options: argparse.Namespace) -> int:
     if chromium() is None and not fast:
         notes.append("No Chromium on this machine: the browser tests are skipped.")
         codes += [1] if in_ci else []
-    parallel = [] if what else ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"]
+    # In the order that conftest.py gives, not by the number of tests in a file: few tests may take long.
+    spread = ["--dist", "loadfile", "--no-loadscope-reorder"]
+    parallel = [] if what else ["-n", str(min(4, os.cpu_count() or 1)), *spread]
     extra = [*(FAST if fast else []), *parallel, *what]
     if options.engine in ("sqlite", "both"):
         codes.append(pytest("SQLite", {}, extra))
