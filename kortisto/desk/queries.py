@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Model, QuerySet, Sum, Window
-from django.db.models.query import RawQuerySet
 
 from kortisto.billing.models import Invoice
+from kortisto.kernel import ready_made
 from kortisto.ledger.entries import parse_read
 from kortisto.ledger.models import READS, Entry, Outbox
 from kortisto.notes.models import Note
@@ -90,7 +90,7 @@ def _of_person(model: type[Model], person: Person) -> list[Any]:
     The person was read through the guarded manager, so the purpose is checked and the read is noted; the
     database's own guard watches this reading as any other.
     """
-    return list(RawQuerySet(_OF_PERSON[model], model=model, params=[person.pk]))
+    return ready_made.read(model, _OF_PERSON[model], [person.pk])
 
 
 def represented_by(person: Person) -> list[Representation]:

@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from kortisto.kernel import ready_made
 from kortisto.kernel.access import required_access
 from kortisto.kernel.text import fold, tidy
 from kortisto.notes.models import Attachment, Note, Tag, Tagging, Task
@@ -75,7 +76,7 @@ def tasks_of(party: Person | Organisation, most: int) -> list[Task]:
     """A party's tasks that wait or were just done, the most urgent first."""
     of = _is_of(party)
     since = connection.ops.adapt_datetimefield_value(timezone.now() - UNDOABLE)
-    found = list(Task.objects.raw(_TASKS_OF.format(of), [party.pk, since, most]))
+    found = ready_made.read(Task, _TASKS_OF.format(of), [party.pk, since, most])
     for task in found:
         setattr(task, of, party)  # known already: not to be read again for each
     return found
@@ -120,7 +121,7 @@ def attachment_at(public_id: UUID) -> Attachment:
 
 def attachments_of(party: Person | Organisation) -> list[Attachment]:
     """A party's files, the newest first."""
-    return list(Attachment.objects.raw(_ATTACHMENTS_OF.format(_is_of(party)), [party.pk, FILES]))
+    return ready_made.read(Attachment, _ATTACHMENTS_OF.format(_is_of(party)), [party.pk, FILES])
 
 
 def tag_at(row: int) -> Tag:

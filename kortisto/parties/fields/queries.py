@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.http import Http404
 
+from kortisto.kernel import ready_made
 from kortisto.kernel.access import hides, open_access, required_access
 from kortisto.kernel.engines import among
 from kortisto.kernel.purposes import Purpose
@@ -92,7 +93,8 @@ def facts_of(person: Person) -> list[Fact]:
     )
     listed = ", ".join(f"f.{column}" for column in _COLUMNS)
     marks = ", ".join(["%s"] * len(seen))
-    fields = CustomField.objects.raw(
+    fields = ready_made.read(
+        CustomField,
         f"SELECT {listed}, v.id AS value_row, v.value AS said, v.source AS said_source, "
         f"v.received_at AS said_at, v.via AS said_via FROM parties_customfield f LEFT JOIN ({union}) v "
         "ON v.field_id = f.id WHERE f.register_id = %s AND f.ended_at IS NULL AND (f.purposes & %s) <> 0 "
