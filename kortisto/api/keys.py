@@ -6,14 +6,13 @@ A webhook's secret is computed from a key file beside the database, so that a co
 import base64
 import hashlib
 import hmac
-import os
 import secrets
-from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 
 from kortisto.api.models import Webhook
+from kortisto.kernel.key_files import key_in
 
 PREFIX = "kto_"
 
@@ -44,17 +43,4 @@ def webhook_secret(webhook: Webhook) -> str:
 def webhook_key(webhook: Webhook) -> bytes:
     """The 32 bytes that sign what is told to a webhook."""
     named = f"{webhook.public_id}/{webhook.secrets_given}".encode()
-    return hmac.new(_key(Path(settings.WEBHOOK_KEY_FILE)), named, hashlib.sha256).digest()
-
-
-@cache
-def _key(path: Path) -> bytes:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
-            handle.write(secrets.token_hex(32))
-            handle.flush()
-            os.fsync(handle.fileno())
-    except FileExistsError:
-        pass
-    return bytes.fromhex(path.read_text().strip())
+    return hmac.new(key_in(Path(settings.WEBHOOK_KEY_FILE)), named, hashlib.sha256).digest()

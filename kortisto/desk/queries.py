@@ -152,7 +152,7 @@ def _count(rows: list[Any]) -> int:
     return rows[0].all_rows if rows else 0
 
 
-def looks(subjects: Sequence[UUID], most: int = LOOKS_SHOWN) -> tuple[list[dict[str, Any]], int]:
+def looks(subjects: Sequence[UUID]) -> tuple[list[dict[str, Any]], int]:
     """Who has looked at a person: the newest read entries with time, role and purpose, and their count.
 
     `subjects` are the public ids the person has and, before merges, had. No names: the ledger does not know
@@ -168,7 +168,11 @@ def looks(subjects: Sequence[UUID], most: int = LOOKS_SHOWN) -> tuple[list[dict[
             f"WHERE subject IN ({marks}) AND log = %s {grouped} ORDER BY 1 DESC LIMIT %s) m "
             "LEFT JOIN ledger_entry e ON e.entry_id = m.entry_id "
             "LEFT JOIN ledger_outbox o ON o.entry_id = m.entry_id ORDER BY m.id DESC",
-            [*(each if connection.vendor == "postgresql" else each.hex for each in subjects), READS, most],
+            [
+                *(each if connection.vendor == "postgresql" else each.hex for each in subjects),
+                READS,
+                LOOKS_SHOWN,
+            ],
         )
         rows = cursor.fetchall()
     found = []
