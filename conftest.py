@@ -10,6 +10,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
+from django.core.cache import cache as counters
 from django.db import connection
 from django.template import Template
 from django.test.utils import instrumented_test_render
@@ -17,6 +18,8 @@ from django.test.utils import instrumented_test_render
 from kortisto.kernel.access import maintenance
 
 HOUSE = Path(__file__).parent / "tests"
+# What one browser and one running site, or one world, serves is not built twice.
+TOGETHER = (HOUSE / "journeys", HOUSE / "pages")
 RENDER = Template._render
 # The manifest of static files belongs to a started server; tests name the files themselves.
 PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -39,6 +42,8 @@ def pytest_collection_modifyitems(config, items):
     """
     long = {item.path for item in items if _is_long(item)}
     items.sort(key=lambda item: (item.path not in long, not item.path.is_relative_to(HOUSE)))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
     kept = items
     if config.getoption("--database-only"):
         kept = [item for item in items if _needs_database(item)]
@@ -53,6 +58,11 @@ def pytest_collection_modifyitems(config, items):
         staying = set(kept)
         config.hook.pytest_deselected(items=[item for item in items if item not in staying])
         items[:] = kept
+
+
+def _group(item) -> str:
+    """What one worker does whole, one after the other: a folder, or a file."""
+    return next((folder.name for folder in TOGETHER if item.path.is_relative_to(folder)), str(item.path))
 
 
 def _is_long(item) -> bool:
@@ -201,6 +211,16 @@ def opened(register):
         return access(register_id=register.id, actor=actor, purpose=purpose, **more)
 
     return open_it
+
+
+@pytest.fixture(autouse=True)
+def no_counters_left(request, django_db_blocker):
+    """A test that really commits has its tables emptied afterwards; that of the counters has no model."""
+    yield
+    told = request.node.get_closest_marker("django_db")
+    if "live_server" in request.fixturenames or (told and told.kwargs.get("transaction")):
+        with django_db_blocker.unblock():
+            counters.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from kortisto.ledger.models import READS, Outbox
-from tests.house.world import World, undone
+from tests.pages.world import World, undone
 
 
 @dataclass

@@ -12,9 +12,9 @@ from django.utils import translation
 from kortisto.kernel.purposes import Purpose
 from kortisto.project.middleware import CONTENT_SECURITY_POLICY
 from kortisto.staff.rights import categories
-from tests.house.routes import address, places, routes
-from tests.house.walking import Markup, Visit, visit
-from tests.house.world import ANONYMOUS, ROLES, World
+from tests.pages.routes import address, routes
+from tests.pages.walking import Markup, visit
+from tests.pages.world import ANONYMOUS, ROLES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -34,17 +34,6 @@ VOUCHERS = (
 
 # Answers that a script puts into a page that is open already.
 PARTS_OF_PAGES = ("notice_findings", "postcodes_place")
-
-
-@pytest.fixture(scope="module")
-def visits(world: World) -> list[Visit]:
-    """Every place opened and sent an empty form, by every role."""
-    return [
-        visit(world, role, url, method, key=key, name=route.name)
-        for key, route, url in places(world)
-        for role in ROLES
-        for method in (("GET",) if "~" in key else ("GET", "POST"))
-    ]
 
 
 # Where each kind of a person's values may stand: in its own table, on a voucher, in the history, in an import.

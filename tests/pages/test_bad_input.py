@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kortisto.kernel.access import maintenance
-from tests.house.routes import places, routes
-from tests.house.walking import visit
-from tests.house.world import ANONYMOUS, World, undone
+from tests.pages.routes import places, routes
+from tests.pages.walking import Visit, visit
+from tests.pages.world import ANONYMOUS, World, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -105,19 +105,16 @@ class _Forms(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def forms(world: World) -> list[Form]:
+def forms(visits: list[Visit]) -> list[Form]:
     """Every form that any role meets on any page."""
     found = set()
-    for role, client in world.clients.items():
-        for _key, _route, url in places(world):
-            with undone(client):
-                answer = client.get(url)
-            if answer.status_code != 200 or "html" not in answer.headers.get("Content-Type", ""):
-                continue
-            for action, values in _Forms(answer.content.decode()).found:
-                place = urljoin(url, action)
-                if urlsplit(place).path not in ("/account/login/", "/account/logout/"):
-                    found.add(Form(role, place, tuple(sorted(values.items()))))
+    for one in visits:
+        if one.method != "GET" or one.status != 200 or not one.is_page:
+            continue
+        for action, values in _Forms(one.body).found:
+            place = urljoin(one.url, action)
+            if urlsplit(place).path not in ("/account/login/", "/account/logout/"):
+                found.add(Form(one.role, place, tuple(sorted(values.items()))))
     return sorted(found, key=lambda form: (form.action, form.role, form.values))
 
 

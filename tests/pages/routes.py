@@ -10,7 +10,7 @@ from django.urls import get_resolver, reverse
 
 from kortisto.kernel.ids import uuid7
 from kortisto.staff.checks import walk
-from tests.house.world import Side, World
+from tests.pages.world import Side, World
 
 
 class NoSample(Exception):

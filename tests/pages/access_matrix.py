@@ -1,4 +1,4 @@
-"""`python -m tests.house.access_matrix`: write down anew which role gets which answer at which address.
+"""`python -m tests.pages.access_matrix`: write down anew which role gets which answer at which address.
 
 The difference in `access_matrix.json` is what a reviewer reads before a permission changes.
 """
@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def main() -> int:
     """Run the walk once, with the matrix written instead of only compared; returns the exit code."""
-    test = "tests/house/test_every_page.py::test_the_answers_are_those_of_the_matrix"
+    test = "tests/pages/test_every_page.py::test_the_answers_are_those_of_the_matrix"
     environment = {**os.environ, "KORTISTO_WRITE_MATRIX": "true"}
     return subprocess.run([sys.executable, "-m", "pytest", "-q", test], cwd=ROOT, env=environment).returncode
 

@@ -1,0 +1,26 @@
+"""The world in which every page is opened by every role, built once for all files here."""
+
+import pytest
+
+from tests.pages import world as worlds
+from tests.pages.routes import places
+from tests.pages.walking import Visit, visit
+from tests.pages.world import ROLES, World
+
+
+@pytest.fixture(scope="package")
+def world(django_db_setup, django_db_blocker):
+    """Two registers and a client for each role; see `tests.pages.world`."""
+    with django_db_blocker.unblock(), worlds.standing() as made:
+        yield made
+
+
+@pytest.fixture(scope="package")
+def visits(world: World) -> list[Visit]:
+    """Every place opened and sent an empty form, by every role."""
+    return [
+        visit(world, role, url, method, key=key, name=route.name)
+        for key, route, url in places(world)
+        for role in ROLES
+        for method in (("GET",) if "~" in key else ("GET", "POST"))
+    ]
