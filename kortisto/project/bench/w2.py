@@ -82,16 +82,20 @@ def measure(place: Place, persons: int, quick: bool) -> Result:
             result.measured["function"]["all"]["p50_ms"], result.measured["floor"]["all"]["p50_ms"]
         ),
     }
-    wanted = 0.9 * ours["typo"]["asked"]
-    result.at_least("misspelt names found", ours["typo"]["found"], wanted)
-    result.at_most("page, p50 ms", ours["all"]["p50_ms"], 8)
-    result.at_most("page, p95 ms", ours["all"]["p95_ms"], 25 if persons <= 100_000 else 60)
+    compare(result, ours, persons)
     result.at_most("page / stack floor, p50", result.ratios["ours / stack, p50"], 3)
     result.notes.append(
         "function: the search alone; ours: the whole page over HTTP with its read entry written; typed: the answer "
         "that comes while somebody types, without the frame of the page"
     )
     return result
+
+
+def compare(result: Result, ours: dict, persons: int) -> None:
+    """What the page took and found, beside what is promised for a register of this size."""
+    result.at_least("misspelt names found", ours["typo"]["found"], 0.9 * ours["typo"]["asked"])
+    result.at_most("page, p50 ms", ours["all"]["p50_ms"], 8)
+    result.at_most("page, p95 ms", ours["all"]["p95_ms"], 25 if persons <= 100_000 else 60)
 
 
 def _ask(search: Callable[[Question], list[int]], asked: list[Question]) -> dict:

@@ -54,6 +54,7 @@ def test_every_answer_of_a_benchmark_is_counted_right(names):
         assert one["engine"].startswith("sqlite") and one["cores"] >= 1
         assert {"measured", "ratios", "notes", "seconds", "memory_mb"} <= set(one)
         assert all({"figure", "value", "goal", "met"} == set(figure) for figure in one["figures"])
+        assert one["bench"] != "w2" or "page, p95 ms" in [figure["figure"] for figure in one["figures"]]
 
 
 def test_a_register_too_small_to_ask_about_is_refused():
