@@ -55,6 +55,7 @@ class Company:
     address: tuple[str, str, str]
     contacts: tuple[tuple[str, str], ...]
     language: str = "fi"
+    source: str = "self"
 
 
 COMPANIES = (
@@ -66,14 +67,15 @@ COMPANIES = (
     Company(
         "bageri", "2002", "Ab Skärgårdens Bageri", "9100012-8", 1500, ("Strandvägen 12", "21600", "Pargas"),
         (("email", "info@skargardensbageri.example"), ("phone", "010 512 7700")), language="sv",
+        source="previous_system",
     ),
     Company(
         "talo", "2003", "Asunto Oy Kuusikonrinne", "9100027-5", 900, ("Kuusikonrinne 8", "70100", "Kuopio"),
-        (("email", "isannointi@kuusikonrinne.example"),),
+        (("email", "isannointi@kuusikonrinne.example"),), source="previous_system",
     ),
     Company(
         "lanka", "2004", "Tmi Lankakerä", "9100035-5", 640, ("Kehrääjänpolku 3", "20100", "Turku"),
-        (("email", "tilaukset@lankakera.example"), ("phone", "040 512 0303")),
+        (("email", "tilaukset@lankakera.example"), ("phone", "040 512 0303")), source="previous_system",
     ),
     Company(
         "pesa", "2005", "Onni Metsäpellon kuolinpesä", "", 260, ("Peltokatu 9", "40100", "Jyväskylä"), (),

@@ -179,9 +179,9 @@ class _Story:
                     "language": it.language,
                     "since": self._day(it.since),
                 },
-                contacts=list(it.contacts), source="self", by=self.users["service"].actor,
+                contacts=list(it.contacts), source=it.source, by=self.users["service"].actor,
             )  # fmt: skip
-        self._address(None, made, (*it.address, "FI"), self._day(it.since), "self")
+        self._address(None, made, (*it.address, "FI"), self._day(it.since), it.source)
         self._at(made, self._day(it.since))
         self.firms[it.key] = made
         return made

@@ -3,6 +3,7 @@
 Without Chromium the journeys are skipped, loudly; on the tests' own machine (CI=true) a missing one fails.
 """
 
+import json
 import os
 import signal
 import socket
@@ -10,11 +11,15 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+
+from kortisto.updates.tests.replaying import Service, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTED_WITHIN = 120
@@ -36,6 +41,10 @@ class Site:
     data: Path
     logins: dict[str, tuple[str, str]]
     environment: dict[str, str]
+    service: Service
+    """The business register that its feed asks."""
+    took: list[tuple[str, str, float]] = field(default_factory=list)
+    """Method, address and milliseconds until the answer began, of every page that a journey opened."""
     signed_in: dict[str, dict] = field(default_factory=dict)
     """By the key of the cast, a browser's cookies: signing in is slow on purpose and done once."""
 
@@ -50,31 +59,47 @@ class Site:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory, browser_program) -> Iterator[Site]:
     """`run` on an empty data directory and a free port, with the demo company that it makes itself."""
-    data = tmp_path_factory.mktemp("kortisto") / "data"
+    with running(tmp_path_factory.mktemp("kortisto") / "data") as made:
+        yield made
+
+
+@contextmanager
+def running(data: Path, *, database: str = "") -> Iterator[Site]:
+    """A started Kortisto on a data directory, and beside it a business register of our own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    log, service = data.parent / "server.log", Service()
+    with serving(service) as asked, log.open("w") as told:
+        environment = {
+            **environment_of(data, database),
+            "KORTISTO_YTJ_URL": asked,
+            "no_proxy": "127.0.0.1,localhost",
+        }
+        server = subprocess.Popen(
+            [sys.executable, "-m", "kortisto", "run", "--port", str(port)],
+            cwd=ROOT, env=environment, stdout=told, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        made = Site(f"http://localhost:{port}", data, {}, environment, service)
+        try:
+            _wait(server, made, log)
+            made.logins = _logins(data / "demo-logins.txt")
+            yield made
+        finally:
+            os.kill(server.pid, signal.SIGTERM)
+            server.wait(timeout=30)
+
+
+def environment_of(data: Path, database: str = "") -> dict[str, str]:
+    """What a program on this data directory is told; without `database` it uses SQLite there."""
     clean = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
-    environment = {
+    return {
         **clean,
+        **({"DATABASE_URL": database} if database else {}),
         "KORTISTO_DATA": str(data),
         "KORTISTO_STATIC": str(data.parent / "static"),
         "PYTHONPATH": str(ROOT),
     }
-    log = (data.parent / "server.log").open("w")
-    server = subprocess.Popen(
-        [sys.executable, "-m", "kortisto", "run", "--port", str(port)],
-        cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    made = Site(f"http://localhost:{port}", data, {}, environment)
-    try:
-        _wait(server, made, Path(log.name))
-        made.logins = _logins(data / "demo-logins.txt")
-        yield made
-    finally:
-        os.kill(server.pid, signal.SIGTERM)
-        server.wait(timeout=30)
-        log.close()
 
 
 def _wait(server: subprocess.Popen, site: Site, log: Path) -> None:
@@ -134,7 +159,14 @@ class Visitor:
         page.complaints = []
         page.on("console", lambda told: told.type == "error" and page.complaints.append(told.text))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("requestfinished", self._note)
         return page
+
+    def _note(self, request) -> None:
+        if request.resource_type in ("document", "xhr"):
+            timing = request.timing
+            took = timing["responseStart"] - timing["requestStart"]
+            self.site.took.append((request.method, urlsplit(request.url).path, took))
 
     def _state(self, who: str) -> dict:
         if who not in self.site.signed_in:
@@ -164,3 +196,57 @@ def visitor(site, chromium) -> Iterator[Visitor]:
     yield made
     while made.opened:
         made.opened.pop().close()
+
+
+@pytest.fixture(scope="session")
+def crowd(site, tmp_path_factory) -> dict[str, int]:
+    """Customers of two towns that nobody else lives in, and how many: more of one than anybody may take out
+    alone, and some of the other, of whom two want no advertising."""
+    towns = {"Joukkola": 520, "Pikkula": 24}
+    lines = ["Nimi;Sähköposti;Postinumero;Postitoimipaikka;Kieli;Suoramarkkinointikielto"]
+    for town, count in towns.items():
+        for number in range(count):
+            # Names far apart, so that nobody looks like somebody else, and none is a form of company.
+            name = "Ka" + "".join(chr(97 + number // 26**place % 26) for place in (2, 1, 0))
+            language = "sv" if town == "Pikkula" and number < 4 else "fi"
+            ban = "x" if town == "Pikkula" and 8 <= number < 10 else ""
+            lines.append(
+                f"{town[:-2]}nen {name};{town.lower()}{number}@posti.example;10210;{town};{language};{ban}"
+            )
+    file = tmp_path_factory.mktemp("crowd") / "joukko.csv"
+    file.write_text("\r\n".join(lines), "utf-8")
+    done = site.command("import", "customers", str(file), "--source", "partner", "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads(done.stdout)["created"] == sum(towns.values()), done.stdout
+    return towns
+
+
+def confirm_again(page, site: Site, who: str) -> None:
+    """Give the password again where a page asks for it."""
+    if "/account/confirm/" in page.url:
+        page.fill("[name=password]", site.logins[who][1])
+        page.locator("[name=password]").press("Enter")
+        page.wait_for_load_state()
+
+
+def until(page, ready: Callable[[], bool], *, seconds: float = 30) -> None:
+    """Reload until something is there that a worker makes."""
+    ends = time.monotonic() + seconds
+    while not ready():
+        assert time.monotonic() < ends, page.locator("main").inner_text()
+        page.wait_for_timeout(250)
+        page.reload()
+
+
+@pytest.fixture(scope="session")
+def take() -> Callable:
+    """`take(page, name)`: the picture that the documents show under this name, when KORTISTO_PICTURES names the
+    folder for it; otherwise nothing is drawn."""
+    named = os.environ.get("KORTISTO_PICTURES", "")
+
+    def take_it(page, name: str) -> None:
+        if named:
+            Path(named).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=Path(named) / f"{name}.png", animations="disabled")
+
+    return take_it

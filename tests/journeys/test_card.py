@@ -1,6 +1,13 @@
 """The card at work: composer, timeline and its filter, a task done and taken back, a file up and down, one field
-edited where it stands."""
+edited where it stands, a field of
+one's own from its making to its end."""
 
+import io
+from pathlib import Path
+
+from pypdf import PdfReader
+
+from tests.journeys.conftest import confirm_again
 from tests.journeys.test_trial import card_of
 
 PICTURE = bytes.fromhex(
@@ -93,3 +100,58 @@ def test_the_card_works_without_scripts_too(visitor):
     page.goto(address)
     page.locator(".pen").first.click()
     assert page.url.endswith("/edit/")
+
+
+def test_a_field_of_ones_own_takes_part_in_everything(visitor, site):
+    page = visitor.page("contact", language="en")
+    page.goto("/fields/new/")
+    for language, name in (("fi", "Lempiväri"), ("sv", "Favoritfärg"), ("en", "Favourite colour")):
+        page.fill(f"main [name=name_{language}]", name)
+    make = page.locator("main form.form button[type=submit]").first
+    make.click()
+    # Without a category and a period that the notice tells, there is no such field.
+    assert page.locator("main [name=category][aria-invalid=true]").count()
+    assert page.locator("main [name=clock][aria-invalid=true]").count()
+    page.select_option("main [name=category]", "contact")
+    page.select_option("main [name=clock]", "contact")
+    make.click()
+    page.locator("main tbody tr", has_text="Favourite colour").wait_for()
+
+    # On the card, where it stands; in the list as a column; in the search; in the access report.
+    card = card_of(page, "active")
+    page.goto(card)
+    fact = page.locator(".facts > div", has=page.locator("dt", has_text="Favourite colour"))
+    fact.locator(".pen").click()
+    value = page.locator("form[data-inline] [name=value]")
+    value.fill("petrolinsinivihreä")
+    value.press("Enter")
+    fact.locator("dd", has_text="petrolinsinivihreä").wait_for()
+    page.goto("/persons/?city=Tampere&surname=Peltoniitty")
+    page.locator("details.more summary").nth(1).click()
+    page.get_by_label("Favourite colour").last.check()
+    page.locator("form[action*='/columns/'] button[type=submit]").click()
+    assert "petrolinsinivihreä" in page.locator("main table").inner_text()
+    page.goto("/search/?q=petrolinsinivihreä")
+    assert page.locator("main a[href^='/persons/']", has_text="Peltoniitty").count() == 1
+    page.goto(f"{card}report/")
+    page.locator("form[action$='/report/make/'] button").click()
+    page.wait_for_load_state()
+    confirm_again(page, site, "contact")
+    page.goto(f"{card}report/")
+    with page.expect_download() as coming:
+        page.locator("form[action$='/pdf/'] button").first.click()
+    report = PdfReader(io.BytesIO(Path(coming.value.path()).read_bytes()))
+    assert "petrolinsinivihreä" in "".join(each.extract_text() for each in report.pages)
+
+    # It ends with its values, once its name is typed.
+    page.goto("/fields/")
+    page.locator("main tbody tr", has_text="Favourite colour").locator("a[href$='/ending/']").click()
+    confirm_again(page, site, "contact")
+    for word in ("Something else", "favourite colour"):
+        page.fill("main [name=confirmation]", word)
+        page.locator("main form.form button[type=submit]").first.click()
+    assert not page.locator("main tbody tr", has_text="Favourite colour").count()
+    page.goto("/search/?q=petrolinsinivihreä")
+    assert not page.locator("main a[href^='/persons/']").count()
+    page.goto(card)
+    assert "petrolinsinivihreä" not in page.content() and "Favourite colour" not in page.content()

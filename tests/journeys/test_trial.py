@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from kortisto.project import cast
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import confirm_again, sign_in, until
 
 SHARED = Path(os.environ.get("KORTISTO_SHARED") or Path(__file__).resolve().parents[3] / "shared")
 CUSTOMERS = {one.key: one for one in cast.CUSTOMERS}
@@ -41,14 +41,6 @@ def card_of(page, key: str) -> str:
     page.locator("main a[href^='/persons/']", has_text=it.surname).first.click()
     page.wait_for_load_state()
     return page.url.split("?")[0]
-
-
-def confirm_again(page, site, who: str) -> None:
-    """Give the password again where a page asks for it."""
-    if "/account/confirm/" in page.url:
-        page.fill("[name=password]", site.logins[who][1])
-        page.locator("[name=password]").press("Enter")
-        page.wait_for_load_state()
 
 
 def traces(folder: Path, values: list[str]) -> list[str]:
@@ -89,21 +81,13 @@ def test_a_list_is_taken_in_and_its_people_are_found_however_spelt(site, visitor
     page.locator("main button[name=start]").click()
     page.wait_for_url(re.compile(r"/imports/[0-9a-f-]{36}/$"))
     taking_in = page.locator("form[action$='/taking-in/'] button")
-    for _ in range(60):
-        if taking_in.count():
-            break
-        page.wait_for_timeout(500)
-        page.reload()
+    until(page, taking_in.count)
     rows = page.locator("main table tbody tr").count()
     assert rows >= 3, page.locator("main").inner_text()
     before = page.locator("main").inner_text()
     taking_in.click()
     page.wait_for_load_state()
-    for _ in range(60):
-        if not page.locator("form[action$='/taking-in/'], #progress").count():
-            break
-        page.wait_for_timeout(500)
-        page.reload()
+    until(page, lambda: not page.locator("form[action$='/taking-in/'], #progress").count())
     assert page.locator("main").inner_text() != before
     surname = "Meikalaine" if customer_list.is_relative_to(SHARED) else "Ylone"
     page.goto(f"/search/?q={surname}")

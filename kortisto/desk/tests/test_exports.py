@@ -122,6 +122,14 @@ def entries(verb):
     return [entry for entry in (json.loads(bytes(one)) for one in bodies) if entry["verb"] == verb]
 
 
+def test_a_clerk_takes_out_whom_the_list_is_filtered_to(desk, opened, people, recipients):
+    with opened():
+        for number in range(20):
+            make(f"Joukkonen{number}")
+    page, answer = export(desk(SERVICE), "/persons/export/?cols=name,town&city=Tampere")
+    assert left_out(page) == {"restricted": 1} and len(rows_of(answer)) == 25
+
+
 # --- what is in the file -----------------------------------------------------------------------------------
 
 

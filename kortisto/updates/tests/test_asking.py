@@ -14,7 +14,7 @@ from kortisto.notice.queries import UnknownSource
 from kortisto.parties.operations import create_person, place_block
 from kortisto.updates import asking, jobs, operations, ytj
 from kortisto.updates.models import UpdateFeed, UpdateRun
-from kortisto.updates.tests.conftest import number, record
+from kortisto.updates.tests.replaying import number, record
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from kortisto.parties.models import Address, Change, ContactPoint, Organisation
 from kortisto.parties.operations import change_address, change_organisation, create_person, place_block
 from kortisto.updates import operations
 from kortisto.updates.models import UpdateProposal
-from kortisto.updates.tests.conftest import number, record
+from kortisto.updates.tests.replaying import number, record
 
 pytestmark = pytest.mark.django_db
 PLACE = {"street": "Vanhatie 1", "postcode": "00100", "city": "Helsinki", "country": "FI"}

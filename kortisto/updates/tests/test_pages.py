@@ -8,7 +8,7 @@ from django.utils import timezone
 from kortisto.parties.models import Organisation
 from kortisto.updates import jobs
 from kortisto.updates.models import UpdateFeed, UpdateProposal, UpdateRun
-from kortisto.updates.tests.conftest import number, record
+from kortisto.updates.tests.replaying import number, record
 
 pytestmark = pytest.mark.django_db
 

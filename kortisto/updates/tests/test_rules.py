@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kortisto.updates import rules
-from kortisto.updates.tests.conftest import number, record
+from kortisto.updates.tests.replaying import number, record
 
 TODAY = date(2026, 11, 23)
 ID = number(1)
