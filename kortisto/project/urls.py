@@ -5,10 +5,8 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 ROOMS = (
-    "desk", "desk.lists", "desk.ledger", "front", "parties", "notes", "orders", "billing", "disclosures", "intake",
-    "updates", "retention", "duplicates", "requests", "notice", "promises", "staff", "api",
-    "desk", "desk.lists", "desk.ledger", "front", "parties", "postcodes", "notes", "orders", "billing", "disclosures", "intake",
-    "updates", "retention", "duplicates", "requests", "notice", "promises", "staff",
+    "desk", "desk.lists", "desk.ledger", "front", "parties", "postcodes", "notes", "orders", "billing",
+    "disclosures", "intake", "updates", "retention", "duplicates", "requests", "notice", "promises", "staff", "api",
 )  # fmt: skip
 
 urlpatterns = [

@@ -83,10 +83,11 @@ def test_a_clerk_works_through_a_card(visitor, tmp_path):
     assert [told for told in page.complaints if "422" not in told] == []
 
 
-def test_the_card_works_without_scripts_too(visitor):
-    page = visitor.page("service", scripts=False, language="sv")
+def test_the_card_works_without_scripts_on_a_phone_too(visitor, take):
+    page = visitor.page("service", scripts=False, size="phone", language="sv")
     address = card_of(page, "swedish")
     page.goto(address)
+    take(page, "phone")
     page.locator("#composer summary").first.click()
     page.fill("#composer-text", "Bad om katalog.")
     page.locator("#composer form:visible button").click()

@@ -61,7 +61,7 @@ def test_what_was_removed_comes_back_and_what_cannot_asks_for_a_word(visitor):
     assert CUSTOMERS["married"].surname in page.locator("h1").inner_text()
 
 
-def test_the_desk_is_set_to_ones_taste_and_prints_well(visitor, take):
+def test_the_desk_is_set_to_ones_taste_and_prints_well(visitor):
     page = visitor.page("service", language="en")
     page.goto("/persons/?size=25")
     height = "() => document.querySelector('main tbody tr').getBoundingClientRect().height"
@@ -80,7 +80,6 @@ def test_the_desk_is_set_to_ones_taste_and_prints_well(visitor, take):
     # All keys behind one key; Esc puts them away.
     page.keyboard.press("?")
     assert page.locator("#keys .keys-list").is_visible()
-    take(page, "keys")
     page.keyboard.press("Escape")
     assert page.locator("#keys .keys-list").is_hidden()
 

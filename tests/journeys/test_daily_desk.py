@@ -8,6 +8,7 @@ import io
 import json
 import re
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 
 from kortisto.updates.tests.replaying import record
@@ -17,7 +18,7 @@ from tests.journeys.test_trial import SHARED, card_of
 POINTS = {
     "lists": ("test_lists.test_from_a_filter_to_a_file", "test_lists.test_ticked_rows_get_their_language_on_a_phone"),
     "card": (
-        "test_card.test_a_clerk_works_through_a_card", "test_card.test_the_card_works_without_scripts_too",
+        "test_card.test_a_clerk_works_through_a_card", "test_card.test_the_card_works_without_scripts_on_a_phone_too",
         "test_card.test_a_field_of_ones_own_takes_part_in_everything",
     ),
     "duplicates": ("test_duplicates.test_a_customer_typed_twice_becomes_one_and_two_again",),
@@ -67,7 +68,10 @@ def test_an_import_is_judged_taken_in_and_undone_as_a_whole(site, visitor, take,
     before = contacts.inner_text()
     rows = [
         ("Tuontola Vanamo", "vanamo@tuontola.example", "040 512 7001", "00930", "HELSINKI"),
-        *((f"Tuontola {name}", f"{name.lower()}@tuontola.example", "", "65100", "VASA") for name in NEWCOMERS),
+        *(
+            (f"Tuontola {name}", f"{name.lower()}@tuontola.example", "", "65100", "VASA")
+            for name in NEWCOMERS
+        ),
         ("", "nameless@tuontola.example", "", "65100", "VASA"),
     ]
     take_in = begin_import(page, tmp_path, rows, match="email")
@@ -177,7 +181,9 @@ def test_what_the_business_register_says_is_accepted_singly_and_in_bulk(site, vi
     assert not rows.filter(has_text="Lankakerä Tmi").count()
     page.goto("/updates/proposals/?field=address")
     page.locator("main form[action$='/acceptance/'] button").click()
-    assert re.search(r"[3-9] förslag", page.locator("#messages").inner_text()), page.locator("#messages").inner_text()
+    assert re.search(r"[3-9] förslag", page.locator("#messages").inner_text()), page.locator(
+        "#messages"
+    ).inner_text()
     assert not rows.count()
 
     # The accepted value stands on the card with the source it came from.
@@ -188,7 +194,7 @@ def test_what_the_business_register_says_is_accepted_singly_and_in_bulk(site, vi
     asked = [question["businessId"] for _at, _path, question in site.service.asked]
     turns = [at for at, _path, _question in site.service.asked]
     assert ["9100035-5"] in asked
-    assert all(later - earlier > 0.9 for earlier, later in zip(turns, turns[1:], strict=False))
+    assert all(later - earlier > 0.9 for earlier, later in pairwise(turns))
     page.goto("/updates/")
     switch.click()
     assert not page.locator("main form[action$='/asking/']").count()
@@ -322,9 +328,13 @@ def test_home_tells_what_waits_and_every_picture_has_its_table(visitor, take):
             number = re.match(r"[\d\s.,]+", value).group().strip()
             assert any(row.startswith(label) and number in row for row in table), (text, table)
     # The colours follow the tokens of the theme.
-    dark = page.locator("#pictures svg .c-1").first.evaluate("e => getComputedStyle(e).fill + getComputedStyle(e).stroke")
+    dark = page.locator("#pictures svg .c-1").first.evaluate(
+        "e => getComputedStyle(e).fill + getComputedStyle(e).stroke"
+    )
     page.emulate_media(color_scheme="light")
-    light = page.locator("#pictures svg .c-1").first.evaluate("e => getComputedStyle(e).fill + getComputedStyle(e).stroke")
+    light = page.locator("#pictures svg .c-1").first.evaluate(
+        "e => getComputedStyle(e).fill + getComputedStyle(e).stroke"
+    )
     assert dark != light
     # A number leads to the list that it counts.
     waiting.click()

@@ -23,7 +23,7 @@ def typed(page, values: dict[str, str]) -> None:
         page.fill(f"[name={name}]", value)
 
 
-def test_a_customer_typed_twice_becomes_one_and_two_again(visitor):
+def test_a_customer_typed_twice_becomes_one_and_two_again(visitor, take):
     page = visitor.page("service", language="en")
     typed(page, FIRST)
     page.locator("main form button.button-primary, main form button[type=submit]").first.click()
@@ -57,6 +57,7 @@ def test_a_customer_typed_twice_becomes_one_and_two_again(visitor):
     page.click("button[value=preview]")
     page.wait_for_selector("text=This would happen")
     assert page.locator("input[name=number][value=absorbed]").is_checked()
+    take(page, "merge")
     page.click("button[value=merge]")
     page.wait_for_url(PERSON)
     assert page.url == first and "H-2" in page.locator("main").inner_text()

@@ -13,7 +13,6 @@ from tests.journeys.conftest import WIDTHS, Visitor
 from tests.journeys.test_trial import CUSTOMERS, card_of
 
 ROOT = Path(__file__).resolve().parents[2]
-PICTURE = ROOT / "docs" / "images" / "card.png"
 
 # key → (who opens it, address); `card` and what follows it belong to one customer of the cast.
 PAGES = {
@@ -166,16 +165,10 @@ def english(language: str) -> set[str]:
     }
 
 
-def test_the_card_shows_a_person_with_sources_and_clauses(visitor, card, tmp_path):
+def test_the_card_shows_a_person_with_sources_and_clauses(visitor, card, take):
     page = visitor.page("contact", language="fi")
     page.goto(card)
     assert CUSTOMERS["active"].surname in page.locator("h1").inner_text()
     assert page.locator("a.clause").count() >= 5
     assert page.locator(".source").count() >= 5
-    page.set_viewport_size({"width": 1360, "height": 850})
-    shot = tmp_path / "card.png"
-    page.screenshot(path=shot)
-    assert 20_000 < shot.stat().st_size < 250_000
-    if os.environ.get("KORTISTO_WRITE_PICTURE") == "true":
-        PICTURE.parent.mkdir(exist_ok=True)
-        PICTURE.write_bytes(shot.read_bytes())
+    take(page, "card")
