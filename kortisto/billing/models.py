@@ -45,6 +45,18 @@ class Invoice(PersonalModel, Sourced):
             models.Index(fields=["person", "-issued_on"], name="billing_invoice_person"),
             models.Index(fields=["subject_ref"], name="billing_invoice_subject"),
             models.Index(fields=["register", "keep_until"], name="billing_invoice_keep"),
+            # What lists are sorted by.
+            models.Index(fields=["register", "issued_on"], name="billing_invoice_issued"),
+            models.Index(fields=["register", "due_on"], name="billing_invoice_due"),
+            models.Index(fields=["register", "party_name"], name="billing_invoice_party"),
+            models.Index(fields=["register", "total_cents"], name="billing_invoice_total"),
+            models.Index(fields=["register", "open_cents"], name="billing_invoice_cents"),
+            # Few invoices are open, and every home page adds them up.
+            models.Index(
+                fields=["register", "due_on", "open_cents", "person"],
+                name="billing_invoice_open",
+                condition=~models.Q(open_cents=0),
+            ),
         ]
 
     @property

@@ -17,6 +17,7 @@ from kortisto.billing.models import Invoice
 from kortisto.desk import finding, pictures
 from kortisto.desk.context import ROOMY, THEMES
 from kortisto.desk.lists import approving
+from kortisto.desk.lists.counting import about
 from kortisto.desk.navigation import place
 from kortisto.intake.models import ImportRun
 from kortisto.kernel.money import format_cents
@@ -71,9 +72,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def _money(today: Any, tasks: list, figures: list) -> None:
     language = shown_language()
     late = Q(open_cents__gt=0, due_on__lt=today)
-    sums = Invoice.objects.aggregate(
+    sums = Invoice.objects.exclude(open_cents=0).aggregate(
         open=Sum("open_cents", default=0),
-        opened=Count("pk", filter=~Q(open_cents=0)),
+        opened=Count("pk"),
         late=Sum("open_cents", filter=late, default=0),
         lates=Count("pk", filter=late),
         due=Count("pk", filter=Q(open_cents__gt=0, due_on=today)),
@@ -121,8 +122,10 @@ def _customers(user: Any, tasks: list, figures: list) -> None:
             "clause": "C7",
         }
     )
-    figures.append({"label": _("Persons"), "value": Person.objects.count(), "url": reverse("persons")})
-    organisations = Organisation.objects.filter(register_id=user.register_id).count()
+    register = user.register_id
+    persons = about(Person.objects.all(), f"persons:{register}")
+    figures.append({"label": _("Persons"), "value": persons, "url": reverse("persons")})
+    organisations = about(Organisation.objects.filter(register_id=register), f"organisations:{register}")
     figures.append({"label": _("Organisations"), "value": organisations, "url": reverse("organisations")})
 
 

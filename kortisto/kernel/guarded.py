@@ -23,6 +23,47 @@ class Allows(Lookup):
         return int(self.rhs)
 
 
+@models.CharField.register_lookup
+class Begins(Lookup):
+    """`name__begins=text`: the text column begins with it, letter by letter, by way of a plain index.
+
+    SQLite's LIKE takes a and A for one letter and therefore reads every row; what begins with a text also lies
+    between it and the first text that comes after all of those.
+    """
+
+    lookup_name = "begins"
+
+    def as_sql(self, compiler, connection):
+        left, params = self.process_lhs(compiler, connection)
+        return f"{left} ^@ %s", [*params, str(self.rhs)]
+
+    def as_sqlite(self, compiler, connection):
+        left, params = self.process_lhs(compiler, connection)
+        start = str(self.rhs)
+        if after := _next(start):
+            return f"({left} >= %s AND {left} < %s)", [*params, start, *params, after]
+        return f"{left} >= %s", [*params, start]
+
+
+def _next(start: str) -> str:
+    """The first text that comes after all that begin so; nothing if there is none."""
+    kept = start.rstrip("\U0010ffff")
+    if not kept:
+        return ""
+    point = ord(kept[-1]) + 1
+    return kept[:-1] + chr(0xE000 if point == 0xD800 else point)
+
+
+class InnerQuerySet(models.QuerySet):
+    """Part of another statement's condition: by itself it hands out nothing, so it need not name who is seen."""
+
+    def _fetch_all(self):
+        raise access.AccessRefused("this is only a part of a statement")
+
+    def iterator(self, chunk_size=2000):
+        raise access.AccessRefused("this is only a part of a statement")
+
+
 class GuardedQuerySet(models.QuerySet):
     """Notes the persons of every row it hands out, and writes only inside an operation."""
 
@@ -51,6 +92,12 @@ class GuardedQuerySet(models.QuerySet):
         found = super().values_list(*fields)
         found.__class__ = CountedQuerySet
         return list(found)
+
+    def inner(self, field: str) -> InnerQuerySet:
+        """One column for a condition of another statement (`pk__in=…inner("person_id")`); nobody can read it."""
+        found = super().values(field)
+        found.__class__ = InnerQuerySet
+        return found
 
     def counted_by(self, *fields: str, least: int = 0) -> list[dict]:
         """Counts per combination of the fields; shows nobody. Cells under `least` are left out."""

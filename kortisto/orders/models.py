@@ -31,7 +31,13 @@ class Order(PersonalModel, Sourced):
 
     class Meta(PersonalModel.Meta):
         constraints = [models.UniqueConstraint(fields=["register", "number"], name="orders_order_number")]
-        indexes = [models.Index(fields=["person", "-ordered_on"], name="orders_order_person")]
+        indexes = [
+            models.Index(fields=["person", "-ordered_on"], name="orders_order_person"),
+            models.Index(fields=["register", "ordered_on"], name="orders_order_ordered"),
+            models.Index(
+                fields=["register", "person"], name="orders_order_open", condition=models.Q(status="open")
+            ),
+        ]
 
 
 class OrderLine(PersonalModel):

@@ -79,6 +79,7 @@ class Person(PersonalModel, Sourced):
         constraints = [models.UniqueConstraint(fields=["register", "number"], name="parties_person_number")]
         indexes = [
             models.Index(fields=["register", "surname", "given_names"], name="parties_person_name"),
+            models.Index(fields=["register", "since"], name="parties_person_since"),
             models.Index(fields=["register", "erase_after"], name="parties_person_expiry"),
         ]
 
@@ -142,7 +143,10 @@ class Address(PersonalModel, Sourced):
     ended_on = models.DateField(null=True, blank=True)
 
     class Meta(PersonalModel.Meta):
-        indexes = []
+        indexes = [
+            models.Index(fields=["register", "city"], name="parties_address_city"),
+            models.Index(fields=["register", "postcode"], name="parties_address_postcode"),
+        ]
 
 
 class Block(PersonalModel):

@@ -103,6 +103,30 @@ class Migration(migrations.Migration):
             model_name='invoice',
             index=models.Index(fields=['register', 'keep_until'], name='billing_invoice_keep'),
         ),
+        migrations.AddIndex(
+            model_name='invoice',
+            index=models.Index(fields=['register', 'issued_on'], name='billing_invoice_issued'),
+        ),
+        migrations.AddIndex(
+            model_name='invoice',
+            index=models.Index(fields=['register', 'due_on'], name='billing_invoice_due'),
+        ),
+        migrations.AddIndex(
+            model_name='invoice',
+            index=models.Index(fields=['register', 'party_name'], name='billing_invoice_party'),
+        ),
+        migrations.AddIndex(
+            model_name='invoice',
+            index=models.Index(fields=['register', 'total_cents'], name='billing_invoice_total'),
+        ),
+        migrations.AddIndex(
+            model_name='invoice',
+            index=models.Index(fields=['register', 'open_cents'], name='billing_invoice_cents'),
+        ),
+        migrations.AddIndex(
+            model_name='invoice',
+            index=models.Index(condition=models.Q(('open_cents', 0), _negated=True), fields=['register', 'due_on', 'open_cents', 'person'], name='billing_invoice_open'),
+        ),
         migrations.AddConstraint(
             model_name='invoice',
             constraint=models.UniqueConstraint(fields=('register', 'number'), name='billing_invoice_number'),

@@ -258,5 +258,5 @@ def begins(column: str, start: str) -> Q:
     """That a column begins with a text, however its capitals are typed: SQLite folds no letters but A to Z."""
     found = Q()
     for spelt in {start, start.upper(), start.title(), start[:1].upper() + start[1:]}:
-        found |= Q(**{f"{column}__startswith": spelt})
+        found |= Q(**{f"{column}__begins": spelt})
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -48,18 +48,12 @@ def filters(of: str) -> Callable[[int], tuple[Filter, ...]]:
 def _having(of: str) -> Callable[[QuerySet, str], QuerySet]:
     """One of the tags."""
 
-    def persons(rows: QuerySet, chosen: str) -> QuerySet:
+    def narrow(rows: QuerySet, chosen: str) -> QuerySet:
         # From the tag on, not for each row: one that few have is found among a million at once.
-        there = Tagging.objects.filter(tag__in=chosen.split(","), person__isnull=False)
-        return rows.filter(pk__in=there.values("person_id"))
+        there = Tagging.objects.filter(tag__in=chosen.split(","), **{f"{of}__isnull": False})
+        return rows.filter(pk__in=there.inner(f"{of}_id"))
 
-    def organisations(rows: QuerySet, chosen: str) -> QuerySet:
-        # Bare values would have to name a person, and these have none.
-        return rows.filter(
-            Exists(Tagging.objects.filter(tag__in=chosen.split(","), organisation=OuterRef("pk")))
-        )
-
-    return persons if of == "person" else organisations
+    return narrow
 
 
 def list_url(key: str, tag: int) -> Any:

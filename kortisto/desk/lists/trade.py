@@ -88,7 +88,8 @@ ORDERS = List(
 
 
 def _open_sum(rows: QuerySet) -> str:
-    cents = rows.order_by().aggregate(sum=Sum("open_cents"))["sum"] or 0
+    # What is paid adds nothing, and there is an index of what is not.
+    cents = rows.exclude(open_cents=0).order_by().aggregate(sum=Sum("open_cents"))["sum"] or 0
     return gettext("Open: %(sum)s") % {"sum": format_cents(int(cents), shown_language())}
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from kortisto.desk.lists import state as states
 from kortisto.desk.lists.acting import offered
+from kortisto.desk.lists.counting import Pages
 from kortisto.desk.lists.declaring import (
     CHIP,
     CHIPS,
@@ -73,7 +73,7 @@ def shown(request: HttpRequest, of: List) -> HttpResponse:
         # A form sends its empty fields too; the address that people pass on has none of them.
         return HttpResponseRedirect(reverse(of.key) + state.address(page=request.GET.get("page")))
     rows = state.rows(user.register_id)
-    found = Paginator(of.ordered(rows, state.sort), state.size).get_page(request.GET.get("page"))
+    found = Pages(of.ordered(rows, state.sort), state.size).get_page(request.GET.get("page"))
     listed = list(found)
     onward = leaving(of.key, state.address(page=str(found.number) if found.number > 1 else None))
     fetched = of.fetched(listed, state.columns)

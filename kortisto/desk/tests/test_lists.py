@@ -6,13 +6,15 @@ from html import unescape
 from types import SimpleNamespace
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kortisto.billing.operations import issue_invoice
+from kortisto.desk.lists import counting
 from kortisto.desk.lists.views import LISTS
-from kortisto.kernel.access import SYSTEM
+from kortisto.kernel.access import SYSTEM, AccessRefused
 from kortisto.kernel.categories import CATEGORIES
 from kortisto.kernel.declarations import tables
 from kortisto.kernel.purposes import Purpose
@@ -20,6 +22,7 @@ from kortisto.ledger.entries import parse_read
 from kortisto.ledger.models import MAIN, READS, Outbox
 from kortisto.orders.operations import place_order
 from kortisto.parties import operations as parties
+from kortisto.parties.models import Address, Person
 from kortisto.staff.models import ListChoice, SavedView
 from kortisto.staff.permissions import Role
 from kortisto.staff.rights import categories
@@ -140,6 +143,62 @@ def test_keys_are_unique_and_never_a_parameter_of_the_address_itself():
 )
 def test_filters_and_order_stand_in_the_address(query, expected, desk, people):
     assert names(desk("customer_service"), f"/persons/{query}") == expected
+
+
+def test_a_long_list_is_counted_as_far_as_its_pages_go_and_an_act_counts_it_whole(desk, people, monkeypatch):
+    client = desk("contact_person")
+    assert '<span class="soft small">3</span>' in text(client, "/persons/")
+    assert ">All 3 that match</option>" in text(client, "/persons/")
+    monkeypatch.setattr(counting, "COUNTED", 2)
+    long = text(client, "/persons/?size=25")
+    assert '<span class="soft small">over 2</span>' in long and ">All that match, over 2</option>" in long
+    assert "1–2 / over 2" in long
+    assert '<span class="soft small">1</span>' in text(client, "/persons/?language=sv")
+    chosen = client.post("/persons/selection/", {"whom": "all", "act": "language"}, follow=True)
+    shown = client.post(chosen.redirect_chain[-1][0], {"language": "en", "source": "self"})
+    assert '<div class="outcome-main">3<' in shown.content.decode()
+
+
+def test_the_home_page_counts_few_at_once_and_many_every_ten_minutes(desk, people, monkeypatch, opened):
+    client = desk("customer_service")
+
+    def told():
+        return re.search(r'<a href="/persons/">(\d+)<', text(client, "/"))[1]
+
+    assert told() == "3"
+    with opened():
+        person("Eeva", "Salo")
+    assert told() == "4"
+    monkeypatch.setattr(counting, "COUNTED", 2)
+    assert told() == "4"
+    with opened():
+        person("Outi", "Niemi")
+    assert told() == "4"
+    cache.clear()
+    assert told() == "5"
+
+
+@pytest.mark.parametrize(
+    ("start", "found"),
+    [("Mäk", ["Mäkelä"]), ("M%", ["M%ki"]), ("M_", []), ("M[", ["M[ki"]), ("m", []), ("Ö", ["Öhman"]),
+     ("M\ud7ff", ["M\ud7ff\ue000"]), ("M\U0010ffff", ["M\U0010ffffa"]), ("\U0010ffff", [])],
+)  # fmt: skip
+def test_a_beginning_is_meant_letter_by_letter_and_nothing_in_it_is_a_sign(start, found, opened):
+    with opened():
+        for surname in ("Mäkelä", "M%ki", "M[ki", "Öhman", "M\ud7ff\ue000", "M\U0010ffffa", "N"):
+            person("", surname)
+        assert [one.surname for one in Person.objects.filter(surname__begins=start)] == found
+        assert Person.objects.filter(surname__begins="").count() == 7
+
+
+def test_part_of_a_statement_is_read_by_nobody(people, opened):
+    with opened():
+        part = Address.objects.filter(city="Tampere").inner("person_id")
+        assert [one.surname for one in Person.objects.filter(pk__in=part)] == ["Mäkelä"]
+        with pytest.raises(AccessRefused):
+            list(part)
+        with pytest.raises(AccessRefused):
+            next(part.iterator())
 
 
 def test_only_the_chosen_columns_are_fetched_and_served(desk, people):

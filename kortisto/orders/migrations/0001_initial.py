@@ -71,6 +71,14 @@ class Migration(migrations.Migration):
             model_name='order',
             index=models.Index(fields=['person', '-ordered_on'], name='orders_order_person'),
         ),
+        migrations.AddIndex(
+            model_name='order',
+            index=models.Index(fields=['register', 'ordered_on'], name='orders_order_ordered'),
+        ),
+        migrations.AddIndex(
+            model_name='order',
+            index=models.Index(condition=models.Q(('status', 'open')), fields=['register', 'person'], name='orders_order_open'),
+        ),
         migrations.AddConstraint(
             model_name='order',
             constraint=models.UniqueConstraint(fields=('register', 'number'), name='orders_order_number'),

@@ -243,6 +243,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='person',
+            index=models.Index(fields=['register', 'since'], name='parties_person_since'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
             index=models.Index(fields=['register', 'erase_after'], name='parties_person_expiry'),
         ),
         migrations.AddConstraint(
@@ -256,6 +260,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='contactpoint',
             index=models.Index(fields=['register', 'kind', 'value'], name='parties_contact_value'),
+        ),
+        migrations.AddIndex(
+            model_name='address',
+            index=models.Index(fields=['register', 'city'], name='parties_address_city'),
+        ),
+        migrations.AddIndex(
+            model_name='address',
+            index=models.Index(fields=['register', 'postcode'], name='parties_address_postcode'),
         ),
         migrations.AddIndex(
             model_name='change',

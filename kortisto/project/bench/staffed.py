@@ -3,7 +3,7 @@
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -23,15 +23,22 @@ PRODUCT = "kortisto.project.wsgi:application"
 @contextmanager
 def product(place: Place, application: str = PRODUCT) -> Iterator[Client]:
     """The product served to a clerk of customer service."""
+    with staff_of(place, [Role.CUSTOMER_SERVICE.value], application) as (client,):
+        yield client
+
+
+@contextmanager
+def staff_of(place: Place, roles: Sequence[str], application: str = PRODUCT) -> Iterator[list[Client]]:
+    """The product served to somebody of each role, each signed in."""
     call_command("collectstatic", verbosity=0, interactive=False)
     with served(application, place.environment) as port:
-        yield Client(port, {settings.SESSION_COOKIE_NAME: _clerk(place)})
+        yield [Client(port, {settings.SESSION_COOKIE_NAME: _session(place, role)}) for role in roles]
 
 
-def _clerk(place: Place) -> str:
-    """A session of a clerk who has signed the commitment, as a login would leave it."""
+def _session(place: Place, role: str) -> str:
+    """A session of somebody who has signed the commitment, as a login would leave it."""
     user = User.objects.create(
-        email=f"clerk{new_id()}@kellokukka.example", name="Kaisa Kokeilija", role=Role.CUSTOMER_SERVICE.value,
+        email=f"staff{new_id()}@kellokukka.example", name="Kaisa Kokeilija", role=role,
         employer="Kellokukka Oy", register_id=place.register_id,
     )  # fmt: skip
     for commitment in Commitment.objects.all():

@@ -12,10 +12,10 @@ class Timings:
 
     values: list[float] = field(default_factory=list)
 
-    def call(self, function: Callable, *arguments: Any) -> Any:
+    def call(self, function: Callable, *arguments: Any, **named: Any) -> Any:
         """Call, note how long it took, and return the answer."""
         started = time.perf_counter()
-        answer = function(*arguments)
+        answer = function(*arguments, **named)
         self.values.append((time.perf_counter() - started) * 1000)
         return answer
 

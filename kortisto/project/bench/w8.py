@@ -1,17 +1,10 @@
 """W8: the same requests with history, read and write entries on and off, in turns on two servers."""
 
-import re
-from html import unescape
-
-from kortisto.project.bench.http import ServerFailed
+from kortisto.project.bench.forms import fields_of
 from kortisto.project.bench.place import Place
 from kortisto.project.bench.timing import Result, Timings, ratio
 
 UNRECORDED = "kortisto.project.bench.unrecorded:application"
-_INPUT = re.compile(r"<input\b[^>]*>")
-_SELECT = re.compile(r'<select\b[^>]*name="([^"]+)".*?</select>', re.DOTALL)
-_CHOSEN = re.compile(r'<option\b[^>]*value="([^"]*)"[^>]*\bselected')
-_FIRST = re.compile(r'<option\b[^>]*value="([^"]+)"')
 
 
 def measure(place: Place, persons: int, quick: bool) -> Result:
@@ -41,7 +34,7 @@ def measure(place: Place, persons: int, quick: bool) -> Result:
         for at, card in enumerate(cards):
             for who in ("on", "off") if at % 2 else ("off", "on"):
                 times[who, "card"].call(clients[who].get, card)
-                fields = fields_of(clients[who].get(f"{card}edit/"))
+                fields = fields_of(clients[who].get(f"{card}edit/"), "surname")
                 fields["surname"] += "a" if who == "on" else "b"
                 times[who, "change"].call(clients[who].post, f"{card}edit/", fields)
             shown += 1
@@ -58,19 +51,3 @@ def measure(place: Place, persons: int, quick: bool) -> Result:
         result.ratios[f"on / off, {what}"] = ratio(times["on", what].p50, times["off", what].p50)
         result.at_most(f"{what} with records / without, p50", result.ratios[f"on / off, {what}"], 1.15)
     return result
-
-
-def fields_of(page: str) -> dict[str, str]:
-    """What a browser would send of the last form of a page that has a surname."""
-    forms = [form for form in re.findall(r"<form\b.*?</form>", page, re.DOTALL) if 'name="surname"' in form]
-    if not forms:
-        raise ServerFailed("the page has no form for a person")
-    fields = {}
-    for tag in _INPUT.findall(forms[-1]):
-        attributes = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
-        if "name" in attributes and attributes.get("type") not in ("submit", "checkbox", "radio"):
-            fields[attributes["name"]] = unescape(attributes.get("value", ""))
-    for found in _SELECT.finditer(forms[-1]):
-        chosen = _CHOSEN.search(found[0]) or _FIRST.search(found[0])
-        fields[found[1]] = unescape(chosen[1]) if chosen else ""
-    return fields

@@ -16,6 +16,7 @@ NAMES = {
     "w5": "erase one; erase everybody whose time is over",
     "w7": "doubles: FEBRL without identity codes, and a noisy Finnish register",
     "w8": "history, read and write entries on and off",
+    "load": "fifty of the staff at work, with pauses to think",
     "ledger": "entries a second with eight writers; verification",
 }
 PERSONS, QUICK_PERSONS = 100_000, 2_000

@@ -1,0 +1,54 @@
+"""How many rows there are, told without walking through a million of them for every page.
+
+A list is counted as far as somebody would turn its pages; past that it says "over 10,000", and what acts on all
+that match counts them when it is asked to. A figure on the home page is exact up to there too, and above it kept
+for some minutes.
+"""
+
+from django.core.cache import cache
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from kortisto.desk.templatetags.kortisto import amount
+
+COUNTED = 10_000
+KEPT_SECONDS = 600
+
+
+def up_to(rows: QuerySet, most: int) -> int:
+    """How many rows there are, or `most` when there are more."""
+    return rows.order_by()[:most].count()
+
+
+def about(rows: QuerySet, name: str) -> int:
+    """How many rows there are: this very moment when they are few, else at most ten minutes ago.
+
+    `name` tells whose rows they are and under which purpose.
+    """
+    found = up_to(rows, COUNTED + 1)
+    return found if found <= COUNTED else cache.get_or_set(f"rows:{name}", rows.count, KEPT_SECONDS)
+
+
+class Pages(Paginator):
+    """The pages of a list, as far as they are counted."""
+
+    @cached_property
+    def _found(self) -> int:
+        return up_to(self.object_list, COUNTED + 1)
+
+    @property
+    def count(self) -> int:
+        """How many rows can be turned to."""
+        return min(self._found, COUNTED)
+
+    @property
+    def more(self) -> bool:
+        """Whether more rows match than are counted."""
+        return self._found > COUNTED
+
+    @property
+    def told(self) -> str:
+        """The number of rows in words."""
+        return _("over %(count)s") % {"count": amount(COUNTED)} if self.more else amount(self._found)
