@@ -157,7 +157,7 @@ def import_notice(*, text: str, by: Actor) -> NoticeVersion:
     """A draft read from a notice as plain text; the text is kept, so that the linter can name its places
     until the draft is first changed. Raises NotANotice, whose message is one sentence in each language."""
     register_id = required_access().register_id
-    document = read_notice(text).document
+    document = rules.composed(read_notice(text).document)
     document["fields"] = {}
     draft = _add_draft(register_id, _next_number(register_id), document, raw=text)
     record(notice=draft.number, characters=len(text), clause="C2")
@@ -177,7 +177,7 @@ def change_draft(
     current = _locked(notice)
     if current.version != version:
         raise ChangedMeanwhile(current)
-    current.document = dict(document)
+    current.document = rules.composed(document)
     current.version += 1
     current.save(update_fields=["document", "version"])
     record(notice=current.number, part=part, clause="C2")

@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
+from kortisto.kernel.text import nfc
 from kortisto.notice.lint import Finding
 from kortisto.notice.rendering import Section, paragraphs
 
@@ -27,6 +28,15 @@ class NoSuchPart(KeyError):
 def canonical(document: Any) -> bytes:
     """The bytes of a document that its digest is computed of: JSON, keys in order, UTF-8."""
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def composed(document: Any) -> Any:
+    """The same document with every letter in its one spelling (NFC), as all text is kept."""
+    if isinstance(document, str):
+        return nfc(document)
+    if isinstance(document, Mapping):
+        return {key: composed(value) for key, value in document.items()}
+    return [composed(value) for value in document] if isinstance(document, list | tuple) else document
 
 
 def digest(document: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 
 from kortisto.kernel.access import Actor, required_access
+from kortisto.kernel.text import tidy
 from kortisto.ledger.operations import operation, record
 from kortisto.notice.queries import require_source
 from kortisto.orders import rules
@@ -29,7 +30,8 @@ def place_order(
     require_source(register_id, source)
     order = Order(
         register_id=register_id, number=number or next_number(register_id), person=person, organisation=organisation,
-        ordered_on=ordered_on, delivery_name=delivery_name, delivery_address=delivery_address, source=source, via=via,
+        ordered_on=ordered_on, delivery_name=tidy(delivery_name), delivery_address=tidy(delivery_address),
+        source=source, via=via,
     )  # fmt: skip
     made = []
     for line in lines:
@@ -38,7 +40,7 @@ def place_order(
         order.total_cents += rules.line_cents(quantity, line["unit_cents"], discount)
         made.append(
             OrderLine(
-                register_id=register_id, order=order, person=person, product=line["product"][:200], quantity=quantity,
+                register_id=register_id, order=order, person=person, product=tidy(line["product"])[:200], quantity=quantity,
                 unit_cents=line["unit_cents"], discount_bp=discount,
             )
         )  # fmt: skip

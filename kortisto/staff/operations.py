@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kortisto.kernel.access import Actor, required_access
+from kortisto.kernel.text import tidy, tidy_lines
 from kortisto.ledger.operations import operation, record
 from kortisto.staff.models import Commitment, CommitmentSignature, User
 from kortisto.staff.permissions import Permission, Role
@@ -55,9 +56,9 @@ def create_user(
     """
     user = User(
         email=email.strip().lower(),
-        name=name.strip(),
+        name=tidy(name),
         role=role,
-        employer=employer.strip(),
+        employer=tidy(employer),
         language=language,
         valid_to=valid_to,
         register_id=required_access().register_id,
@@ -82,6 +83,7 @@ def change_user(*, by: Actor, user: User, version: int, **changes: str | date | 
         raise ValueError(f"a user has no changeable {', '.join(sorted(unknown))}")
     if isinstance(changes.get("email"), str):
         changes["email"] = str(changes["email"]).strip().lower()
+    changes |= {name: tidy(str(changes[name])) for name in ("name", "employer") if name in changes}
     fresh = _locked(user)
     if fresh.version != version:
         raise ChangedMeanwhile
@@ -167,7 +169,7 @@ def publish_commitment(*, by: Actor, text_fi: str, text_sv: str, text_en: str) -
 
     Raises ValidationError when a language lacks its text or nothing changed.
     """
-    texts = {"text_fi": text_fi.strip(), "text_sv": text_sv.strip(), "text_en": text_en.strip()}
+    texts = {"text_fi": tidy_lines(text_fi), "text_sv": tidy_lines(text_sv), "text_en": tidy_lines(text_en)}
     before = current_commitment()
     empty = {
         name: _("The commitment is needed in all three languages.")

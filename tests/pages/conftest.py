@@ -3,6 +3,7 @@
 import pytest
 
 from tests.pages import world as worlds
+from tests.pages.forms import Form, forms_of
 from tests.pages.routes import places
 from tests.pages.walking import Visit, visit
 from tests.pages.world import ROLES, World
@@ -24,3 +25,9 @@ def visits(world: World) -> list[Visit]:
         for role in ROLES
         for method in (("GET",) if "~" in key else ("GET", "POST"))
     ]
+
+
+@pytest.fixture(scope="package")
+def forms(visits: list[Visit]) -> list[Form]:
+    """Every form that any role meets on any page."""
+    return forms_of(visits)

@@ -5,9 +5,7 @@ Forms are found in the rendered pages themselves. KORTISTO_FUZZ=20000 makes a ca
 
 import os
 import random
-from dataclasses import dataclass
-from html.parser import HTMLParser
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from django.db import connection, transaction
@@ -15,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kortisto.kernel.access import maintenance
+from tests.pages.forms import URLENCODED, Form, encoded, shape
 from tests.pages.routes import places, routes
-from tests.pages.walking import Visit, visit
+from tests.pages.walking import visit
 from tests.pages.world import ANONYMOUS, World, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -39,83 +38,12 @@ NAUGHTY = (
 )  # fmt: skip
 
 # Written by the machinery of any request, refused or not.
-URLENCODED = "application/x-www-form-urlencoded"
 MACHINERY = ("ledger_", "django_session", "kortisto_cache", "django_migrations", "staff_formtoken")
 QUERIES = (
     "q", "page", "sort", "city", "language", "open", "ended", "blocked", "state", "kind", "organisation",
     "next", "rule", "clause", "from", "to", "on", "recipient", "verdict", "run", "part", "number", "log", "verb", "lang",
     "who", "before",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Form:
-    """A form as a page shows it: where it is sent, and what it sends untouched."""
-
-    role: str
-    action: str
-    values: tuple[tuple[str, str], ...]
-
-    def __str__(self) -> str:
-        return f"{self.role} → {self.action} {[name for name, _value in self.values]}"
-
-
-class _Forms(HTMLParser):
-    """Collects the POST forms of a page with their fields' present values."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str]]] = []
-        self._now: dict[str, str] | None = None
-        self._select = self._area = ""
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list) -> None:
-        values = {name: value or "" for name, value in attrs}
-        if tag == "form" and values.get("method", "").lower() == "post":
-            self._now = {}
-            self.found.append((values.get("action", ""), self._now))
-        if self._now is None:
-            return
-        name = values.get("name", "")
-        if tag in ("input", "button") and name and name != "csrfmiddlewaretoken":
-            chosen = values.get("type") not in ("radio", "checkbox") or "checked" in values
-            if chosen or name not in self._now:
-                self._now[name] = values.get("value", "")
-        elif tag == "select":
-            self._select = name
-            self._now[name] = ""
-        elif tag == "option" and self._select and (not self._now[self._select] or "selected" in values):
-            self._now[self._select] = values.get("value", "")
-        elif tag == "textarea":
-            self._area = name
-            self._now[name] = ""
-
-    def handle_data(self, data: str) -> None:
-        if self._area and self._now is not None:
-            self._now[self._area] += data
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
-            self._now = None
-        elif tag == "select":
-            self._select = ""
-        elif tag == "textarea":
-            self._area = ""
-
-
-@pytest.fixture(scope="module")
-def forms(visits: list[Visit]) -> list[Form]:
-    """Every form that any role meets on any page."""
-    found = set()
-    for one in visits:
-        if one.method != "GET" or one.status != 200 or not one.is_page:
-            continue
-        for action, values in _Forms(one.body).found:
-            place = urljoin(one.url, action)
-            if urlsplit(place).path not in ("/account/login/", "/account/logout/"):
-                found.add(Form(one.role, place, tuple(sorted(values.items()))))
-    return sorted(found, key=lambda form: (form.action, form.role, form.values))
 
 
 def kept() -> dict[str, int]:
@@ -137,7 +65,7 @@ def sent(world: World, form: Form, changed: dict[str, str], before: dict[str, in
     shown = {name: value[:30] for name, value in changed.items()}
     with undone(client):
         try:
-            answer = client.post(form.action, _encoded(values), content_type=URLENCODED)
+            answer = client.post(form.action, encoded(values), content_type=URLENCODED)
         except UnicodeEncodeError:
             return ""
         if answer.status_code >= 500:
@@ -148,13 +76,6 @@ def sent(world: World, form: Form, changed: dict[str, str], before: dict[str, in
             grown = {name: (before[name], count) for name, count in after.items() if before[name] != count}
             return f"{form.role}: POST {form.action} {shown!a} → {answer.status_code}, but {grown}"
     return ""
-
-
-def _encoded(values: dict[str, str]) -> bytes:
-    """As a hostile client writes it: a lone surrogate is sent as the bytes that stand for it."""
-    return "&".join(
-        f"{quote(name)}={quote(value.encode('utf-8', 'surrogatepass'))}" for name, value in values.items()
-    ).encode()
 
 
 def text() -> st.SearchStrategy[str]:
@@ -174,20 +95,14 @@ def test_every_field_withstands_bad_input(world, forms):
     seen = set()
     for form in forms:
         names = [name for name, _value in form.values]
-        shape = (_shape(form.action), form.role in ("contact_person", "administrator"), tuple(names))
-        if not names or (shape in seen and not EXAMPLES):
+        alike = (shape(form.action), form.role in ("contact_person", "administrator"), tuple(names))
+        if not names or (alike in seen and not EXAMPLES):
             continue
-        seen.add(shape)
+        seen.add(alike)
         one = {dealt.choice(names): dealt.choice(NAUGHTY)}
         every = {name: dealt.choice(NAUGHTY) for name in names}
         wrong += [fault for changed in (one, every) if (fault := sent(world, form, changed, before))]
     assert not wrong, "\n".join(wrong)
-
-
-def _shape(action: str) -> str:
-    """An address with its numbers and ids taken out."""
-    parts = urlsplit(action).path.split("/")
-    return "/".join("#" if any(char.isdigit() for char in part) else part for part in parts)
 
 
 def test_every_query_withstands_bad_input(world):
