@@ -1,6 +1,7 @@
 """Strings that strangers type to run something in somebody's browser or spreadsheet, and letters that get lost.
 
-Made for these tests; each script calls `ran()`, so that one trap catches them all. KORTISTO_CORPUS names a file with
+Made for these tests; each script calls `ran()`, so that one trap catches them all, and
+none swallows the ones after it, so that they may stand in a row. KORTISTO_CORPUS names a file with
 more of them (a JSON list, or one a line) for a campaign.
 """
 
@@ -11,11 +12,11 @@ from pathlib import Path
 SCRIPTS = (
     "<script>ran(1)</script>", "<ScRiPt >ran(2)</sCrIpT>", '"><script>ran(3)</script>', "'><script>ran(4)</script>",
     "</textarea><script>ran(5)</script>", "</title><script>ran(6)</script>", "</script><script>ran(7)</script>",
-    "--><script>ran(8)</script><!--", "]]><script>ran(9)</script>", "</option></select><script>ran(10)</script>",
+    "--><script>ran(8)</script>", "]]><script>ran(9)</script>", "</option></select><script>ran(10)</script>",
     "<img src=x onerror=ran(11)>", '"><img src=x onerror=ran(12)>', "<svg/onload=ran(13)>", "<svg><script>ran(14)</script>",
     "<body onload=ran(15)>", "<details open ontoggle=ran(16)>", "<video><source onerror=ran(17)>",
     '" autofocus onfocus=ran(18) x="', "' autofocus onfocus=ran(19) x='", "x onmouseover=ran(20)",
-    "<iframe srcdoc='<script>parent.ran(21)</script>'>", "<iframe src=javascript:parent.ran(22)>",
+    "<iframe srcdoc='<script>parent.ran(21)</script>'></iframe>", "<iframe src=javascript:parent.ran(22)></iframe>",
     "<a href=javascript:ran(23)>x</a>", "javascript:ran(24)", "JaVaScRiPt:ran(25)", "java\u00adscript:ran(26)",
     "data:text/html,<script>ran(27)</script>", "<math><mi//xlink:href='javascript:ran(28)'>",
     "<style>@import'javascript:ran(29)'</style>", "<div style='background:url(javascript:ran(30))'>",

@@ -14,13 +14,15 @@ from urllib.parse import urljoin
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
+from kortisto.notice.models import NoticeVersion
 from kortisto.parties.models import CustomField
 from kortisto.staff.models import User
 from tests import hostile
 from tests.pages.forms import URLENCODED, Form, Forms, encoded, shape
 from tests.pages.walking import Markup
-from tests.pages.world import World, undone
+from tests.pages.world import ANONYMOUS, World, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -233,3 +235,28 @@ def test_every_text_field_keeps_what_was_typed_and_pages_show_it_as_text(world, 
     assert not faults, "\n".join(faults)
     assert not tried - taken, f"no form took these: {sorted(tried - taken)}"
     assert len(taken) > 60
+
+
+def test_the_public_notice_shows_what_is_in_it_as_text(world):
+    """To anybody, without signing in, in each language; also where a program reads it out of the page."""
+    ours, client = world.ours.register, world.clients[ANONYMOUS]
+    given = [f"{one} q{at}" for at, one in enumerate(hostile.SCRIPTS)]
+    with undone(client):
+        newest = NoticeVersion.objects.filter(register=ours, state=NoticeVersion.PUBLISHED).latest("number")
+        document = json.loads(json.dumps(newest.document))
+        document["controller"]["name"] = " ".join(given[:30])
+        document["controller"]["street"] = " ".join(given[30:])
+        for row in (document["sources"][0], document["recipients"][0], document["purposes"][0]):
+            row["name"] = dict.fromkeys(("fi", "sv", "en"), " ".join(given[:20]))
+        NoticeVersion.objects.create(
+            register=ours,
+            number=99,
+            state=NoticeVersion.PUBLISHED,
+            document=document,
+            published_at=timezone.now(),
+        )
+        for language in ("fi", "sv", "en"):
+            page = _body(client.get(f"/privacy/{language}/"))
+            assert Markup(page).faults == []
+            texts = Texts(page).found
+            assert any(given[0] in one for one in texts) and any(given[-1] in one for one in texts)
