@@ -14,7 +14,6 @@ from urllib.parse import urljoin
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
 from kortisto.notice.models import NoticeVersion
 from kortisto.parties.models import CustomField
@@ -253,7 +252,6 @@ def test_the_public_notice_shows_what_is_in_it_as_text(world):
             number=99,
             state=NoticeVersion.PUBLISHED,
             document=document,
-            published_at=timezone.now(),
         )
         for language in ("fi", "sv", "en"):
             page = _body(client.get(f"/privacy/{language}/"))
