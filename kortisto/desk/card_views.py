@@ -78,6 +78,9 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 "from": link.started_on,
                 "to": link.ended_on,
                 "source": cards.sourced(names, link.source, link.received_at, link.via),
+                "updates_url": onward(request, link_to("organisation_updates", link.firm_key))
+                if link.ended_on is None and user.may(Permission.IMPORT_RUN)
+                else "",
                 "end_url": onward(request, reverse("person_representation_ending", args=[key, link.pk]))
                 if link.ended_on is None
                 else "",
@@ -294,6 +297,9 @@ def organisation(request: HttpRequest, public_id: UUID) -> HttpResponse:
     key, actions = found.public_id, []
     if user.may(Permission.PARTY_WRITE):
         actions.append({"label": _("Edit"), "url": link_to("organisation_edit", key), "icon": "edit"})
+    if user.may(Permission.IMPORT_RUN):
+        url = link_to("organisation_updates", key)
+        actions.append({"label": _("Updates"), "url": url, "icon": "import"})
     if user.may(Permission.ORDER_WRITE):
         url = link_to("organisation_order_new", key)
         actions.append({"label": _("New order"), "url": url, "icon": "plus", "kind": "primary"})

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +17,7 @@ from kortisto.kernel.money import format_cents
 from kortisto.kernel.purposes import MARKETING, Purpose
 from kortisto.orders.models import Order
 from kortisto.orders.views import STATES
+from kortisto.parties import rules
 from kortisto.parties.fields.forms import clause_of
 from kortisto.parties.fields.kinds import shown as shown_value
 from kortisto.parties.fields.queries import Fact, facts_of
@@ -24,6 +25,7 @@ from kortisto.parties.formats import country_name, phone_display
 from kortisto.parties.forms import BLOCK_NAMES, CUSTOMER_LANGUAGES
 from kortisto.parties.models import Address, Block, Change, ContactPoint, Person
 from kortisto.parties.queries import Names, column_label
+from kortisto.parties.reaching import SPOKEN
 from kortisto.postcodes import queries as postcodes
 from kortisto.staff.permissions import ROLE_NAMES
 
@@ -136,9 +138,14 @@ def contact_fact(party: Any, point: ContactPoint, names: Names, *, editable: boo
     """One e-mail address, telephone number or web address."""
     label, clause = CONTACT_KINDS[point.kind]
     of = "person" if isinstance(party, Person) else "organisation"
+    spoken = point.kind in SPOKEN
     return {
         "label": label,
         "value": phone_display(point.value) if point.kind == ContactPoint.PHONE else point.value,
+        "chip": reach_chip(point) if spoken else None,
+        "reach_url": reverse(f"{of}_contact_reach", args=[party.public_id, point.pk])
+        if spoken and editable
+        else "",
         "url": LINKED[point.kind] + point.value,
         "source": sourced(names, point.source, point.received_at, point.via),
         "clause": clause,
@@ -154,10 +161,31 @@ def address_fact(party: Any, address: Address, names: Names, *, editable: bool) 
         "label": _("Address"),
         "value": address_text(address, names.language),
         "remark": _elsewhere(address),
+        "chip": reach_chip(address),
+        "reach_url": link_to(f"{of}_address_reach", party.public_id) if editable else "",
         "source": sourced(names, address.source, address.received_at, address.via),
         "clause": "C23",
         "edit_url": link_to(f"{of}_address_field", party.public_id) if editable else "",
         "full_url": link_to(f"{of}_address", party.public_id) if editable else "",
+    }
+
+
+def reach_chip(row: ContactPoint | Address) -> dict[str, str] | None:
+    """Whether a value still reaches its party: what was said of it and when, or that nobody has for long."""
+    received = localtime(row.received_at).date()
+    code, day = rules.standing(row.failed_on, row.confirmed_on, received, localdate())
+    if not code:
+        return None
+    if code == rules.FAILED:
+        back = isinstance(row, Address)
+        text = _("Letter came back %(day)s") if back else _("Does not reach, %(day)s")
+        return {"text": text % {"day": day_text(day)}, "kind": "stop", "icon": "warn"}
+    if code == rules.CONFIRMED:
+        return {"text": _("Confirmed %(day)s") % {"day": day_text(day)}, "kind": "ok", "icon": "check"}
+    return {
+        "text": _("Not confirmed since %(day)s") % {"day": day_text(day)},
+        "kind": "warn",
+        "icon": "clock",
     }
 
 

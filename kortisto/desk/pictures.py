@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import reduce
 from itertools import pairwise
+from operator import or_
 from typing import Any
 
 from django.core.cache import cache
@@ -21,14 +23,13 @@ from kortisto.kernel.access import access, required_access
 from kortisto.kernel.purposes import Purpose
 from kortisto.orders.models import Order
 from kortisto.parties.models import Address, ContactPoint, Person
+from kortisto.parties.reaching import BOUNCED, RETURNED, SILENT, aged, is_doubtful
 from kortisto.retention.queries import forecast
 from kortisto.staff.models import User
 from kortisto.staff.pages import page
 from kortisto.staff.permissions import Permission
 
 MONTHS, YEARS = 12, 10
-STALE_MONTHS = 36
-"""After which nobody has confirmed or sent anything of a customer, so that it is worth asking."""
 KEPT = 600  # seconds for which counts over the whole register are kept
 
 Month = tuple[date, date]
@@ -144,12 +145,13 @@ def _quality(_register_id: int, today: date) -> list[int]:
     current = Person.objects.filter(ended_on=None)
     reached = ContactPoint.objects.filter(person=OuterRef("pk"), ended_on=None)
     lives = Address.objects.filter(person=OuterRef("pk"), ended_on=None)
-    long_ago = months(today, STALE_MONTHS + 1)[0][0]
+    failing = [is_doubtful("person", reason, today) for reason in (RETURNED, BOUNCED, SILENT)]
     return [
         current.filter(~Exists(reached)).count(),
         current.filter(~Exists(lives)).count(),
         current.filter(disagreeing("person")).count(),
-        current.filter(received_at__date__lt=long_ago, version=1).count(),
+        current.filter(reduce(or_, map(Q, failing))).count(),
+        aged("person", today).count(),
     ]
 
 
@@ -158,6 +160,7 @@ def _draw_quality(numbers: list[int], _today: date) -> SafeString:
         _("no telephone or e-mail"),
         _("no postal address"),
         _("postcode and town disagree"),
+        _("something does not reach"),
         _("nothing confirmed for three years"),
     )
     return charts.bars(

@@ -27,6 +27,7 @@ from kortisto.notes import queries as notes
 from kortisto.notes.forms import KIND_NAMES
 from kortisto.notes.rules import standing
 from kortisto.notes.showing import NOTE_ICONS, TONES, due_text, file_row
+from kortisto.notes.words import title_of
 from kortisto.orders import queries as orders
 from kortisto.orders.views import STATES as ORDER_STATES
 from kortisto.parties import timeline as parties
@@ -191,7 +192,7 @@ class _Shown:
             "icon": "check" if is_done else "task",
             "tone": TONES[standing(task.due_on, is_done, self.today)],
             "label": _("Task"),
-            "title": task.title,
+            "title": title_of(task),
             "url": reverse("task", args=[task.public_id]) if self.may_write else "",
             "detail": due_text(task, self.today),
         }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kortisto.desk import card_views, field_views, finding, pictures, views
+from kortisto.desk import card_views, field_views, finding, pictures, reach_views, views
 from kortisto.desk.lists import walking
 
 PERSON, ORGANISATION = {"of": "person"}, {"of": "organisation"}
@@ -32,6 +32,8 @@ urlpatterns = [
             ("fields/<slug:column>", field_views.own_field, "field"),
             ("contact-points/<int:row>", field_views.contact_field, "contact_field"),
             ("address/present", field_views.address_field, "address_field"),
+            ("contact-points/<int:row>/reach", reach_views.contact_reach, "contact_reach"),
+            ("address/reach", reach_views.address_reach, "address_reach"),
         )
     ),
     path("persons/<uuid:public_id>/custom/<slug:key>/", field_views.custom_field, name="person_custom_field"),

@@ -132,11 +132,16 @@ def _customers(user: Any, tasks: list, figures: list) -> None:
 def _due(user: Any, today: Any, tasks: list) -> list[dict[str, Any]]:
     """The user's own tasks that are due, to be done right here; how many they and nobody's are."""
     listed = reverse("tasks")
-    due = waiting(today)
-    mine = due.filter(assignee=user.actor.key).order_by("due_on", "pk")
+    own = Q(assignee=user.actor.key)
+    counts = waiting().aggregate(
+        mine=Count("pk", filter=own & Q(due_on__lte=today)),
+        nobodys=Count("pk", filter=Q(assignee="", due_on__lte=today)),
+        doubts=Count("pk", filter=~Q(origin="")),
+    )
+    mine = waiting(today).filter(own).order_by("due_on", "pk")
     tasks.append(
         {
-            "count": mine.count(),
+            "count": counts["mine"],
             "text": _("Your tasks, due today or late"),
             "url": f"{listed}?state=due",
             "kind": "warn",
@@ -145,11 +150,21 @@ def _due(user: Any, today: Any, tasks: list) -> list[dict[str, Any]]:
     )
     tasks.append(
         {
-            "count": due.filter(assignee="").count(),
+            "count": counts["nobodys"],
             "text": _("Nobody's tasks, due today or late"),
             "url": f"{listed}?state=due&who=all",
             "kind": "warn",
             "icon": "task",
+        }
+    )
+    tasks.append(
+        {
+            "count": counts["doubts"],
+            "text": _("Contact data to check"),
+            "url": f"{listed}?state=doubt&who=all",
+            "kind": "info",
+            "icon": "task",
+            "clause": "C75",
         }
     )
     may_write = user.may(Permission.PARTY_WRITE)

@@ -30,6 +30,7 @@ declare(
     person=KEY,
     organisation=KEY,
     title=Personal("Tehtävä", "Uppgift", "Task", free_text=True),
+    origin=Impersonal("code of the reason for which the night made the task"),
     due_on=Personal("Viimeistään", "Senast", "Due"),
     assignee=STAFF,
     made_at=Personal("Kirjattu", "Antecknad", "Noted"),
@@ -92,10 +93,14 @@ def erase(work) -> None:
 
 
 def merge(work) -> None:
-    """A tag that both cards have is kept once; everything else just changes its person."""
+    """A tag that both cards have is kept once, and so is a task of the night's that waits on both; everything else
+    just changes its person."""
     kept = {one.tag_id for one in Tagging.objects.filter(person_id=work.survivor)}
     theirs = Tagging.objects.filter(person_id=work.absorbed)
     work.remove(Tagging, [one.pk for one in theirs if one.tag_id in kept])
+    waiting = Task.objects.exclude(origin="").filter(done_at=None)
+    if waiting.filter(person_id=work.survivor).exists():
+        work.remove(Task, [one.pk for one in waiting.filter(person_id=work.absorbed)])
 
 
 def forget_files(register_id: int) -> int:

@@ -47,6 +47,8 @@ class Task(PersonalModel):
         Organisation, null=True, on_delete=models.PROTECT, related_name="tasks", db_index=False
     )
     title = models.CharField(max_length=200)
+    # Why the night made it (a reason of parties.reaching); empty when somebody wrote it.
+    origin = models.CharField(max_length=10, blank=True, editable=False)
     due_on = models.DateField(null=True, blank=True)
     # Whose task it is, by the random id of their login: whoever adds a login must not read tasks.
     assignee = models.CharField(max_length=40, blank=True)
@@ -69,6 +71,15 @@ class Task(PersonalModel):
                 condition=models.Q(done_at=None),
                 name="notes_task_mine",
             ),
+        ]
+        constraints = [
+            # However often the night comes, one task of its own waits for a party.
+            models.UniqueConstraint(
+                fields=[of],
+                condition=models.Q(done_at=None) & ~models.Q(origin=""),
+                name=f"notes_task_one_{of}"[:30],
+            )
+            for of in ("person", "organisation")
         ]
 
     def __str__(self) -> str:

@@ -84,13 +84,20 @@ def finish_task(*, task: Task, by: Actor) -> Task:
 
 @operation("task.reopen")
 def reopen_task(*, task: Task, by: Actor) -> Task:
-    """It was not done after all."""
+    """It was not done after all. One that the night made stays done while another waits in its place."""
     outcome = "already"
-    if task.done_at is not None:
+    if task.done_at is not None and not _replaced(task):
         _update(task, task.version, done_at=None, done_by="")
         outcome = "open"
     record(subjects=subjects_of(task.person), task=str(task.public_id), outcome=outcome, clause="C7")
     return task
+
+
+def _replaced(task: Task) -> bool:
+    others = Task.objects.exclude(origin="").filter(
+        done_at=None, person=task.person, organisation=task.organisation
+    )
+    return bool(task.origin) and others.exists()
 
 
 @operation("task.remove")

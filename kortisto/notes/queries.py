@@ -99,6 +99,8 @@ def listed(*, mine: User | None, state: str, today: date) -> QuerySet:
         rows = rows.filter(in_sight(), due_on__lte=today)
     elif state == "ahead":
         rows = rows.filter(in_sight(), due_on__gt=today)
+    elif state == "doubt":
+        rows = rows.filter(in_sight()).exclude(origin="")
     elif state == "undated":
         rows = rows.filter(in_sight(), due_on=None)
     else:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kortisto.kernel.links import link_to
 from kortisto.notes import rules
 from kortisto.notes.models import Attachment, Note, Task
+from kortisto.notes.words import title_of
 
 NOTE_ICONS = {
     Note.NOTE: "edit",
@@ -61,7 +62,7 @@ def task_row(
     is_done = task.done_at is not None
     return {
         "key": task.public_id,
-        "title": task.title,
+        "title": title_of(task),
         "done": is_done,
         "due": due_text(task, today),
         "tone": TONES[rules.standing(task.due_on, is_done, today)],

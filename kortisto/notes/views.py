@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from kortisto.notes import operations, queries
 from kortisto.notes.forms import KIND_NAMES, NoteForm, TaskChangeForm, TaskForm
 from kortisto.notes.models import Task
 from kortisto.notes.showing import due_text, task_row
+from kortisto.notes.words import title_of
 from kortisto.parties.operations import VersionConflict
 from kortisto.parties.queries import party_at
 from kortisto.parties.sending import asked_place, form_page, offer_undo, onward, sent
@@ -110,7 +112,7 @@ def task(request: HttpRequest, public_id: UUID) -> HttpResponse:
         sent(request),
         doers=queries.doers(colleagues(request.user.register_id)),
         initial={
-            "title": found.title,
+            "title": title_of(found),
             "due_on": found.due_on,
             "assignee": found.assignee,
             "version": found.version,
@@ -154,13 +156,18 @@ def task_done(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def task_reopening(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """It was not done after all."""
     found = operations.reopen_task(task=queries.task_at(public_id), by=request.user.actor)
-    return _pressed(request, found, _("The task is open again."), "task_done")
+    again = found.done_at is None
+    said = _("The task is open again.") if again else _("Another task for the same thing is open already.")
+    return _pressed(request, found, said, "task_done" if again else "")
 
 
 def _pressed(request: HttpRequest, found: Task, said: str, opposite: str) -> HttpResponse:
     back = asked_place(request, card_of(found.person or found.organisation) + "#tasks")
     if not request.htmx:
-        offer_undo(request, said, reverse(opposite, args=[found.public_id]), next=back)
+        if opposite:
+            offer_undo(request, said, reverse(opposite, args=[found.public_id]), next=back)
+        else:
+            messages.info(request, said)
         return HttpResponseRedirect(back)
     with_party = request.POST.get("with_party") == "1"
     names = staff_names({found.assignee})
@@ -186,6 +193,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "": _("To be done"),
         "due": _("Due or late"),
         "ahead": _("Ahead"),
+        "doubt": _("Contact data to check"),
         "undated": _("Without a day"),
         "done": _("Tasks done"),
     }

@@ -31,6 +31,10 @@ KEY = Impersonal("row id, or link to a row that is declared itself")
 SOURCE = Impersonal("code of a source in the notice")
 TIME = Impersonal("when the row came; told with the row's values, not a value of its own")
 STAFF = Impersonal("random id of the member of staff who acted")
+REACHING = {
+    "failed_on": Personal("Ei tavoita, todettu", "Når inte fram, konstaterat", "Does not reach, noted"),
+    "confirmed_on": Personal("Vahvistettu oikeaksi", "Bekräftad som riktig", "Confirmed as right"),
+}
 LEGAL = Impersonal("about an organisation, which is a legal person")
 SOURCED = {
     "source": SOURCE,
@@ -96,6 +100,7 @@ declare(
     given=Personal("Ilmoitettu muodossa", "Uppgiven som", "As given", provided=True),
     usage=Personal("Käyttö", "Användning", "Use"),
     ended_on=Personal("Päättyi", "Upphörde", "Ended"),
+    **REACHING,
     **SOURCED,
 )
 declare(
@@ -113,6 +118,7 @@ declare(
     country=Personal("Maa", "Land", "Country", provided=True),
     started_on=Personal("Alkaen", "Från", "From"),
     ended_on=Personal("Päättyi", "Upphörde", "Ended"),
+    **REACHING,
     **SOURCED,
 )
 declare(
@@ -161,8 +167,14 @@ declare(
     person=KEY,
     organisation=KEY,
     table=Impersonal("name of a table"),
-    before=Personal("Juuri poistettu", "Nyss borttaget", "Removed just now", free_text=True),
-    at=Personal("Poistettu", "Borttaget", "Removed"),
+    before=Personal(
+        "Juuri poistettu tai muutettu",
+        "Nyss borttaget eller ändrat",
+        "Removed or changed just now",
+        free_text=True,
+    ),
+    said=Impersonal("whether the row itself is still there"),
+    at=Personal("Poistettu tai muutettu", "Borttaget eller ändrat", "Removed or changed"),
     by=STAFF,
 )
 declare(

@@ -5,6 +5,7 @@ import os
 from typing import Any
 
 from kortisto.ledger.entries import commitment
+from kortisto.parties import rules
 from kortisto.parties.fields import writing
 from kortisto.parties.models import Address, Block, Change, ContactPoint, Person, Representation
 
@@ -32,10 +33,9 @@ def _contact_points(work) -> None:
         same = kept.get((point.kind, point.value))
         if same is None:
             continue
-        if same.ended_on is not None and point.ended_on is None:
-            work.remove(ContactPoint, [same.pk])
-        else:
-            work.remove(ContactPoint, [point.pk])
+        goes, stays = (same, point) if same.ended_on is not None and point.ended_on is None else (point, same)
+        work.remove(ContactPoint, [goes.pk])
+        _know(work, stays, goes)
 
 
 def _addresses(work) -> None:
@@ -49,10 +49,12 @@ def _addresses(work) -> None:
     for one in theirs:
         same = known.get(_place(one))
         if same is not None and (same.ended_on is None) == (one.ended_on is None):
+            _know(work, same, one)
             continue
         copy = Address(
             register_id=one.register_id, person_id=work.survivor, source=one.source, received_at=one.received_at,
-            via=one.via, started_on=one.started_on, ended_on=one.ended_on,
+            via=one.via, started_on=one.started_on, ended_on=one.ended_on, failed_on=one.failed_on,
+            confirmed_on=one.confirmed_on,
             **{name: getattr(one, name) for name in _PLACE},
         )  # fmt: skip
         if one.ended_on is None and present and not take:
@@ -63,6 +65,14 @@ def _addresses(work) -> None:
         if one.ended_on is None and new_one and not any(_place(one) == _place(each) for each in theirs):
             work.change(Address, one.pk, ended_on=work.today)
     work.remove(Address, [one.pk for one in theirs])
+
+
+def _know(work, stays: ContactPoint | Address, goes: ContactPoint | Address) -> None:
+    """What was said of the same value on either card last is known of it on the one card."""
+    reaches = rules.same_reach(*((one.failed_on, one.confirmed_on) for one in (stays, goes)))
+    if reaches != (stays.failed_on, stays.confirmed_on):
+        failed_on, confirmed_on = reaches
+        work.change(type(stays), stays.pk, failed_on=failed_on, confirmed_on=confirmed_on)
 
 
 _PLACE = ("care_of", "street", "postcode", "city", "country")

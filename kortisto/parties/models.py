@@ -105,7 +105,18 @@ class Representation(PersonalModel, Sourced):
         indexes = []
 
 
-class ContactPoint(PersonalModel, Sourced):
+class Reaching(models.Model):
+    """What is known of whether a value still reaches its party (C75): since when it does not, and the last day on
+    which the party said that it is right. A new value begins with neither."""
+
+    failed_on = models.DateField(null=True, blank=True)
+    confirmed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class ContactPoint(PersonalModel, Sourced, Reaching):
     """An e-mail address, telephone number or web address of a person or an organisation (C22, C24, C25)."""
 
     EMAIL, PHONE, WEB = "email", "phone", "web"
@@ -122,10 +133,17 @@ class ContactPoint(PersonalModel, Sourced):
     ended_on = models.DateField(null=True, blank=True)
 
     class Meta(PersonalModel.Meta):
-        indexes = [models.Index(fields=["register", "kind", "value"], name="parties_contact_value")]
+        indexes = [
+            models.Index(fields=["register", "kind", "value"], name="parties_contact_value"),
+            models.Index(
+                fields=["register", "failed_on"],
+                condition=models.Q(failed_on__isnull=False),
+                name="parties_contact_failed",
+            ),
+        ]
 
 
-class Address(PersonalModel, Sourced):
+class Address(PersonalModel, Sourced, Reaching):
     """One version of a postal address; never edited, only ended by the next (C23)."""
 
     subject_optional = True
@@ -146,6 +164,11 @@ class Address(PersonalModel, Sourced):
         indexes = [
             models.Index(fields=["register", "city"], name="parties_address_city"),
             models.Index(fields=["register", "postcode"], name="parties_address_postcode"),
+            models.Index(
+                fields=["register", "failed_on"],
+                condition=models.Q(failed_on__isnull=False),
+                name="parties_address_failed",
+            ),
         ]
 
 
@@ -256,7 +279,8 @@ class NameWord(models.Model):
 
 
 class Removal(PersonalModel):
-    """A row that staff removed from a card, as it was: for some minutes it can be put back exactly."""
+    """A row that staff removed from a card, or said something of, as it was: for some minutes it can be put back
+    exactly."""
 
     subject_optional = True
 
@@ -267,6 +291,7 @@ class Removal(PersonalModel):
     )
     table = models.CharField(max_length=40)
     before = models.JSONField()
+    said = models.BooleanField(default=False)  # the row stays: only what was said of it is taken back
     at = models.DateTimeField(default=timezone.now, db_index=True)
     by = models.CharField(max_length=40)
 

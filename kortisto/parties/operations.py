@@ -158,6 +158,7 @@ def change_contact(
         ).delete()
         point.value, point.given = normal, given if given != normal else ""
         point.source, point.received_at, point.via = source, timezone.now(), _via(by)
+        point.failed_on = point.confirmed_on = None
         point.save()
         _reindex(person, organisation)
     record(subjects=subjects_of(person), fields=[f"contact.{point.kind}"], source=source, clause="C22")

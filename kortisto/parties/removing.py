@@ -22,13 +22,14 @@ class TooLate(Exception):
     """The time for taking it back is over, or it was taken back already."""
 
 
-def keep(row: PersonalModel, by: Actor) -> Removal:
-    """Keep a row that is about to be removed by the open operation; what is older than some minutes goes."""
+def keep(row: PersonalModel, by: Actor, *, said: bool = False) -> Removal:
+    """Keep a row that is about to be removed by the open operation, or of which something is `said`; what is older
+    than some minutes goes."""
     table = row._meta.db_table
     forget(row.register_id)
     kept = Removal(
         register_id=row.register_id, person_id=row.person_id, organisation_id=row.organisation_id, table=table,
-        before=recalling.rows(table, [row.pk])[0], by=by.key,
+        before=recalling.rows(table, [row.pk])[0], said=said, by=by.key,
     )  # fmt: skip
     kept.save()
     return kept

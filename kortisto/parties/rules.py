@@ -1,5 +1,8 @@
 """What a block takes away, and what a name or a contact value must be. Pure: no database, no clock."""
 
+from datetime import date
+
+from kortisto.kernel.calendar import add_months
 from kortisto.kernel.purposes import ALL_PURPOSES, MARKETING, UNRESTRICTED, Purpose
 
 # Block kind → (purposes taken away, clause). Any block beats any permission (clauses and law, 5.2).
@@ -32,3 +35,41 @@ def checked_name(text: str, *, required: bool = True) -> str:
     if len(text) > LONGEST_NAME:
         raise NotAName("name_too_long")
     return text
+
+
+FAILED, CONFIRMED, OLD = "failed", "confirmed", "old"
+"""What is known of a contact value: that it does not reach, that it was confirmed, that nobody did for long."""
+CONFIRMED_FOR = 36
+"""Months for which a contact value is trusted that was told or confirmed (C75)."""
+
+
+def long_ago(today: date) -> date:
+    """The day before which what was told or confirmed is too old to be trusted."""
+    return add_months(today, -CONFIRMED_FOR)
+
+
+def standing(
+    failed_on: date | None, confirmed_on: date | None, received_on: date, today: date
+) -> tuple[str, date]:
+    """What is known of a contact value and since when: a code, or nothing while it is young and nobody has said
+    anything of it, and the day."""
+    if failed_on is not None:
+        return FAILED, failed_on
+    known = max(confirmed_on or received_on, received_on)
+    if known < long_ago(today):
+        return OLD, known
+    return (CONFIRMED, confirmed_on) if confirmed_on is not None else ("", received_on)
+
+
+Reach = tuple[date | None, date | None]
+"""The days since when a value does not reach, and on which it was confirmed last."""
+
+
+def same_reach(one: Reach, other: Reach) -> Reach:
+    """What is known of a value that stands on two cards: what was said last, and of the same day the worse."""
+    failed, confirmed = (
+        max((day for day in days if day), default=None) for days in zip(one, other, strict=True)
+    )
+    if failed is not None and confirmed is not None and confirmed > failed:
+        failed = None
+    return failed, confirmed

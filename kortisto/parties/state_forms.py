@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from kortisto.parties import rules
 from kortisto.parties.forms import BLOCK_NAMES, PLACED_BY_HAND, Day, Line, SourcedForm, TokenForm
 from kortisto.parties.models import Organisation
 
@@ -68,3 +69,10 @@ class LiftForm(TokenForm):
     confirmed = forms.BooleanField(
         label=_("The person has asked for this themself, or the ground has ceased and they have been told.")
     )
+
+
+class ReachForm(TokenForm):
+    """What is said of a contact value, and of which one."""
+
+    was = forms.CharField(max_length=254, widget=forms.HiddenInput)
+    state = forms.ChoiceField(choices=[(code, code) for code in (rules.CONFIRMED, rules.FAILED)])

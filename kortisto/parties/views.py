@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,6 +29,7 @@ from kortisto.parties.forms import (
 )
 from kortisto.parties.models import Block, ContactPoint, Organisation, Person, Removal
 from kortisto.parties.queries import Names, organisation_at, party_at, person_at
+from kortisto.parties.reaching import unsay
 from kortisto.parties.removing import TooLate, removal_at
 from kortisto.parties.sending import asked_place, form_page, offer_undo, onward, sent, too_late
 from kortisto.parties.state_forms import BlockForm, EndingForm, LiftForm, RepresentationForm
@@ -292,11 +294,12 @@ def removal_undoing(request: HttpRequest, of: str, public_id: UUID, removal: UUI
     """Put back what this user removed from a card some minutes ago."""
     party = party_at(of, public_id)
     try:
-        operations.put_back(removal=removal_at(party, removal, request.user.actor), by=request.user.actor)
-    except TooLate:
+        found = removal_at(party, removal, request.user.actor)
+        (unsay if found.said else operations.put_back)(removal=found, by=request.user.actor)
+    except (TooLate, IntegrityError):  # or another has come in its place
         messages.warning(request, too_late())
     else:
-        messages.success(request, _("It is back."))
+        messages.success(request, _("It is as it was.") if found.said else _("It is back."))
     return redirect(asked_place(request, card_of(party)))
 
 

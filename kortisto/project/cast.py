@@ -120,6 +120,7 @@ class Customer:
     tags: tuple[str, ...] = ()
     files: tuple[tuple[int, str, str], ...] = ()  # days ago, name, what it says
     blocks: tuple[tuple[int, str, str], ...] = ()  # days ago, kind, reason
+    said: tuple[tuple[int, str, str], ...] = ()  # days ago, of which value, what
     former_surname: str = ""
     former_address: tuple[str, str, str, str] | None = None
 
@@ -138,6 +139,7 @@ CUSTOMERS = (
         files=(
             (51, "Noutopisteen vahvistus.txt", "Paketti on noudettavissa Tampereen noutopisteestä klo 8-21.\n"),
         ),
+        said=((52, "phone", "confirmed"),),
     ),
     Customer(
         "buyer", "a contact person of a company with an order in hand", "Veikko", "Hautaviita", 700,
@@ -205,7 +207,7 @@ CUSTOMERS = (
         "sami", "has a Sámi name", "Máret-Risten", "Čuoŋájohka", 760, "5010",
         address=("Deanugeaidnu 112", "99980", "Utsjoki", "FI"),
         contacts=(("email", "maret-risten@posti.example"), ("phone", "040 512 0110")),
-        trades=(Trade(300, (("L-501", 1),)), Trade(33, (("P-403", 2),))),
+        trades=(Trade(300, (("L-501", 1),)), Trade(33, (("P-403", 2),))), said=((12, "address", "failed"),),
     ),
     Customer(
         "swedish", "speaks Swedish", "Ann-Christine", "Sjöblom-Åkervik", 1100, "5011", language="sv",
@@ -259,7 +261,7 @@ CUSTOMERS = (
         "namesake", "one of two people with the same name", "Matti Johannes", "Virtasalo", 720, "5018",
         address=("Torikatu 1", "80100", "Joensuu", "FI"),
         contacts=(("email", "matti.virtasalo@posti.example"),),
-        trades=(Trade(150, (("T-303", 1),)),),
+        trades=(Trade(150, (("T-303", 1),)),), said=((3, "email", "failed"),),
     ),
     Customer(
         "other_namesake", "the other one", "Matti Juhani", "Virtasalo", 410, "5019",

@@ -24,6 +24,7 @@ from kortisto.kernel.access import SYSTEM, Actor, access
 from kortisto.kernel.money import vat_on_net
 from kortisto.kernel.purposes import MARKETING, Purpose
 from kortisto.ledger.operations import operation, record
+from kortisto.notes import doubting
 from kortisto.notes import operations as notes
 from kortisto.notes.models import Tag
 from kortisto.notice.models import Register
@@ -33,6 +34,9 @@ from kortisto.orders import operations as orders
 from kortisto.parties import operations as parties
 from kortisto.parties.bulk import insert_new
 from kortisto.parties.models import Address, Organisation, Person
+from kortisto.parties.reaching import say, spoken_of
+from kortisto.parties.removing import KEPT, forget
+from kortisto.parties.rules import CONFIRMED
 from kortisto.postcodes import bundled
 from kortisto.postcodes.operations import stage_table, use_table
 from kortisto.project import cast
@@ -93,6 +97,9 @@ def _make(*, register_id: int, today: date, extras: int, by: Actor) -> list[Logi
     story.accounts()
     story.looks()
     story.backdate()
+    # What an undo button would take back is no part of the story; then the first night's tasks.
+    forget(register_id, timezone.now() + KEPT)
+    doubting.run(register_id=register_id, today=today)
     record(persons=len(story.people), count=len(story.firms), users=len(users))
     return logins
 
@@ -229,6 +236,8 @@ class _Story:
                 self._task(person, ahead, colleague, title)
         self.people[it.key] = person
         self._write_addresses()
+        for ago, what, state in it.said:
+            self._say(person, what, state, self._day(ago))
         for trade in it.trades:
             lines = [_line(sku, quantity, self._day(trade.ago)) for sku, quantity in trade.items]
             self.trade(person, self.firms.get(it.company), trade, lines)
@@ -238,6 +247,13 @@ class _Story:
                     person=person, kind=kind, reason=reason, source="self", by=service
                 )
                 self._at(block, self._day(ago), "placed_at")
+
+    def _say(self, person: Person, what: str, state: str, day: date) -> None:
+        """What somebody said of the person's e-mail, phone or address on a day."""
+        with self._as("service", Purpose.CUSTOMER_SERVICE):
+            rows = person.addresses if what == "address" else person.contact_points.filter(kind=what)
+            for row in rows.filter(ended_on=None):
+                say(row=row, state=state, was=spoken_of(row), today=day, by=self.users["service"].actor)
 
     def _task(self, person: Person, ahead: int, colleague: str, title: str) -> None:
         """Something to be done by a day; what was due a week ago is done."""
@@ -331,6 +347,9 @@ class _Story:
             self.people[str(number)] = person
             for order in bought:
                 self._played(person, order)
+            # Most of those who have been here for long have lately been asked, a few have not.
+            if since < self._day(1000) and number % 6:
+                self._say(person, "phone", CONFIRMED, self._day(10 + number % 900))
             if number % 12 == 0:
                 with self._as("service", Purpose.CUSTOMER_SERVICE):
                     block = parties.place_block(

@@ -18,6 +18,7 @@ from kortisto.notice.models import Register
 # Name of the schedule → function, "D" daily, "H" hourly or "I" each minute, and the hour of the first run (None: at once).
 SCHEDULES = {
     "night": ("kortisto.project.jobs.night", "D", 2),
+    "doubts": ("kortisto.project.jobs.doubts", "D", 4),
     "probe": ("kortisto.project.jobs.probe", "H", None),
     "imports": ("kortisto.intake.jobs.resume", "H", None),
     "duplicates": ("kortisto.duplicates.jobs.resume", "H", None),
@@ -37,6 +38,18 @@ def night() -> int:
     for register_id in registers:
         run(register_id=register_id)
     return len(registers)
+
+
+@job
+def doubts() -> int:
+    """Contact data that can no longer be trusted become tasks, in every register. Returns how many were made."""
+    from kortisto.notes.doubting import run
+
+    made = 0
+    for register_id in list(Register.objects.order_by("id").values_list("id", flat=True)):
+        counts = run(register_id=register_id)
+        made += counts.total() - counts["closed"]
+    return made
 
 
 @job

@@ -56,7 +56,11 @@ def resume() -> int:
     """Go on with every run that has not ended, and begin those that are due. Returns how many were queued."""
     queued = 0
     for feed in UpdateFeed.objects.filter(enabled=True).order_by("pk"):
-        run = feed.runs.order_by("-started_at").first()
+        # A question about one organisation that was cut off goes on too, but is no round.
+        for single in feed.runs.filter(state=UpdateRun.RUNNING, only__isnull=False).order_by("pk"):
+            queue(single)
+            queued += 1
+        run = feed.runs.filter(only=None).order_by("-started_at").first()
         if run is None or (run.state != UpdateRun.RUNNING and run.started_at < timezone.now() - EVERY):
             try:
                 with _opened(feed.register_id):
@@ -76,7 +80,7 @@ def step(run: UpdateRun, *, sleep: Callable[[float], None]) -> bool:
         require_source(run.register_id, feed.source_key)
     except (UnknownSource, NoPublishedNotice):
         return _end(run, "not_named")
-    firms = list(queries.with_business_id(run.register_id).filter(pk__gt=run.reached)[:CHUNK])
+    firms = list(queries.asked_about(run).filter(pk__gt=run.reached)[:CHUNK])
     if not firms:
         return _end(run, "")
     with _opened(run.register_id):

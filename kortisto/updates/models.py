@@ -28,7 +28,7 @@ class UpdateFeed(models.Model):
 
 
 class UpdateRun(models.Model):
-    """One round of questions: every organisation with a business id is asked about once."""
+    """One round of questions: every organisation with a business id is asked about once, or only one is."""
 
     RUNNING, DONE, STOPPED = "running", "done", "stopped"
 
@@ -38,6 +38,7 @@ class UpdateRun(models.Model):
     )
     public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
     feed = models.ForeignKey(UpdateFeed, on_delete=models.PROTECT, related_name="runs")
+    only = models.BigIntegerField(null=True)  # row id of the one organisation that is asked about
     state = models.CharField(max_length=10, default=RUNNING)
     total = models.PositiveIntegerField(default=0)
     asked = models.PositiveIntegerField(default=0)
@@ -55,8 +56,15 @@ class UpdateRun(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["feed"], condition=models.Q(state="running"), name="updates_one_run_at_a_time"
-            )
+                fields=["feed"],
+                condition=models.Q(state="running", only=None),
+                name="updates_one_run_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["feed", "only"],
+                condition=models.Q(state="running", only__isnull=False),
+                name="updates_one_question_at_a_time",
+            ),
         ]
 
 

@@ -33,7 +33,11 @@ class FeedIsOff(Exception):
 
 
 class AlreadyAsking(Exception):
-    """A round of this feed is under way."""
+    """A round of this feed is under way, or the same question."""
+
+
+class NothingToAsk(Exception):
+    """The organisation has no business id."""
 
 
 class Decided(Exception):
@@ -68,21 +72,27 @@ def switch_feed(*, key: str, enabled: bool, by: Actor) -> UpdateFeed:
 
 
 @operation("update.start")
-def begin_run(*, feed: UpdateFeed, by: Actor) -> UpdateRun:
-    """Begin a round of questions. Raises FeedIsOff, AlreadyAsking, UnknownSource."""
+def begin_run(*, feed: UpdateFeed, organisation: Organisation | None = None, by: Actor) -> UpdateRun:
+    """Begin a round of questions, or ask about one organisation only, be a round under way or not. Raises FeedIsOff,
+    AlreadyAsking, NothingToAsk, UnknownSource."""
     feed = UpdateFeed.objects.select_for_update().get(pk=feed.pk)
     if not feed.enabled:
         raise FeedIsOff
     require_source(feed.register_id, feed.source_key)
+    run = UpdateRun(register_id=feed.register_id, feed=feed, by=by.key, role=by.role)
+    run.only = organisation.pk if organisation else None
+    run.total = queries.asked_about(run).count()
+    if organisation and not run.total:
+        raise NothingToAsk
     try:
         with transaction.atomic():
-            run = UpdateRun.objects.create(
-                register_id=feed.register_id, feed=feed, by=by.key, role=by.role,
-                total=queries.with_business_id(feed.register_id).count(),
-            )  # fmt: skip
+            run.save()
     except IntegrityError:
         raise AlreadyAsking from None
-    record(run=str(run.public_id), feed=feed.key, source=feed.source_key, clause="C30", count=run.total)
+    firm = {"organisation": str(organisation.public_id)} if organisation else {}
+    record(
+        run=str(run.public_id), feed=feed.key, source=feed.source_key, clause="C30", count=run.total, **firm
+    )
     return run
 
 

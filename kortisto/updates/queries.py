@@ -5,13 +5,19 @@ from collections.abc import Iterable
 
 from kortisto.kernel.purposes import Purpose
 from kortisto.parties.models import Address, Change, ContactPoint, Organisation, Representation
-from kortisto.updates.models import UpdateProposal
+from kortisto.updates.models import UpdateProposal, UpdateRun
 from kortisto.updates.rules import ADDRESS_FIELDS, FIELDS, Present
 
 
 def with_business_id(register_id: int):
     """The organisations that can be asked about, in the order of their row ids."""
     return Organisation.objects.filter(register_id=register_id).exclude(business_id="").order_by("pk")
+
+
+def asked_about(run: UpdateRun):
+    """The organisations that a run asks about."""
+    rows = with_business_id(run.register_id)
+    return rows if run.only is None else rows.filter(pk=run.only)
 
 
 def only_persons(organisations: Iterable[int]) -> dict[int, tuple[int, bool]]:

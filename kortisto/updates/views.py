@@ -19,6 +19,7 @@ from kortisto.kernel.text import FormatError
 from kortisto.notice.queries import NoPublishedNotice, UnknownSource, source_keys
 from kortisto.parties.operations import VersionConflict
 from kortisto.parties.queries import Names
+from kortisto.parties.sending import asked_place
 from kortisto.staff.pages import page
 from kortisto.staff.permissions import Permission
 from kortisto.staff.tokens import once
@@ -42,7 +43,8 @@ def _feed(key: str) -> Feed:
     return FEEDS[key]
 
 
-def _kept(request: HttpRequest, key: str) -> UpdateFeed | None:
+def kept_feed(request: HttpRequest, key: str) -> UpdateFeed | None:
+    """What the register keeps of a feed that was ever switched on."""
     return UpdateFeed.objects.filter(register_id=request.user.register_id, key=key).first()
 
 
@@ -64,7 +66,7 @@ def updates(request: HttpRequest) -> HttpResponse:
 
 
 def _shown_feed(request: HttpRequest, feed: Feed, names: Names) -> dict[str, Any]:
-    kept = _kept(request, feed.key)
+    kept = kept_feed(request, feed.key)
     try:
         named = feed.source in source_keys(request.user.register_id)
     except NoPublishedNotice:
@@ -74,7 +76,7 @@ def _shown_feed(request: HttpRequest, feed: Feed, names: Names) -> dict[str, Any
         {"label": _("State"), "value": _("on") if on else _("off"), "chip": "ok" if on else "muted"},
         {"label": _("Source"), "value": names.source(feed.source), "clause": "C30"},
     ]
-    runs = list(kept.runs.order_by("-started_at")[:RUNS_SHOWN]) if kept else []
+    runs = list(kept.runs.filter(only=None).order_by("-started_at")[:RUNS_SHOWN]) if kept else []
     waiting = kept.wait_until if kept and kept.wait_until and kept.wait_until > timezone.now() else None
     return {
         "key": feed.key,
@@ -109,7 +111,7 @@ def switching(request: HttpRequest, feed: str) -> HttpResponse:
     """Switch a feed on or off."""
     known, form = _feed(feed), SwitchForm(request.POST)
     if not form.is_valid():
-        return _again(request)
+        return say_incomplete(request)
     on = form.cleaned_data["enabled"]
     try:
         address = once(
@@ -128,9 +130,9 @@ def switching(request: HttpRequest, feed: str) -> HttpResponse:
 @acts
 def asking(request: HttpRequest, feed: str) -> HttpResponse:
     """Begin a round of questions."""
-    kept, form = _kept(request, _feed(feed).key), TokenForm(request.POST)
+    kept, form = kept_feed(request, _feed(feed).key), TokenForm(request.POST)
     if not form.is_valid():
-        return _again(request)
+        return say_incomplete(request)
     if kept is None:
         messages.warning(request, _("The feed is switched off."))
         return redirect("updates")
@@ -166,7 +168,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
     waits = state == UpdateProposal.PROPOSED
     shown = {
         "page": listed,
-        "rows": [_shown_proposal(one) for one in listed],
+        "rows": [shown_proposal(one) for one in listed],
         "waits": waits,
         "filters": [
             {
@@ -194,7 +196,8 @@ def proposals(request: HttpRequest) -> HttpResponse:
     return render(request, "updates/proposals.html", shown)
 
 
-def _shown_proposal(one: UpdateProposal) -> dict[str, Any]:
+def shown_proposal(one: UpdateProposal) -> dict[str, Any]:
+    """A proposal as a row, with what is and what would be."""
     state, kind = words.PROPOSALS[one.state]
     before, after = rules.shown(one.field, one.old), rules.shown(one.field, one.new)
     if one.field == rules.SITUATION:
@@ -227,10 +230,11 @@ def decision(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Http404
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        return _again(request, "update_proposals")
+        return say_incomplete(request, "update_proposals")
     given = form.cleaned_data
     act = operations.accept if given["decision"] == "accept" else operations.reject
-    back = f"{reverse('update_proposals')}?{urlencode({'field': proposal.field})}"
+    listed = f"{reverse('update_proposals')}?{urlencode({'field': proposal.field})}"
+    back = asked_place(request, listed)
     return _decided(
         request,
         given["token"],
@@ -264,7 +268,7 @@ def acceptance(request: HttpRequest) -> HttpResponse:
     """Accept every waiting proposal of one field."""
     form = AllForm(request.POST)
     if not form.is_valid():
-        return _again(request, "update_proposals")
+        return say_incomplete(request, "update_proposals")
     given = form.cleaned_data
     back = f"{reverse('update_proposals')}?{urlencode({'field': given['field']})}"
 
@@ -310,6 +314,7 @@ def _told(done: dict[str, int]) -> list[str]:
     return [*told, _("More are waiting.")] if done["waiting"] else told
 
 
-def _again(request: HttpRequest, where: str = "updates") -> HttpResponse:
+def say_incomplete(request: HttpRequest, where: str = "updates", *args: Any) -> HttpResponse:
+    """Back to a page, saying that what it sent was incomplete."""
     messages.error(request, _("The form was incomplete. Send it again."))
-    return redirect(where)
+    return redirect(where, *args)

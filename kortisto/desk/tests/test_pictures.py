@@ -59,7 +59,7 @@ def test_the_numbers_are_those_of_the_register(customer, opened, register, today
     with opened():
         came, went = pictures._came_and_went(register.pk, today)
         assert came == [0] * 11 + [1] and went == [0] * 12
-        assert pictures._quality(register.pk, today) == [0, 1, 0, 0]
+        assert pictures._quality(register.pk, today) == [0, 1, 0, 0, 0]
     with opened(Purpose.BILLING):
         ordered, still_open = pictures._trade(register.pk, today)
         assert ordered == still_open == [0] * 11 + [2500]

@@ -14,8 +14,10 @@ from kortisto.disclosures.models import Disclosure, Recipient
 from kortisto.disclosures.operations import disclose
 from kortisto.kernel.access import SYSTEM, maintenance
 from kortisto.kernel.purposes import Purpose
+from kortisto.notes.doubting import Doubt, make_tasks
 from kortisto.notes.operations import add_note, add_tag, add_task, attach, put_tag
 from kortisto.orders.operations import deliver_order, place_order
+from kortisto.parties import rules
 from kortisto.parties.fields.operations import fill_in
 from kortisto.parties.models import ExternalKey
 from kortisto.parties.operations import (
@@ -25,6 +27,7 @@ from kortisto.parties.operations import (
     place_block,
     represent,
 )
+from kortisto.parties.reaching import RETURNED, say
 
 TODAY = date(2026, 11, 23)
 
@@ -104,8 +107,24 @@ def two_cards(make_person, make_field, opened, register):
             _trade(person, person.number)
         second = change_person(person=second, values={"surname": "Kellokas-Mäkelä"}, version=1, by=SYSTEM)
         place_block(person=second, kind="all_marketing", reason="soitti", by=SYSTEM)
+        _doubt(first, second)
         _give_away(register, second)
     return first, second
+
+
+def _doubt(first, second) -> None:
+    """What was said of the data of each, and the night's task for both."""
+    for person, value, state, ago in (
+        (first, "aino@kello.example", rules.FAILED, 9), (second, "aino@kello.example", rules.CONFIRMED, 8),
+        (second, "aino.makela@kello.example", rules.FAILED, 7),
+    ):  # fmt: skip
+        point, day = person.contact_points.get(value=value), timezone.localdate() - timedelta(days=ago)
+        say(row=point, state=state, was=value, today=day, by=SYSTEM)
+    for person in (first, second):
+        lives = person.addresses.get()
+        say(row=lives, state=rules.FAILED, was=str(lives.pk), by=SYSTEM)
+    found = [Doubt("person", person.pk, RETURNED) for person in (first, second)]
+    make_tasks(found=found, today=TODAY, by=SYSTEM)
 
 
 def _give_away(register, person) -> None:

@@ -1,6 +1,9 @@
 """Two cards become one and, undone, two again: exactly as they were."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from kortisto.duplicates.models import FormerId
 from kortisto.duplicates.operations import CannotMerge, merge_persons, plan_merge, undo_merge
@@ -53,7 +56,7 @@ def test_a_preview_changes_nothing(two_cards, opened):
     assert plan.moved["orders_order"] == 1 and plan.moved["billing_payment"] == 1
     assert plan.dropped == {
             "parties_contactpoint": 1, "parties_block": 1, "parties_representation": 1, "notes_tagging": 1,
-            "parties_contactvalue": 2,
+            "parties_contactvalue": 2, "notes_task": 1,
         }  # fmt: skip
 
 
@@ -96,6 +99,18 @@ def test_everything_of_the_absorbed_card_is_on_the_other(two_cards, merged, open
         assert present.street == "Satakunnankatu 2"
         assert kept.orders.count() == 2 and kept.invoices.count() == 2
         assert FormerId.objects.get(person=kept).public_id == second.public_id
+
+
+def test_what_was_said_of_a_value_last_is_known_of_it_on_the_one_card(two_cards, merged, opened):
+    merged()
+    today = timezone.localdate()
+    with opened(Purpose.RIGHTS):
+        first = Person.objects.get(pk=two_cards[0].pk)
+        known = {point.value: (point.failed_on, point.confirmed_on) for point in first.contact_points.all()}
+        assert known["aino@kello.example"] == (None, today - timedelta(days=8))
+        assert known["aino.makela@kello.example"] == (today - timedelta(days=7), None)
+        assert [one.failed_on for one in first.addresses.all()] == [today, today]
+        assert first.tasks.exclude(origin="").count() == 1
 
 
 def test_a_ban_on_either_card_holds_on_the_one_that_is_left(two_cards, merged, opened):

@@ -20,7 +20,9 @@ from kortisto.notes.operations import add_note
 from kortisto.orders.models import Order
 from kortisto.orders.operations import place_order
 from kortisto.parties import operations as parties
-from kortisto.parties.models import ContactPoint, Organisation, Person
+from kortisto.parties import rules
+from kortisto.parties.models import Address, ContactPoint, Organisation, Person
+from kortisto.parties.reaching import say
 
 pytestmark = pytest.mark.django_db
 
@@ -90,10 +92,25 @@ AFTER = (
 )
 
 
+def _say(opened):
+    """Of two values that the next import changes, and of one that it brings again, that they do not reach; and of one
+    that it is right."""
+    with opened():
+        for value, state in (
+            ("aino@salo.example", rules.FAILED), ("+358401234567", rules.CONFIRMED),
+            ("info@kellokas.example", rules.FAILED), ("eero@rautio.example", rules.FAILED),
+        ):  # fmt: skip
+            point = ContactPoint.objects.get(value=value)
+            say(row=point, state=state, was=value, by=SYSTEM)
+        lives = Address.objects.get(person__number="7")
+        say(row=lives, state=rules.FAILED, was=str(lives.pk), by=SYSTEM)
+
+
 @pytest.fixture
-def filled(taken_in, tmp_path):
-    """Three customers, whom another import then changes, with two new ones."""
+def filled(taken_in, tmp_path, opened):
+    """Three customers, of whom something was said, whom another import then changes, with two new ones."""
     taken_in(text_file(tmp_path, HEAD + BEFORE))
+    _say(opened)
     before = dump()
     assert {"parties_person", "parties_contactpoint", "parties_externalkey"} <= before.keys()
     run = taken_in(text_file(tmp_path, HEAD + AFTER))
@@ -116,6 +133,14 @@ def test_everything_is_as_before_updates_included(filled, opened, rows_of):
         assert not ImportUndo.objects.exists()
         assert all(row.values == {} for row in ImportRow.objects.filter(run=run).exclude(verdict="unchanged"))
     # The same file can be imported again, with the same verdicts.
+
+
+def test_a_file_that_brings_a_value_again_confirms_nothing_and_a_new_value_is_unspoken_of(filled, opened):
+    with opened():
+        assert ContactPoint.objects.get(value="eero@rautio.example").failed_on == timezone.localdate()
+        new = ContactPoint.objects.get(value="aino.uusi@salo.example")
+        lives = Address.objects.get(person__number="7", ended_on=None)
+        assert {new.failed_on, new.confirmed_on, lives.failed_on, lives.confirmed_on} == {None}
 
 
 def test_the_undone_file_can_be_imported_again(filled, taken_in, tmp_path):

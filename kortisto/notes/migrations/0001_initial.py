@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('public_id', models.UUIDField(default=kortisto.kernel.ids.uuid7, editable=False, unique=True)),
                 ('title', models.CharField(max_length=200)),
+                ('origin', models.CharField(blank=True, editable=False, max_length=10)),
                 ('due_on', models.DateField(blank=True, null=True)),
                 ('assignee', models.CharField(blank=True, max_length=40)),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
@@ -139,5 +140,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='task',
             index=models.Index(condition=models.Q(('done_at', None)), fields=['register', 'assignee', 'due_on'], name='notes_task_mine'),
+        ),
+        migrations.AddConstraint(
+            model_name='task',
+            constraint=models.UniqueConstraint(condition=models.Q(('done_at', None), models.Q(('origin', ''), _negated=True)), fields=('person',), name='notes_task_one_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='task',
+            constraint=models.UniqueConstraint(condition=models.Q(('done_at', None), models.Q(('origin', ''), _negated=True)), fields=('organisation',), name='notes_task_one_organisation'),
         ),
     ]

@@ -6,7 +6,6 @@ import kortisto.kernel.ids
 from django.db import migrations, models
 
 
-
 class Migration(migrations.Migration):
 
     initial = True
@@ -16,6 +15,40 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='CustomField',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(editable=False, max_length=30)),
+                ('name_fi', models.CharField(max_length=60)),
+                ('name_sv', models.CharField(max_length=60)),
+                ('name_en', models.CharField(max_length=60)),
+                ('kind', models.CharField(max_length=6)),
+                ('choices', models.JSONField(default=list)),
+                ('category', models.CharField(max_length=30)),
+                ('purposes', models.IntegerField()),
+                ('clock', models.CharField(max_length=40)),
+                ('place', models.PositiveSmallIntegerField(default=0)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('made_by', models.CharField(max_length=40)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('ended_by', models.CharField(blank=True, max_length=40)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('register', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+            ],
+            options={
+                'ordering': ['place', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='NameWord',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('word', models.CharField(max_length=200)),
+                ('uses', models.IntegerField()),
+                ('register', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+            ],
+        ),
         migrations.CreateModel(
             name='Organisation',
             fields=[
@@ -59,6 +92,108 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='OrderValue',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('source', models.CharField(max_length=40)),
+                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('via', models.CharField(blank=True, max_length=60)),
+                ('value', models.CharField(max_length=500)),
+                ('field', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customfield')),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.CreateModel(
+            name='NoteValue',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('source', models.CharField(max_length=40)),
+                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('via', models.CharField(blank=True, max_length=60)),
+                ('value', models.CharField(max_length=500)),
+                ('field', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customfield')),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.CreateModel(
+            name='MarketingValue',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('source', models.CharField(max_length=40)),
+                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('via', models.CharField(blank=True, max_length=60)),
+                ('value', models.CharField(max_length=500)),
+                ('field', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customfield')),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.CreateModel(
+            name='LinkValue',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('source', models.CharField(max_length=40)),
+                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('via', models.CharField(blank=True, max_length=60)),
+                ('value', models.CharField(max_length=500)),
+                ('field', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customfield')),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.CreateModel(
+            name='InvoiceValue',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('source', models.CharField(max_length=40)),
+                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('via', models.CharField(blank=True, max_length=60)),
+                ('value', models.CharField(max_length=500)),
+                ('field', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customfield')),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.CreateModel(
+            name='IdentityValue',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('source', models.CharField(max_length=40)),
+                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('via', models.CharField(blank=True, max_length=60)),
+                ('value', models.CharField(max_length=500)),
+                ('field', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customfield')),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.CreateModel(
             name='ExternalKey',
             fields=[
                 ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
@@ -75,12 +210,31 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ContactValue',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('source', models.CharField(max_length=40)),
+                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('via', models.CharField(blank=True, max_length=60)),
+                ('value', models.CharField(max_length=500)),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+                ('field', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customfield')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.CreateModel(
             name='ContactPoint',
             fields=[
                 ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('source', models.CharField(max_length=40)),
                 ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('via', models.CharField(blank=True, max_length=60)),
+                ('failed_on', models.DateField(blank=True, null=True)),
+                ('confirmed_on', models.DateField(blank=True, null=True)),
                 ('kind', models.CharField(max_length=5)),
                 ('value', models.CharField(max_length=254)),
                 ('given', models.CharField(blank=True, max_length=254)),
@@ -145,6 +299,8 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=40)),
                 ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('via', models.CharField(blank=True, max_length=60)),
+                ('failed_on', models.DateField(blank=True, null=True)),
+                ('confirmed_on', models.DateField(blank=True, null=True)),
                 ('care_of', models.CharField(blank=True, max_length=100)),
                 ('street', models.CharField(blank=True, max_length=200)),
                 ('postcode', models.CharField(blank=True, max_length=12)),
@@ -168,6 +324,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.UUIDField(default=kortisto.kernel.ids.uuid7, editable=False, unique=True)),
                 ('table', models.CharField(max_length=40)),
                 ('before', models.JSONField()),
+                ('said', models.BooleanField(default=False)),
                 ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
                 ('by', models.CharField(max_length=40)),
                 ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='removals', to='parties.organisation')),
@@ -213,17 +370,13 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'objects',
             },
         ),
-        migrations.CreateModel(
-            name='NameWord',
-            fields=[
-                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('word', models.CharField(max_length=200)),
-                ('uses', models.IntegerField()),
-                ('register', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('register', 'word'), name='parties_name_word')],
-            },
+        migrations.AddConstraint(
+            model_name='customfield',
+            constraint=models.UniqueConstraint(fields=('register', 'key'), name='parties_custom_field_key'),
+        ),
+        migrations.AddConstraint(
+            model_name='nameword',
+            constraint=models.UniqueConstraint(fields=('register', 'word'), name='parties_name_word'),
         ),
         migrations.AddIndex(
             model_name='organisation',
@@ -253,213 +406,13 @@ class Migration(migrations.Migration):
             model_name='person',
             constraint=models.UniqueConstraint(fields=('register', 'number'), name='parties_person_number'),
         ),
-        migrations.AddConstraint(
-            model_name='externalkey',
-            constraint=models.UniqueConstraint(fields=('register', 'source', 'key'), name='parties_external_key'),
-        ),
         migrations.AddIndex(
-            model_name='contactpoint',
-            index=models.Index(fields=['register', 'kind', 'value'], name='parties_contact_value'),
-        ),
-        migrations.AddIndex(
-            model_name='address',
-            index=models.Index(fields=['register', 'city'], name='parties_address_city'),
-        ),
-        migrations.AddIndex(
-            model_name='address',
-            index=models.Index(fields=['register', 'postcode'], name='parties_address_postcode'),
-        ),
-        migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['table', 'row'], name='parties_change_row'),
-        ),
-        migrations.CreateModel(
-            name='CustomField',
-            fields=[
-                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(editable=False, max_length=30)),
-                ('name_fi', models.CharField(max_length=60)),
-                ('name_sv', models.CharField(max_length=60)),
-                ('name_en', models.CharField(max_length=60)),
-                ('kind', models.CharField(max_length=6)),
-                ('choices', models.JSONField(default=list)),
-                ('category', models.CharField(max_length=30)),
-                ('purposes', models.IntegerField()),
-                ('clock', models.CharField(max_length=40)),
-                ('place', models.PositiveSmallIntegerField(default=0)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('made_by', models.CharField(max_length=40)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=40)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('register', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
-            ],
-            options={
-                'ordering': ['place', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ContactValue',
-            fields=[
-                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('source', models.CharField(max_length=40)),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('via', models.CharField(blank=True, max_length=60)),
-                ('value', models.CharField(max_length=500)),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
-                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
-                ('field', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customfield')),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-            },
-        ),
-        migrations.CreateModel(
-            name='IdentityValue',
-            fields=[
-                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('source', models.CharField(max_length=40)),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('via', models.CharField(blank=True, max_length=60)),
-                ('value', models.CharField(max_length=500)),
-                ('field', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customfield')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
-                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-            },
-        ),
-        migrations.CreateModel(
-            name='InvoiceValue',
-            fields=[
-                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('source', models.CharField(max_length=40)),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('via', models.CharField(blank=True, max_length=60)),
-                ('value', models.CharField(max_length=500)),
-                ('field', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customfield')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
-                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-            },
-        ),
-        migrations.CreateModel(
-            name='LinkValue',
-            fields=[
-                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('source', models.CharField(max_length=40)),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('via', models.CharField(blank=True, max_length=60)),
-                ('value', models.CharField(max_length=500)),
-                ('field', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customfield')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
-                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-            },
-        ),
-        migrations.CreateModel(
-            name='MarketingValue',
-            fields=[
-                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('source', models.CharField(max_length=40)),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('via', models.CharField(blank=True, max_length=60)),
-                ('value', models.CharField(max_length=500)),
-                ('field', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customfield')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
-                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-            },
-        ),
-        migrations.CreateModel(
-            name='NoteValue',
-            fields=[
-                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('source', models.CharField(max_length=40)),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('via', models.CharField(blank=True, max_length=60)),
-                ('value', models.CharField(max_length=500)),
-                ('field', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customfield')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
-                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-            },
-        ),
-        migrations.CreateModel(
-            name='OrderValue',
-            fields=[
-                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('source', models.CharField(max_length=40)),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('via', models.CharField(blank=True, max_length=60)),
-                ('value', models.CharField(max_length=500)),
-                ('field', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customfield')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
-                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-            },
+            model_name='ordervalue',
+            index=models.Index(fields=['field', 'value'], name='parties_ordervalue_value'),
         ),
         migrations.AddConstraint(
-            model_name='customfield',
-            constraint=models.UniqueConstraint(fields=('register', 'key'), name='parties_custom_field_key'),
-        ),
-        migrations.AddIndex(
-            model_name='contactvalue',
-            index=models.Index(fields=['field', 'value'], name='parties_contactvalue_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactvalue',
-            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_contactvalue_once'),
-        ),
-        migrations.AddIndex(
-            model_name='identityvalue',
-            index=models.Index(fields=['field', 'value'], name='parties_identityvalue_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='identityvalue',
-            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_identityvalue_once'),
-        ),
-        migrations.AddIndex(
-            model_name='invoicevalue',
-            index=models.Index(fields=['field', 'value'], name='parties_invoicevalue_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoicevalue',
-            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_invoicevalue_once'),
-        ),
-        migrations.AddIndex(
-            model_name='linkvalue',
-            index=models.Index(fields=['field', 'value'], name='parties_linkvalue_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='linkvalue',
-            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_linkvalue_once'),
-        ),
-        migrations.AddIndex(
-            model_name='marketingvalue',
-            index=models.Index(fields=['field', 'value'], name='parties_marketingvalue_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='marketingvalue',
-            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_marketingvalue_once'),
+            model_name='ordervalue',
+            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_ordervalue_once'),
         ),
         migrations.AddIndex(
             model_name='notevalue',
@@ -470,11 +423,71 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_notevalue_once'),
         ),
         migrations.AddIndex(
-            model_name='ordervalue',
-            index=models.Index(fields=['field', 'value'], name='parties_ordervalue_value'),
+            model_name='marketingvalue',
+            index=models.Index(fields=['field', 'value'], name='parties_marketingvalue_value'),
         ),
         migrations.AddConstraint(
-            model_name='ordervalue',
-            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_ordervalue_once'),
+            model_name='marketingvalue',
+            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_marketingvalue_once'),
+        ),
+        migrations.AddIndex(
+            model_name='linkvalue',
+            index=models.Index(fields=['field', 'value'], name='parties_linkvalue_value'),
+        ),
+        migrations.AddConstraint(
+            model_name='linkvalue',
+            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_linkvalue_once'),
+        ),
+        migrations.AddIndex(
+            model_name='invoicevalue',
+            index=models.Index(fields=['field', 'value'], name='parties_invoicevalue_value'),
+        ),
+        migrations.AddConstraint(
+            model_name='invoicevalue',
+            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_invoicevalue_once'),
+        ),
+        migrations.AddIndex(
+            model_name='identityvalue',
+            index=models.Index(fields=['field', 'value'], name='parties_identityvalue_value'),
+        ),
+        migrations.AddConstraint(
+            model_name='identityvalue',
+            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_identityvalue_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='externalkey',
+            constraint=models.UniqueConstraint(fields=('register', 'source', 'key'), name='parties_external_key'),
+        ),
+        migrations.AddIndex(
+            model_name='contactvalue',
+            index=models.Index(fields=['field', 'value'], name='parties_contactvalue_value'),
+        ),
+        migrations.AddConstraint(
+            model_name='contactvalue',
+            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_contactvalue_once'),
+        ),
+        migrations.AddIndex(
+            model_name='contactpoint',
+            index=models.Index(fields=['register', 'kind', 'value'], name='parties_contact_value'),
+        ),
+        migrations.AddIndex(
+            model_name='contactpoint',
+            index=models.Index(condition=models.Q(('failed_on__isnull', False)), fields=['register', 'failed_on'], name='parties_contact_failed'),
+        ),
+        migrations.AddIndex(
+            model_name='change',
+            index=models.Index(fields=['table', 'row'], name='parties_change_row'),
+        ),
+        migrations.AddIndex(
+            model_name='address',
+            index=models.Index(fields=['register', 'city'], name='parties_address_city'),
+        ),
+        migrations.AddIndex(
+            model_name='address',
+            index=models.Index(fields=['register', 'postcode'], name='parties_address_postcode'),
+        ),
+        migrations.AddIndex(
+            model_name='address',
+            index=models.Index(condition=models.Q(('failed_on__isnull', False)), fields=['register', 'failed_on'], name='parties_address_failed'),
         ),
     ]

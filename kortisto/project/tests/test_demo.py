@@ -13,12 +13,20 @@ from kortisto.kernel.access import SYSTEM, access
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.models import READS, Outbox
 from kortisto.ledger.sequencing import sequence
-from kortisto.notes.models import Note
+from kortisto.notes.models import Note, Task
 from kortisto.notice.models import Register
 from kortisto.notice.operations import RegisterExists
 from kortisto.notice.queries import source_keys
 from kortisto.orders.models import Order
-from kortisto.parties.models import Address, Block, Change, ContactPoint, Organisation, Person
+from kortisto.parties.models import (
+    Address,
+    Block,
+    Change,
+    ContactPoint,
+    Organisation,
+    Person,
+    Removal,
+)
 from kortisto.parties.search import find
 from kortisto.project import cast
 from kortisto.project.demo import create_demo
@@ -108,6 +116,15 @@ def test_rows_carry_the_days_of_their_story_and_sources_of_the_notice(demo):
         assert {row.source for row in model.objects.all()} <= known
     for model, column in ((Person, "received_at"), (Order, "received_at"), (Disclosure, "at")):
         assert not model.objects.filter(**{f"{column}__date__gt": TODAY}).exists()
+
+
+def test_what_no_longer_reaches_and_what_nobody_confirmed_waits_as_a_task(demo):
+    waiting = Task.objects.exclude(origin="").filter(done_at=None).select_related("person")
+    found = {one.person: one.origin for one in waiting if one.person}
+    assert found[_person("sami")] == "returned" and found[_person("namesake")] == "bounced"
+    assert "old" in found.values() and _person("active") not in found
+    assert ContactPoint.objects.get(person=_person("active"), kind="phone").confirmed_on < TODAY
+    assert not Removal.objects.exists()
 
 
 def test_the_former_name_and_address_are_history(demo):

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('public_id', models.UUIDField(default=kortisto.kernel.ids.uuid7, editable=False, unique=True)),
+                ('only', models.BigIntegerField(null=True)),
                 ('state', models.CharField(default='running', max_length=10)),
                 ('total', models.PositiveIntegerField(default=0)),
                 ('asked', models.PositiveIntegerField(default=0)),
@@ -83,7 +84,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='updaterun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('feed',), name='updates_one_run_at_a_time'),
+            constraint=models.UniqueConstraint(condition=models.Q(('only', None), ('state', 'running')), fields=('feed',), name='updates_one_run_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='updaterun',
+            constraint=models.UniqueConstraint(condition=models.Q(('only__isnull', False), ('state', 'running')), fields=('feed', 'only'), name='updates_one_question_at_a_time'),
         ),
         migrations.AddIndex(
             model_name='updateproposal',

@@ -1,6 +1,6 @@
 // A field that is edited where it stands: the cursor goes into it, Escape takes the form back.
 document.addEventListener("htmx:afterSettle", () => {
-  const field = document.querySelector("form[data-inline]:not([data-seen]) :is(input:not([type=hidden]), select)");
+  const field = document.querySelector("form[data-inline]:not([data-seen]) :is(input:not([type=hidden]), select, button)");
   if (!field) return;
   field.form.dataset.seen = "";
   field.focus();
