@@ -71,7 +71,9 @@ def _answer(request: HttpRequest, party: Person | Organisation, row: Reached) ->
     }
     if request.htmx:
         return render(request, "desk/pages/fact_reach.html", shown)
-    return render(request, "desk/pages/reach.html", shown | {"crumbs": crumbs_of(party)})
+    return render(
+        request, "desk/pages/reach.html", shown | {"crumbs": [*crumbs_of(party), {"label": item["label"]}]}
+    )
 
 
 def _say(request: HttpRequest, party: Person | Organisation, row: Reached, form: ReachForm) -> HttpResponse:

@@ -38,6 +38,8 @@ DAYS = {RETURNED: 14, BOUNCED: 14, SILENT: 14, OLD: 30}
 """Within how many days it is to be done."""
 REST = timedelta(days=90)
 """How long a party is left alone after somebody has marked such a task done, unless something fails anew."""
+LYING = timedelta(days=7)
+"""After so long without a task, what failed has been forgotten."""
 PARTIES = ("person", "organisation")
 
 
@@ -83,11 +85,14 @@ def _parties(of: str, reason: str, today: date, most: int) -> list[int]:
     if reason == OLD:
         rows = aged(of, today).filter(_is_free(of, "pk")).order_by("known_at", "pk")[:most]
         return [party for (party,) in (rows.unseen("pk") if of == "person" else rows.values_list("pk"))]
-    rows = failing(reason).filter(Exists(present(of).filter(pk=OuterRef(f"{of}_id"))))
-    rows = rows.filter(_is_free(of, f"{of}_id", done_at__date__gte=OuterRef("failed_on")))
     # A party may have two values that fail.
-    rows = rows.order_by("failed_on", "pk")[: most * 2].unseen(f"{of}_id")
+    rows = _failing(of, reason).order_by("failed_on", "pk")[: most * 2].unseen(f"{of}_id")
     return list(dict.fromkeys(party for (party,) in rows))[:most]
+
+
+def _failing(of: str, reason: str) -> QuerySet:
+    rows = failing(reason).filter(Exists(present(of).filter(pk=OuterRef(f"{of}_id"))))
+    return rows.filter(_is_free(of, f"{of}_id", done_at__date__gte=OuterRef("failed_on")))
 
 
 def _is_free(of: str, party: str, **since: OuterRef) -> Q:
@@ -95,6 +100,16 @@ def _is_free(of: str, party: str, **since: OuterRef) -> Q:
     mine = Task.objects.exclude(origin="").filter(**{of: OuterRef(party)})
     asked = mine.filter(done_at__gte=timezone.now() - REST, **since).exclude(done_by=SYSTEM.key)
     return ~Exists(mine.filter(done_at=None)) & ~Exists(asked)
+
+
+def left_lying(today: date) -> int:
+    """How many values have failed for longer than the night needs without a task for their party."""
+    return sum(
+        _failing(of, reason).filter(failed_on__lt=today - LYING).count()
+        for of in PARTIES
+        for reason in REASONS
+        if reason != OLD
+    )
 
 
 @operation("task.doubt")

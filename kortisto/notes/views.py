@@ -193,8 +193,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "": _("To be done"),
         "due": _("Due or late"),
         "ahead": _("Ahead"),
-        "doubt": _("Contact data to check"),
         "undated": _("Without a day"),
+        "doubt": _("Contact data to check"),
         "done": _("Tasks done"),
     }
     state = request.GET.get("state", "")

@@ -169,6 +169,13 @@ CONTROLS: tuple[Control, ...] = (
         "parties.operations:change_person", doors.changes_keep_the_value_before,
     ),
     _control(
+        "doubtful_data", "75",
+        "Yhteystiedosta, joka ei enää tavoita, tulee tehtävä, ja se sulkeutuu, kun tieto on kunnossa.",
+        "En kontaktuppgift som inte längre når fram blir en uppgift, som stängs när uppgiften är i ordning.",
+        "Contact data that no longer reach become a task, which closes once they are in order.",
+        "notes.doubting:run", flows.doubtful_data_becomes_a_task,
+    ),
+    _control(
         "append_only", "9 43 48",
         "Lokin merkintöjä ei voi muuttaa eikä poistaa edes tietokannan omistaja.",
         "Loggens anteckningar kan varken ändras eller raderas, inte ens av databasens ägare.",

@@ -20,12 +20,15 @@ from kortisto.ledger.checkpoint import CheckpointError, verify
 from kortisto.ledger.keys import signing_key
 from kortisto.ledger.models import LOG_NAMES, Checkpoint, Entry, Head, Outbox
 from kortisto.ledger.tree import Frontier, leaf_hash
+from kortisto.notes import doubting
 from kortisto.notice.default import EEA
 from kortisto.notice.models import Register
 from kortisto.notice.queries import document, source_keys
 from kortisto.parties.identity_codes import find_identity_codes
 from kortisto.parties.models import CUSTOM_VALUES, CustomField, Person
 from kortisto.parties.operations import create_organisation
+from kortisto.parties.reaching import say, spoken_of
+from kortisto.parties.rules import CONFIRMED, FAILED
 from kortisto.promises.probes.trying import Found, Probing, canary, faults, number, rows, seen_under
 from kortisto.requests.report import collect
 from kortisto.retention import journal
@@ -53,6 +56,25 @@ def sources_are_named(asked: Probing) -> Found:
                 )
                 strangers |= {source for (source,) in found} - told
     return faults(len(strangers), "unnamed_source")
+
+
+def doubtful_data_becomes_a_task(asked: Probing) -> Found:
+    """A value that does not reach becomes a task that closes once it is confirmed, and none of anybody's has lain
+    for a week without one (C75)."""
+    lives = canary(asked).person.addresses
+    with seen_under(asked, Purpose.CUSTOMER_SERVICE):
+        left = doubting.left_lying(asked.today)
+        (row,) = lives.all()
+        person = row.person
+        # Failing for longer than any other, so that it comes first of the night's work.
+        say(row=row, state=FAILED, was=spoken_of(row), today=date.min, by=SYSTEM)
+        doubting.make_tasks(found=doubting.doubts(asked.today, 1), today=asked.today, by=SYSTEM)
+        waiting = person.tasks.exclude(origin="").filter(done_at=None)
+        left += waiting.count() != 1
+        say(row=row, state=CONFIRMED, was=spoken_of(row), today=asked.today, by=SYSTEM)
+        doubting.close_needless(today=asked.today, person=person, by=SYSTEM)
+        left += waiting.count()
+    return faults(left, "left_lying")
 
 
 def disclosures_have_grounds(asked: Probing) -> Found:

@@ -32,6 +32,28 @@ def test_sources_is_killed(probe, person, set_person):
     assert probe("sources").code == "unnamed_source"
 
 
+@pytest.mark.parametrize("broken", ["nobody makes it", "nobody closes it"])
+def test_doubtful_data_is_killed(probe, monkeypatch, broken):
+    assert probe("doubtful_data").held
+    if broken == "nobody makes it":
+        monkeypatch.setattr("kortisto.notes.doubting.REASONS", ())
+    else:
+        monkeypatch.setattr("kortisto.notes.doubting._needless", lambda rows, today: [])
+    found = probe("doubtful_data")
+    assert (found.code, found.count) == ("left_lying", 1)
+
+
+def test_doubtful_data_of_a_night_that_never_came_is_killed(probe, person):
+    assert probe("doubtful_data").held
+    long_ago = timezone.localdate() - timedelta(days=8)
+    below(
+        "UPDATE parties_contactpoint SET failed_on = %s WHERE person_id = %s",
+        [long_ago.isoformat(), person.pk],
+    )
+    found = probe("doubtful_data")
+    assert (found.code, found.count) == ("left_lying", 1)
+
+
 @pytest.fixture
 def recipient(plant):
     return plant(
