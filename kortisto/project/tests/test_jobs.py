@@ -10,10 +10,11 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
+from kortisto.notes.models import Task
 from kortisto.project import jobs
 from kortisto.project.messages import PACKAGE
 from kortisto.promises.tests.breaking import below
-from kortisto.promises.tests.conftest import addresses, probe, register, staff  # noqa: F401
+from kortisto.promises.tests.conftest import addresses, person, probe, register, staff  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,15 @@ def test_expired_counters_go_daily_and_live_ones_stay(probe):
     with connection.cursor() as cursor:
         cursor.execute("SELECT cache_key FROM kortisto_cache")
         assert cursor.fetchall() == [(cache.make_key("live"),)]
+
+
+def test_contact_data_that_reach_nobody_become_tasks_daily(person, opened):
+    below("UPDATE parties_contactpoint SET failed_on = %s", [timezone.localdate().isoformat()])
+    function, kind, _hour = jobs.SCHEDULES["doubts"]
+    assert (function, kind) == ("kortisto.project.jobs.doubts", "D")
+    assert jobs.doubts() == 1 and jobs.doubts() == 0
+    with opened():
+        assert Task.objects.get().person == person
 
 
 def test_whatever_a_worker_runs_tells_its_failures_without_words():

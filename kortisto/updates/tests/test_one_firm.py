@@ -11,7 +11,7 @@ from kortisto.parties.models import Address
 from kortisto.parties.operations import create_organisation, create_person, place_block
 from kortisto.updates import jobs, operations
 from kortisto.updates.models import UpdateProposal, UpdateRun
-from kortisto.updates.tests.conftest import number, record
+from kortisto.updates.tests.replaying import number, record
 
 pytestmark = pytest.mark.django_db
 
