@@ -28,6 +28,7 @@ from kortisto.parties.reaching import (
     aged,
     failing,
     is_doubtful,
+    longest_ago,
     present,
 )
 
@@ -83,7 +84,7 @@ def _parties(of: str, reason: str, today: date, most: int) -> list[int]:
     if most <= 0:
         return []
     if reason == OLD:
-        rows = aged(of, today).filter(_is_free(of, "pk")).order_by("known_at", "pk")[:most]
+        rows = longest_ago(of, aged(of, today).filter(_is_free(of, "pk")))[:most]
         return [party for (party,) in (rows.unseen("pk") if of == "person" else rows.values_list("pk"))]
     # A party may have two values that fail.
     rows = _failing(of, reason).order_by("failed_on", "pk")[: most * 2].unseen(f"{of}_id")

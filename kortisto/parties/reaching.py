@@ -7,7 +7,7 @@ customer. Only somebody who heard it from the customer, or holds the letter that
 
 from datetime import date, datetime, time
 
-from django.db.models import DateTimeField, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils import timezone
 
@@ -95,23 +95,36 @@ def present(of: str) -> QuerySet:
 
 
 def aged(of: str, today: date) -> QuerySet:
-    """The present parties of whom nothing that still reaches them was told or confirmed for three years, each with
-    `known_at`, the last moment when something was. Whoever has no contact data has nothing to confirm."""
+    """The present parties of whom nothing that still reaches them was told or confirmed for three years. Whoever has
+    no contact data has nothing to confirm."""
+    day = rules.long_ago(today)
+    midnight = datetime.combine(day, time.min, HELSINKI)
+    young = Q(received_at__gte=midnight) | Q(confirmed_on__gte=day)
+    points, lives = (rows.filter(**{of: OuterRef("pk")}) for rows in _living())
+    nothing_young = ~Exists(points.filter(young)) & ~Exists(lives.filter(young))
+    # Who came later has nothing older; asked first, because it asks nothing of the other tables.
+    return present(of).filter(nothing_young, Exists(points) | Exists(lives), received_at__lt=midnight)
+
+
+def longest_ago(of: str, parties: QuerySet) -> QuerySet:
+    """The parties with `known_at`, the last moment when something of them was told or confirmed, the oldest first."""
     points, lives = (
         Subquery(
-            rows.filter(**{of: OuterRef("pk")}, ended_on=None, failed_on=None)
+            rows.filter(**{of: OuterRef("pk")})
             .annotate(at=Coalesce(Cast("confirmed_on", DateTimeField()), "received_at"))
             .order_by("-at")
             .inner("at")[:1]
         )
-        for rows in (ContactPoint.objects.filter(kind__in=SPOKEN), Address.objects.all())
+        for rows in _living()
     )
-    before = datetime.combine(rules.long_ago(today), time.min, HELSINKI)
-    known = present(of).annotate(by_contact=points, by_address=lives)
-    known = known.annotate(
-        known_at=Greatest(Coalesce("by_contact", "by_address"), Coalesce("by_address", "by_contact"))
-    )
-    return known.filter(known_at__lt=before)
+    known = parties.annotate(by_contact=points, by_address=lives)
+    last = Greatest(Coalesce("by_contact", "by_address"), Coalesce("by_address", "by_contact"))
+    return known.annotate(known_at=last).order_by("known_at", "pk")
+
+
+def _living() -> tuple[QuerySet, QuerySet]:
+    alive = Q(ended_on=None, failed_on=None)
+    return ContactPoint.objects.filter(alive, kind__in=SPOKEN), Address.objects.filter(alive)
 
 
 def is_doubtful(of: str, reason: str, today: date, party: str = "pk") -> Exists:

@@ -139,7 +139,6 @@ CUSTOMERS = (
         files=(
             (51, "Noutopisteen vahvistus.txt", "Paketti on noudettavissa Tampereen noutopisteestä klo 8-21.\n"),
         ),
-        said=((52, "phone", "confirmed"),),
     ),
     Customer(
         "buyer", "a contact person of a company with an order in hand", "Veikko", "Hautaviita", 700,
@@ -227,6 +226,7 @@ CUSTOMERS = (
         former_address=("Sibeliuksenkatu 3 A 8", "13100", "Hämeenlinna", "FI"),
         contacts=(("email", "elina.rautiola@viesti.example"), ("phone", "040 512 0112")),
         trades=(Trade(380, (("K-102", 1),)), Trade(140, (("K-103", 2),), "credited")),
+        said=((52, "phone", "confirmed"),),
     ),
     Customer(
         "deceased", "has died; the estate is a customer of its own", "Onni Aatos", "Metsäpelto", 3000, "5013",

@@ -43,6 +43,7 @@ def customer(opened):
             )  # fmt: skip
         told = timezone.now() - timedelta(days=round(365.25 * years))
         with opened(), maintenance():
+            Person.objects.filter(pk=made.pk).update(received_at=told)
             made.contact_points.update(received_at=told)
             # An address is never rewritten, so it comes anew.
             lives = made.addresses.get()

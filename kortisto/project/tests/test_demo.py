@@ -122,8 +122,8 @@ def test_what_no_longer_reaches_and_what_nobody_confirmed_waits_as_a_task(demo):
     waiting = Task.objects.exclude(origin="").filter(done_at=None).select_related("person")
     found = {one.person: one.origin for one in waiting if one.person}
     assert found[_person("sami")] == "returned" and found[_person("namesake")] == "bounced"
-    assert "old" in found.values() and _person("active") not in found
-    assert ContactPoint.objects.get(person=_person("active"), kind="phone").confirmed_on < TODAY
+    assert "old" in found.values() and _person("married") not in found
+    assert ContactPoint.objects.get(person=_person("married"), kind="phone").confirmed_on < TODAY
     assert not Removal.objects.exists()
 
 
