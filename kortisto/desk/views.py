@@ -17,7 +17,7 @@ from kortisto.billing.models import Invoice
 from kortisto.desk import finding, pictures
 from kortisto.desk.context import ROOMY, THEMES
 from kortisto.desk.lists import approving
-from kortisto.desk.lists.counting import about
+from kortisto.desk.lists.counting import COUNTED, about, lately, up_to
 from kortisto.desk.navigation import place
 from kortisto.intake.models import ImportRun
 from kortisto.kernel.money import format_cents
@@ -49,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
     mine: list[dict[str, Any]] = []
     if user.may(Permission.BILLING_READ):
         with finding.opened(request, Purpose.BILLING, "home"):
-            _money(today, tasks, figures)
+            _money(user.register_id, today, tasks, figures)
     if user.may(Permission.PARTY_READ):
         with finding.opened(request, Purpose.CUSTOMER_SERVICE, "home"):
             _customers(user, tasks, figures)
@@ -69,16 +69,22 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/pages/home.html", shown)
 
 
-def _money(today: Any, tasks: list, figures: list) -> None:
+def _money(register_id: int, today: Any, tasks: list, figures: list) -> None:
     language = shown_language()
     late = Q(open_cents__gt=0, due_on__lt=today)
-    sums = Invoice.objects.exclude(open_cents=0).aggregate(
-        open=Sum("open_cents", default=0),
-        opened=Count("pk"),
-        late=Sum("open_cents", filter=late, default=0),
-        lates=Count("pk", filter=late),
-        due=Count("pk", filter=Q(open_cents__gt=0, due_on=today)),
-    )
+    unpaid = Invoice.objects.exclude(open_cents=0)
+
+    def added() -> dict[str, int]:
+        return unpaid.aggregate(
+            open=Sum("open_cents", default=0),
+            opened=Count("pk"),
+            late=Sum("open_cents", filter=late, default=0),
+            lates=Count("pk", filter=late),
+            due=Count("pk", filter=Q(open_cents__gt=0, due_on=today)),
+        )
+
+    many = up_to(unpaid, COUNTED + 1) > COUNTED
+    sums = lately(f"unpaid:{register_id}:{today}", added) if many else added()
     invoices = reverse("invoices")
     tasks.append(
         {

@@ -5,6 +5,10 @@ that match counts them when it is asked to. A figure on the home page is exact u
 for some minutes.
 """
 
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
 from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -14,6 +18,8 @@ from django.utils.translation import gettext as _
 from kortisto.desk.templatetags.kortisto import amount
 
 COUNTED = 10_000
+MANY = 2_000
+"""Rows from which on a page of them is found by going through the list (`Among.each`)."""
 KEPT_SECONDS = 600
 
 
@@ -23,12 +29,16 @@ def up_to(rows: QuerySet, most: int) -> int:
 
 
 def about(rows: QuerySet, name: str) -> int:
-    """How many rows there are: this very moment when they are few, else at most ten minutes ago.
-
-    `name` tells whose rows they are and under which purpose.
-    """
+    """How many rows there are: this very moment when they are few, else at most ten minutes ago."""
     found = up_to(rows, COUNTED + 1)
-    return found if found <= COUNTED else cache.get_or_set(f"rows:{name}", rows.count, KEPT_SECONDS)
+    return found if found <= COUNTED else lately(f"count:{name}", rows.count)
+
+
+def lately(name: str, compute: Callable[[], Any]) -> Any:
+    """A figure over many rows as it was at most ten minutes ago. `name` tells of whose rows, under which purpose,
+    by which filters; only its hash is kept."""
+    key = hashlib.sha256(name.encode()).hexdigest()
+    return cache.get_or_set(f"figure:{key}", compute, KEPT_SECONDS)
 
 
 class Pages(Paginator):

@@ -10,7 +10,7 @@ from datetime import date
 from functools import reduce
 from typing import Any
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -57,6 +57,29 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Among:
+    """Narrows to the parties that have such a row in another table.
+
+    Asked from that table on, so that what few have is found among a million at once. When many are found, it is
+    quicker to go through the list in its order and ask for each one until the page is full: `each`.
+    """
+
+    model: type[Model]
+    of: str  # the column of the table that names the party
+    condition: Callable[[str], Q]
+
+    def __call__(self, rows: QuerySet, value: str) -> QuerySet:
+        there = self.model.objects.inner(f"{self.of}_id")
+        return rows.filter(pk__in=there.filter(self.condition(value), **{f"{self.of}__isnull": False}))
+
+    def each(self, rows: QuerySet, value: str) -> QuerySet:
+        """The same rows."""
+        return rows.filter(
+            Exists(self.model.objects.filter(self.condition(value), **{self.of: OuterRef("pk")}))
+        )
+
+
+@dataclass(frozen=True)
 class Filter:
     """One thing to narrow a list by. `read` returns the kept form of what the address says, empty for no
     filter; it raises ValueError when it cannot be read. `choices` makes it a list to choose from.
@@ -72,6 +95,11 @@ class Filter:
     choices: tuple[tuple[str, Any], ...] = ()
     kind: str = "text"  # text, choice, several, switch, day
     is_name: bool = False
+
+    def left(self, rows: QuerySet, value: str, many: bool = False) -> QuerySet:
+        """The rows that it leaves; `many` says that these are thousands, of which a page is wanted in order."""
+        narrow = self.narrow.each if many and isinstance(self.narrow, Among) else self.narrow
+        return narrow(rows, value)
 
     def shown(self, value: str) -> Any:
         """The value in words."""
@@ -213,11 +241,9 @@ def day(text: str) -> str:
         raise ValueError(text) from error
 
 
-def switch(key: str, label: Any, category: str, narrow: Callable[[QuerySet], QuerySet]) -> Filter:
+def switch(key: str, label: Any, category: str, narrow: Callable[[QuerySet, str], QuerySet]) -> Filter:
     """A filter that is on or off."""
-    return Filter(
-        key, label, category, lambda rows, _on: narrow(rows), one_of("1"), (("1", _("yes")),), "switch"
-    )
+    return Filter(key, label, category, narrow, one_of("1"), (("1", _("yes")),), "switch")
 
 
 def choice(
@@ -247,11 +273,9 @@ def several(
     return Filter(key, label, category, narrow, read, choices, SEVERAL)
 
 
-def until(key: str, label: Any, category: str, narrow: Callable[[QuerySet, date], QuerySet]) -> Filter:
-    """A filter with a day."""
-    return Filter(
-        key, label, category, lambda rows, text: narrow(rows, date.fromisoformat(text)), day, (), "day"
-    )
+def until(key: str, label: Any, category: str, narrow: Callable[[QuerySet, str], QuerySet]) -> Filter:
+    """A filter with a day, kept as 2026-11-23."""
+    return Filter(key, label, category, narrow, day, (), "day")
 
 
 def begins(column: str, start: str) -> Q:

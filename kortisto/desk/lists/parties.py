@@ -15,6 +15,7 @@ from kortisto.desk.lists.declaring import (
     DAY,
     MONEY,
     YES_NO,
+    Among,
     Column,
     Filter,
     List,
@@ -214,21 +215,9 @@ def _present(model: Any, of: str, **wanted: Any) -> Exists:
     return Exists(model.objects.filter(**{of: OuterRef("pk")}, **wanted))
 
 
-def _among(model: Any, of: str, *conditions: Q, **wanted: Any) -> Q:
-    """Whose row of another table is such a one: from that table on, not for each party, so that what few have is
-    found among a million at once."""
-    there = model.objects.filter(*conditions, **wanted, **{f"{of}__isnull": False})
-    return Q(pk__in=there.inner(f"{of}_id"))
-
-
-def _lives_in(of: str) -> Callable[[QuerySet, str], QuerySet]:
+def _in_town(town: str) -> Q:
     """A present address in the town, however its capitals are typed."""
-
-    def narrow(rows: QuerySet, town: str) -> QuerySet:
-        spelt = {town, town.upper(), town.title(), town.capitalize()}
-        return rows.filter(_among(Address, of, ended_on=None, city__in=spelt))
-
-    return narrow
+    return Q(ended_on=None, city__in={town, town.upper(), town.title(), town.capitalize()})
 
 
 def _postcode(text: str) -> str:
@@ -276,12 +265,12 @@ def _filters(of: str) -> tuple[Filter, ...]:
             CUSTOMER_LANGUAGES,
             lambda rows, code: rows.filter(language=code),
         ),
-        Filter("city", _("Town"), "address", _lives_in(of)),
+        Filter("city", _("Town"), "address", Among(Address, of, _in_town)),
         Filter(
             "postcode",
             _("Postcode begins with"),
             "address",
-            lambda rows, start: rows.filter(_among(Address, of, ended_on=None, postcode__begins=start)),
+            Among(Address, of, lambda start: Q(ended_on=None, postcode__begins=start)),
             _postcode,
         ),
         until(
@@ -300,7 +289,7 @@ def _filters(of: str) -> tuple[Filter, ...]:
             "ordered_from",
             _("Has ordered since"),
             "orders",
-            lambda rows, day: rows.filter(_among(Order, of, ordered_on__gte=day)),
+            Among(Order, of, lambda day: Q(ordered_on__gte=day)),
         ),
         until(
             "quiet_from",
@@ -312,7 +301,7 @@ def _filters(of: str) -> tuple[Filter, ...]:
             "elsewhere",
             _("Postcode and town disagree"),
             "address",
-            lambda rows: rows.filter(disagreeing(of)),
+            lambda rows, _on: rows.filter(disagreeing(of)),
         ),
         choice("email", _("Has an e-mail address"), "contact", HAS, _reached_by(of, ContactPoint.EMAIL)),
         choice("phone", _("Has a telephone number"), "contact", HAS, _reached_by(of, ContactPoint.PHONE)),
@@ -320,7 +309,7 @@ def _filters(of: str) -> tuple[Filter, ...]:
             "open",
             _("Open invoices"),
             "invoices",
-            lambda rows: rows.filter(_among(Invoice, of, ~Q(open_cents=0))),
+            Among(Invoice, of, lambda _on: ~Q(open_cents=0)),
         ),
     )
 
@@ -342,12 +331,12 @@ PERSON_FILTERS = (
         _may(Purpose.DIRECT_MARKETING),
     ),
     choice("mail", _("Mail and calls allowed"), "marketing_choices", HAS, _may(Purpose.DIRECT_MAIL)),
-    switch("ended", _("Former customers"), "identity", lambda rows: rows.exclude(ended_on=None)),
+    switch("ended", _("Former customers"), "identity", lambda rows, _on: rows.exclude(ended_on=None)),
     switch(
         "blocked",
         _("Bans or restrictions"),
         "marketing_choices",
-        lambda rows: rows.filter(_among(Block, "person", lifted_at=None)),
+        Among(Block, "person", lambda _on: Q(lifted_at=None)),
     ),
     until(
         "erased_by",

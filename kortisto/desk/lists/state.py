@@ -35,12 +35,12 @@ class State:
         """The keys of the columns."""
         return tuple(column.key for column in self.columns)
 
-    def rows(self, register_id: int) -> Any:
-        """The rows that the filters leave, in no particular order."""
+    def rows(self, register_id: int, many: bool = False) -> Any:
+        """The rows that the filters leave, in no particular order; `many` as in `Filter.left`."""
         rows = self.of.rows(register_id)
         for one in self.of.filters:
             if one.key in self.filters:
-                rows = one.narrow(rows, self.filters[one.key])
+                rows = one.left(rows, self.filters[one.key], many)
         return rows
 
     def values(self) -> dict[str, str]:

@@ -6,15 +6,17 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kortisto.desk.lists import state as states
 from kortisto.desk.lists.acting import offered
-from kortisto.desk.lists.counting import Pages
+from kortisto.desk.lists.counting import MANY, Pages, lately
 from kortisto.desk.lists.declaring import (
     CHIP,
     CHIPS,
@@ -73,7 +75,10 @@ def shown(request: HttpRequest, of: List) -> HttpResponse:
         # A form sends its empty fields too; the address that people pass on has none of them.
         return HttpResponseRedirect(reverse(of.key) + state.address(page=request.GET.get("page")))
     rows = state.rows(user.register_id)
-    found = Pages(of.ordered(rows, state.sort), state.size).get_page(request.GET.get("page"))
+    pages = Pages(of.ordered(rows, state.sort), state.size)
+    if pages.count > MANY:
+        pages.object_list = of.ordered(state.rows(user.register_id, many=True), state.sort)
+    found = pages.get_page(request.GET.get("page"))
     listed = list(found)
     onward = leaving(of.key, state.address(page=str(found.number) if found.number > 1 else None))
     fetched = of.fetched(listed, state.columns)
@@ -105,11 +110,21 @@ def shown(request: HttpRequest, of: List) -> HttpResponse:
         "selection_url": reverse(f"{of.key}_selection") + state.address(),
         "make_url": make.url if make else "",
         "make_label": make.label if make else "",
-        "summary": of.summary(rows) if of.summary else "",
+        "summary": _summary(of, state, user.register_id, rows, pages),
         "clear_url": reverse(of.key) + replace(state, filters={}, view=ALL).address(),
         "misread": [one.label for one in state.misread],
     }
     return render(request, "desk/lists/list.html", values)
+
+
+def _summary(of: List, state: State, register_id: int, rows: QuerySet, pages: Pages) -> str:
+    if of.summary is None:
+        return ""
+    # What is asked by somebody's name is few rows, and kept nowhere.
+    if not pages.more or any(one.is_name for one in of.filters if one.key in state.filters):
+        return of.summary(rows)
+    name = f"{of.key}:{register_id}:{get_language()}:{sorted(state.filters.items())}"
+    return lately(name, lambda: of.summary(rows))
 
 
 def _names(of: List) -> set[str]:
