@@ -7,7 +7,6 @@ from itertools import pairwise
 from operator import or_
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,20 +16,20 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kortisto.billing.models import Invoice
+from kortisto.desk.lists.counting import lately
 from kortisto.desk.lists.parties import disagreeing
 from kortisto.kernel import charts
 from kortisto.kernel.access import access, required_access
 from kortisto.kernel.purposes import Purpose
 from kortisto.orders.models import Order
 from kortisto.parties.models import Address, ContactPoint, Person
-from kortisto.parties.reaching import BOUNCED, RETURNED, SILENT, aged, is_doubtful
+from kortisto.parties.reaching import BOUNCED, RETURNED, SILENT, aged, failing, present
 from kortisto.retention.queries import forecast
 from kortisto.staff.models import User
 from kortisto.staff.pages import page
 from kortisto.staff.permissions import Permission
 
 MONTHS, YEARS = 12, 10
-KEPT = 600  # seconds for which counts over the whole register are kept
 
 Month = tuple[date, date]
 """The first day of a month and that of the next."""
@@ -64,19 +63,20 @@ def may_see_any(user: User) -> bool:
 
 def _counted(user: User, purpose: Purpose, count: Callable[[int, date], Any], today: date) -> Any:
     """The numbers of a picture, kept for a while: in a large register they take a second to count."""
-    key = f"picture:{user.register_id}:{user.role}:{count.__name__}:{today}"
-    found = cache.get(key)
-    if found is None:
+
+    def counted() -> Any:
         view = "desk.pictures"
         with access(register_id=user.register_id, actor=user.actor, purpose=purpose, view=view):
-            found = count(user.register_id, today)
-        cache.set(key, found, KEPT)
-    return found
+            return count(user.register_id, today)
+
+    # An update of the program may count other things under the same name.
+    made_by = f"{count.__name__}:{count.__code__.co_code.hex()}"
+    return lately(f"picture:{user.register_id}:{user.role}:{made_by}:{today}", counted)
 
 
 def _by_month(rows: QuerySet, day: str, value: str, today: date) -> list[int]:
     """The sum of a column in each of the last months, by one statement."""
-    sums = rows.aggregate(
+    sums = rows.filter(**{f"{day}__gte": months(today)[0][0]}).aggregate(
         **{
             f"m{at}": Sum(value, filter=Q(**{f"{day}__gte": first, f"{day}__lt": after}), default=0)
             for at, (first, after) in enumerate(months(today))
@@ -112,7 +112,7 @@ def _trade(_register_id: int, today: date) -> tuple[list[int], list[int]]:
     if required_access().may_see("orders"):
         rows = Order.objects.exclude(status=Order.CANCELLED)
         ordered = _by_month(rows, "ordered_on", "total_cents", today)
-    return ordered, _by_month(Invoice.objects.all(), "due_on", "open_cents", today)
+    return ordered, _by_month(Invoice.objects.exclude(open_cents=0), "due_on", "open_cents", today)
 
 
 def _draw_trade(numbers: tuple[list[int], list[int]], today: date) -> SafeString:
@@ -145,12 +145,14 @@ def _quality(_register_id: int, today: date) -> list[int]:
     current = Person.objects.filter(ended_on=None)
     reached = ContactPoint.objects.filter(person=OuterRef("pk"), ended_on=None)
     lives = Address.objects.filter(person=OuterRef("pk"), ended_on=None)
-    failing = [is_doubtful("person", reason, today) for reason in (RETURNED, BOUNCED, SILENT)]
+    silent = reduce(
+        or_, (Q(pk__in=failing(reason).inner("person_id")) for reason in (RETURNED, BOUNCED, SILENT))
+    )
     return [
         current.filter(~Exists(reached)).count(),
         current.filter(~Exists(lives)).count(),
         current.filter(disagreeing("person")).count(),
-        current.filter(reduce(or_, map(Q, failing))).count(),
+        present("person").filter(silent).count(),
         aged("person", today).count(),
     ]
 

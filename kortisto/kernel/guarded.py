@@ -93,6 +93,12 @@ class GuardedQuerySet(models.QuerySet):
         found.__class__ = CountedQuerySet
         return list(found)
 
+    def inner(self, field: str) -> InnerQuerySet:
+        """One column for a condition of another statement; nobody can read it by itself."""
+        found = super().values(field)
+        found.__class__ = InnerQuerySet
+        return found
+
     def counted_by(self, *fields: str, least: int = 0) -> list[dict]:
         """Counts per combination of the fields; shows nobody. Cells under `least` are left out."""
         grouped = super().values(*fields).annotate(count=Count("pk")).order_by(*fields)
@@ -178,19 +184,14 @@ class GuardedManager(models.Manager.from_queryset(GuardedQuerySet)):
 
     use_in_migrations = False
 
-    def inner(self, field: str) -> InnerQuerySet:
-        """One column of the rows for a condition of another statement (`pk__in=…inner("person_id")`).
+    def owners(self, field: str) -> InnerQuerySet:
+        """Whose rows these are, for a condition of another statement (`pk__in=Invoice.objects.owners("person_id")`).
 
-        Nobody can read it by itself. Where the column is the person, it leaves the purpose to the statement around
-        it, which starts from those persons whom the purpose may see; asking twice takes most of the time.
+        Where that is the person, the purpose is left to the statement around it, which starts from those persons
+        whom the purpose may see; asking twice takes most of the time.
         """
-        if field in GuardedQuerySet._subject_names(self.model.subject_path):
-            found = self._of_register()
-        else:
-            found = self.get_queryset()
-        found = super(GuardedQuerySet, found).values(field)
-        found.__class__ = InnerQuerySet
-        return found
+        named = field in GuardedQuerySet._subject_names(self.model.subject_path)
+        return (self._of_register() if named else self.get_queryset()).inner(field)
 
     def _of_register(self):
         queryset = super().get_queryset()

@@ -69,7 +69,7 @@ class Among:
     condition: Callable[[str], Q]
 
     def __call__(self, rows: QuerySet, value: str) -> QuerySet:
-        there = self.model.objects.inner(f"{self.of}_id")
+        there = self.model.objects.owners(f"{self.of}_id")
         return rows.filter(pk__in=there.filter(self.condition(value), **{f"{self.of}__isnull": False}))
 
     def each(self, rows: QuerySet, value: str) -> QuerySet:

@@ -231,7 +231,7 @@ def test_a_beginning_is_meant_letter_by_letter_and_nothing_in_it_is_a_sign(start
 
 def test_part_of_a_statement_is_read_by_nobody(people, opened):
     with opened():
-        part = Address.objects.inner("person_id").filter(city="Tampere")
+        part = Address.objects.owners("person_id").filter(city="Tampere")
         assert [one.surname for one in Person.objects.filter(pk__in=part)] == ["Mäkelä"]
         with pytest.raises(AccessRefused):
             list(part)
