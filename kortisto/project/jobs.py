@@ -10,6 +10,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.utils import timezone
 
+from kortisto.kernel import engines
 from kortisto.kernel.access import SYSTEM, access
 from kortisto.kernel.failures import job
 from kortisto.kernel.purposes import Purpose
@@ -24,6 +25,7 @@ SCHEDULES = {
     "duplicates": ("kortisto.duplicates.jobs.resume", "H", None),
     "updates": ("kortisto.updates.jobs.resume", "H", None),
     "webhooks": ("kortisto.api.jobs.tick", "I", None),
+    "statistics": ("kortisto.project.jobs.learn", "H", None),
     "expired sessions": ("kortisto.project.jobs.clear_sessions", "D", 3),
     "expired counters": ("kortisto.project.jobs.clear_cache", "D", 3),
 }
@@ -62,6 +64,12 @@ def probe() -> int:
         with access(register_id=register_id, actor=SYSTEM, purpose=Purpose.RIGHTS, view="probe", shown=False):
             run_probes(by=SYSTEM)
     return len(registers)
+
+
+@job
+def learn() -> None:
+    """What the engine plans its statements by."""
+    engines.learn()
 
 
 @job

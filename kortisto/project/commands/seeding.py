@@ -23,6 +23,7 @@ def run(options: argparse.Namespace) -> None:
     """Add the persons and print what was made. Raises BadInput."""
     from django.utils import timezone
 
+    from kortisto.kernel.engines import learn
     from kortisto.project.seed import seed
 
     if not 1 <= options.persons <= MOST:
@@ -38,6 +39,7 @@ def run(options: argparse.Namespace) -> None:
         register_id=register.id, persons=options.persons, number=options.seed, today=timezone.localdate(),
         progress=progress,
     )  # fmt: skip
+    learn()
     seconds = time.monotonic() - started
     if sys.stderr.isatty():
         print(file=sys.stderr)

@@ -10,7 +10,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
+from kortisto.kernel.access import SYSTEM, access
+from kortisto.kernel.purposes import Purpose
 from kortisto.notes.models import Task
+from kortisto.parties.operations import create_person
 from kortisto.project import jobs
 from kortisto.project.messages import PACKAGE
 from kortisto.promises.tests.breaking import below
@@ -40,6 +43,28 @@ def test_contact_data_that_reach_nobody_become_tasks_daily(person, opened):
     assert jobs.doubts() == 1 and jobs.doubts() == 0
     with opened():
         assert Task.objects.get().person == person
+
+
+def test_the_engine_learns_of_tables_that_have_grown(register):
+    with access(register_id=register.id, actor=SYSTEM, purpose=Purpose.CUSTOMER_SERVICE, shown=False):
+        for number in range(60):
+            create_person(
+                values={"given_names": "Aino", "surname": f"Mäkelä{number}"}, source="self", by=SYSTEM
+            )
+    assert jobs.SCHEDULES["statistics"][:2] == ("kortisto.project.jobs.learn", "H")
+    jobs.learn()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT stat FROM sqlite_stat1 WHERE idx = 'parties_person_name'")
+            assert int(cursor.fetchone()[0].split()[0]) == 60
+            # How many there are, never a name: what is erased must not go on in the engine's samples.
+            cursor.execute("PRAGMA analysis_limit = 0")
+            cursor.execute("ANALYZE")
+            cursor.execute("SELECT count(*) FROM sqlite_stat4 WHERE idx = 'parties_person_name'")
+            assert cursor.fetchone()[0] > 0
+            jobs.learn()
+            cursor.execute("SELECT count(*) FROM sqlite_stat4")
+            assert cursor.fetchone()[0] == 0
 
 
 def test_whatever_a_worker_runs_tells_its_failures_without_words():
