@@ -224,12 +224,15 @@ def no_counters_left(request, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def no_postcodes_in_memory():
-    """The table of postcodes is kept in memory; another test's has gone with its transaction."""
+def nothing_in_memory():
+    """The table of postcodes is kept in memory, as is which lists are long; another test's are gone with its
+    transaction."""
     yield
+    from kortisto.desk.lists import counting
     from kortisto.postcodes import queries
 
     queries.forget()
+    counting.forget()
 
 
 @pytest.fixture

@@ -162,8 +162,14 @@ class Address(PersonalModel, Sourced, Reaching):
 
     class Meta(PersonalModel.Meta):
         indexes = [
-            models.Index(fields=["register", "city"], name="parties_address_city"),
-            models.Index(fields=["register", "postcode"], name="parties_address_postcode"),
+            *(
+                models.Index(
+                    fields=["register", column, "person", "organisation"],
+                    name=f"parties_address_{column}",
+                    condition=models.Q(ended_on=None),
+                )
+                for column in ("city", "postcode")
+            ),
             models.Index(
                 fields=["register", "failed_on"],
                 condition=models.Q(failed_on__isnull=False),

@@ -7,6 +7,7 @@ for some minutes.
 
 import hashlib
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 from django.core.cache import cache
@@ -21,6 +22,7 @@ COUNTED = 10_000
 MANY = 2_000
 """Rows from which on a page of them is found by going through the list (`Among.each`)."""
 KEPT_SECONDS = 600
+KEPT_LISTS = 1_000
 
 
 def up_to(rows: QuerySet, most: int) -> int:
@@ -37,16 +39,40 @@ def about(rows: QuerySet, name: str) -> int:
 def lately(name: str, compute: Callable[[], Any]) -> Any:
     """A figure over many rows as it was at most ten minutes ago. `name` tells of whose rows, under which purpose,
     by which filters; only its hash is kept."""
-    key = hashlib.sha256(name.encode()).hexdigest()
-    return cache.get_or_set(f"figure:{key}", compute, KEPT_SECONDS)
+    return cache.get_or_set(f"figure:{_hash(name)}", compute, KEPT_SECONDS)
+
+
+def _hash(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()
+
+
+_long: dict[str, float] = {}
+"""Lists of which this process knows that they are longer than is counted → until when it takes them for that."""
+
+
+def forget() -> None:
+    """Count every list anew."""
+    _long.clear()
 
 
 class Pages(Paginator):
-    """The pages of a list, as far as they are counted."""
+    """The pages of a list, as far as they are counted. `name` tells a list that may be taken for long for ten
+    minutes after it was found to be; empty for one that is to be counted each time."""
+
+    def __init__(self, rows: QuerySet, size: int, name: str = "") -> None:
+        super().__init__(rows, size)
+        self.key = _hash(name) if name else ""
 
     @cached_property
     def _found(self) -> int:
-        return up_to(self.object_list, COUNTED + 1)
+        if _long.get(self.key, 0) > monotonic():
+            return COUNTED + 1
+        found = up_to(self.object_list, COUNTED + 1)
+        if self.key and found > COUNTED:
+            if len(_long) >= KEPT_LISTS:
+                _long.clear()
+            _long[self.key] = monotonic() + KEPT_SECONDS
+        return found
 
     @property
     def count(self) -> int:

@@ -75,7 +75,8 @@ def shown(request: HttpRequest, of: List) -> HttpResponse:
         # A form sends its empty fields too; the address that people pass on has none of them.
         return HttpResponseRedirect(reverse(of.key) + state.address(page=request.GET.get("page")))
     rows = state.rows(user.register_id)
-    pages = Pages(of.ordered(rows, state.sort), state.size)
+    name = _kept_name(of, state, user.register_id)
+    pages = Pages(of.ordered(rows, state.sort), state.size, name)
     if pages.count > MANY:
         pages.object_list = of.ordered(state.rows(user.register_id, many=True), state.sort)
     found = pages.get_page(request.GET.get("page"))
@@ -110,21 +111,26 @@ def shown(request: HttpRequest, of: List) -> HttpResponse:
         "selection_url": reverse(f"{of.key}_selection") + state.address(),
         "make_url": make.url if make else "",
         "make_label": make.label if make else "",
-        "summary": _summary(of, state, user.register_id, rows, pages),
+        "summary": _summary(of, rows, pages, name),
         "clear_url": reverse(of.key) + replace(state, filters={}, view=ALL).address(),
         "misread": [one.label for one in state.misread],
     }
     return render(request, "desk/lists/list.html", values)
 
 
-def _summary(of: List, state: State, register_id: int, rows: QuerySet, pages: Pages) -> str:
+def _kept_name(of: List, state: State, register_id: int) -> str:
+    """By what figures over the list's rows may be kept; empty when somebody's name is asked for."""
+    if any(one.is_name for one in of.filters if one.key in state.filters):
+        return ""
+    return f"{of.key}:{register_id}:{sorted(state.filters.items())}"
+
+
+def _summary(of: List, rows: QuerySet, pages: Pages, name: str) -> str:
     if of.summary is None:
         return ""
-    # What is asked by somebody's name is few rows, and kept nowhere.
-    if not pages.more or any(one.is_name for one in of.filters if one.key in state.filters):
+    if not pages.more or not name:
         return of.summary(rows)
-    name = f"{of.key}:{register_id}:{get_language()}:{sorted(state.filters.items())}"
-    return lately(name, lambda: of.summary(rows))
+    return lately(f"{name}:{get_language()}", lambda: of.summary(rows))
 
 
 def _names(of: List) -> set[str]:

@@ -159,6 +159,12 @@ def test_a_long_list_is_counted_as_far_as_its_pages_go_and_an_act_counts_it_whol
     assert '<span class="soft small">over 2</span>' in long and ">All that match, over 2</option>" in long
     assert "1–2 / over 2" in long
     assert '<span class="soft small">1</span>' in text(client, "/persons/?language=sv")
+    # Known to be long, it is not counted again for a while; one that a name narrows always is.
+    monkeypatch.setattr(counting, "COUNTED", 5)
+    assert '<span class="soft small">over 5</span>' in text(client, "/persons/")
+    assert '<span class="soft small">1</span>' in text(client, "/persons/?surname=öh")
+    counting.forget()
+    assert '<span class="soft small">3</span>' in text(client, "/persons/")
     chosen = client.post("/persons/selection/", {"whom": "all", "act": "language"}, follow=True)
     shown = client.post(chosen.redirect_chain[-1][0], {"language": "en", "source": "self"})
     assert '<div class="outcome-main">3<' in shown.content.decode()

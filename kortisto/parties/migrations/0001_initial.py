@@ -480,11 +480,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='address',
-            index=models.Index(fields=['register', 'city'], name='parties_address_city'),
+            index=models.Index(condition=models.Q(('ended_on', None)), fields=['register', 'city', 'person', 'organisation'], name='parties_address_city'),
         ),
         migrations.AddIndex(
             model_name='address',
-            index=models.Index(fields=['register', 'postcode'], name='parties_address_postcode'),
+            index=models.Index(condition=models.Q(('ended_on', None)), fields=['register', 'postcode', 'person', 'organisation'], name='parties_address_postcode'),
         ),
         migrations.AddIndex(
             model_name='address',
