@@ -35,8 +35,11 @@ def pytest_addoption(parser):
     )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     """With --database-only, keep the tests that use the database: pure ones cannot differ by engine.
+
+    First of all hooks, because the one that spreads them over the workers writes the group into their names.
 
     The longest come first, those of the whole house and in a browser before all: begun last, one core would wait.
     """

@@ -30,7 +30,8 @@ def test_without_a_mouse_a_customer_is_found_and_opened_and_offered_again(visito
     assert page.get_attribute("#find", "aria-expanded") == "true"
     page.keyboard.type("virtasalo")
     _wait_for_options(page, "Virtasalo")
-    assert page.inner_text("#palette-said").startswith("Found: ")
+    # Said once the typing rests.
+    page.wait_for_function("document.getElementById('palette-said').innerText.startsWith('Found: ')")
     assert _axe(page) == []
     page.keyboard.press("ArrowDown")
     first = page.evaluate(CHOSEN)

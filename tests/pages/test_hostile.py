@@ -8,6 +8,7 @@ import json
 import os
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin
@@ -156,12 +157,22 @@ def _keeping(written: list[str]):
     def wrapper(execute, sql, params, many, context):
         if sql.lstrip()[:6].upper() in ("INSERT", "UPDATE") and "session" not in sql:
             written.append(str(params))
-            for row in params if many else [params]:
-                for one in (row or {}).values() if isinstance(row, dict) else row or ():
-                    written.append(one if isinstance(one, str) else str(getattr(one, "obj", one)))
+            written.extend(_texts(params))
         return execute(sql, params, many, context)
 
     return wrapper
+
+
+def _texts(given) -> Iterator[str]:
+    """The texts among the values of a statement, in whatever the engine's driver has wrapped them."""
+    given = getattr(given, "obj", given)
+    if isinstance(given, str):
+        yield given
+    elif isinstance(given, dict):
+        yield from _texts(list(given.values()))
+    elif isinstance(given, list | tuple):
+        for one in given:
+            yield from _texts(one)
 
 
 def _body(answer) -> str:
