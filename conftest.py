@@ -14,12 +14,13 @@ from django.core.cache import cache as counters
 from django.db import connection
 from django.template import Template
 from django.test.utils import instrumented_test_render
+from xdist.scheduler import LoadFileScheduling
 
 from kortisto.kernel.access import maintenance
 
 HOUSE = Path(__file__).parent / "tests"
 # What one browser and one running site, or one world, serves is not built twice.
-TOGETHER = (HOUSE / "journeys", HOUSE / "pages")
+TOGETHER = ("tests/journeys/", "tests/pages/")
 RENDER = Template._render
 # The manifest of static files belongs to a started server; tests name the files themselves.
 PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -35,18 +36,13 @@ def pytest_addoption(parser):
     )
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     """With --database-only, keep the tests that use the database: pure ones cannot differ by engine.
-
-    First of all hooks, because the one that spreads them over the workers writes the group into their names.
 
     The longest come first, those of the whole house and in a browser before all: begun last, one core would wait.
     """
     long = {item.path for item in items if _is_long(item)}
     items.sort(key=lambda item: (item.path not in long, not item.path.is_relative_to(HOUSE)))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
     kept = items
     if config.getoption("--database-only"):
         kept = [item for item in items if _needs_database(item)]
@@ -63,9 +59,18 @@ def pytest_collection_modifyitems(config, items):
         items[:] = kept
 
 
-def _group(item) -> str:
-    """What one worker does whole, one after the other: a folder, or a file."""
-    return next((folder.name for folder in TOGETHER if item.path.is_relative_to(folder)), str(item.path))
+class ByFolder(LoadFileScheduling):
+    """Gives each file to one worker whole, and each folder of TOGETHER."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next(
+            (folder for folder in TOGETHER if nodeid.startswith(folder)), super()._split_scope(nodeid)
+        )
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """How a run with several workers spreads the tests."""
+    return ByFolder(config, log)
 
 
 def _is_long(item) -> bool:

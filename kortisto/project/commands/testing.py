@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         notes.append("No Chromium on this machine: the browser tests are skipped.")
         codes += [1] if in_ci else []
     # In the order that conftest.py gives, not by the number of tests in a file: few tests may take long.
-    spread = ["--dist", "loadgroup", "--no-loadscope-reorder"]
+    spread = ["--dist", "loadfile", "--no-loadscope-reorder"]
     parallel = [] if what else ["-n", str(min(4, os.cpu_count() or 1)), *spread]
     extra = [*(FAST if fast else []), *parallel, *what]
     if options.engine in ("sqlite", "both"):
