@@ -60,12 +60,17 @@ def test_every_point_has_its_journey():
 # --- imports -----------------------------------------------------------------------------------------------
 
 
+def _without_states(part) -> str:
+    """What a part of the card says, but not what the hourly probes have found meanwhile of its clauses."""
+    return re.sub(r"Clause C\d+: .*", "", part.inner_text())
+
+
 def test_an_import_is_judged_taken_in_and_undone_as_a_whole(site, visitor, take, tmp_path):
     page = visitor.page("service", language="en")
     new_person(page, given_names="Vanamo", surname="Tuontola", email="vanamo@tuontola.example")
     known = page.url
     contacts = page.locator(".panel", has_text="Contact data").first
-    before = contacts.inner_text()
+    before = _without_states(contacts)
     rows = [
         ("Tuontola Vanamo", "vanamo@tuontola.example", "040 512 7001", "00930", "HELSINKI"),
         *(
@@ -91,7 +96,7 @@ def test_an_import_is_judged_taken_in_and_undone_as_a_whole(site, visitor, take,
     until(page, lambda: page.locator("main summary", has_text="Undo this import").count())
     assert found(page, "sisko@tuontola.example")
     page.goto(known)
-    changed = contacts.inner_text()
+    changed = _without_states(contacts)
     assert "040 512 7001" in changed and "Our earlier customer register" in changed
 
     # Undoing the whole of it asks for a word, and gives back what the update had changed.
@@ -108,7 +113,7 @@ def test_an_import_is_judged_taken_in_and_undone_as_a_whole(site, visitor, take,
     assert f"{len(NEWCOMERS) + 1} rows have been undone" in page.locator("main").inner_text()
     assert not found(page, "sisko@tuontola.example")
     page.goto(known)
-    assert contacts.inner_text() == before
+    assert _without_states(contacts) == before
     assert not page.complaints
 
 

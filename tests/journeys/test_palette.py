@@ -31,7 +31,7 @@ def test_without_a_mouse_a_customer_is_found_and_opened_and_offered_again(visito
     page.keyboard.type("virtasalo")
     _wait_for_options(page, "Virtasalo")
     # Said once the typing rests.
-    page.wait_for_function("document.getElementById('palette-said').innerText.startsWith('Found: ')")
+    page.locator("#palette-said", has_text="Found: ").wait_for(state="attached")
     assert _axe(page) == []
     page.keyboard.press("ArrowDown")
     first = page.evaluate(CHOSEN)
