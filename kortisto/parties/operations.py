@@ -410,8 +410,11 @@ def _represent(person, organisation, role, started_on, source: str, by: Actor) -
 
 
 def _index(person: Person) -> None:
-    organisations = [link.organisation.name for link in person.representations.select_related("organisation")]
-    values = [point.value for point in person.contact_points.all()]
+    organisations = [
+        link.organisation.name
+        for link in person.representations.select_related("organisation").order_by("pk")
+    ]
+    values = [point.value for point in person.contact_points.order_by("pk")]
     values += found_by(person.register_id, [person.pk])[person.pk]
     counted = search.name_words(person.name)
     SearchText(
@@ -422,7 +425,10 @@ def _index(person: Person) -> None:
 
 
 def _index_organisation(organisation: Organisation) -> None:
-    values = [point.value for point in ContactPoint.objects.filter(organisation=organisation, person=None)]
+    values = [
+        point.value
+        for point in ContactPoint.objects.filter(organisation=organisation, person=None).order_by("pk")
+    ]
     counted = search.name_words(organisation.name)
     SearchText(
         register_id=organisation.register_id, organisation=organisation, words=" ".join(sorted(counted)),
