@@ -145,14 +145,14 @@ def _quality(_register_id: int, today: date) -> list[int]:
     current = Person.objects.filter(ended_on=None)
     reached = ContactPoint.objects.filter(person=OuterRef("pk"), ended_on=None)
     lives = Address.objects.filter(person=OuterRef("pk"), ended_on=None)
-    silent = reduce(
+    unreached = reduce(
         or_, (Q(pk__in=failing(reason).inner("person_id")) for reason in (RETURNED, BOUNCED, SILENT))
     )
     return [
         current.filter(~Exists(reached)).count(),
         current.filter(~Exists(lives)).count(),
         current.filter(disagreeing("person")).count(),
-        present("person").filter(silent).count(),
+        present("person").filter(unreached).count(),
         aged("person", today).count(),
     ]
 

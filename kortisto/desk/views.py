@@ -16,8 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kortisto.billing.models import Invoice
 from kortisto.desk import finding, pictures
 from kortisto.desk.context import ROOMY, THEMES
-from kortisto.desk.lists import approving
-from kortisto.desk.lists.counting import COUNTED, about, lately, up_to
+from kortisto.desk.lists import approving, counting
 from kortisto.desk.navigation import place
 from kortisto.intake.models import ImportRun
 from kortisto.kernel.money import format_cents
@@ -74,17 +73,15 @@ def _money(register_id: int, today: Any, tasks: list, figures: list) -> None:
     late = Q(open_cents__gt=0, due_on__lt=today)
     unpaid = Invoice.objects.exclude(open_cents=0)
 
-    def added() -> dict[str, int]:
-        return unpaid.aggregate(
-            open=Sum("open_cents", default=0),
-            opened=Count("pk"),
-            late=Sum("open_cents", filter=late, default=0),
-            lates=Count("pk", filter=late),
-            due=Count("pk", filter=Q(open_cents__gt=0, due_on=today)),
-        )
-
-    many = up_to(unpaid, COUNTED + 1) > COUNTED
-    sums = lately(f"unpaid:{register_id}:{today}", added) if many else added()
+    sums = counting.figures(
+        unpaid,
+        f"unpaid:{register_id}:{today}",
+        open=Sum("open_cents", default=0),
+        opened=Count("pk"),
+        late=Sum("open_cents", filter=late, default=0),
+        lates=Count("pk", filter=late),
+        due=Count("pk", filter=Q(open_cents__gt=0, due_on=today)),
+    )
     invoices = reverse("invoices")
     tasks.append(
         {
@@ -129,9 +126,11 @@ def _customers(user: Any, tasks: list, figures: list) -> None:
         }
     )
     register = user.register_id
-    persons = about(Person.objects.all(), f"persons:{register}")
+    persons = counting.about(Person.objects.all(), f"persons:{register}")
     figures.append({"label": _("Persons"), "value": persons, "url": reverse("persons")})
-    organisations = about(Organisation.objects.filter(register_id=register), f"organisations:{register}")
+    organisations = counting.about(
+        Organisation.objects.filter(register_id=register), f"organisations:{register}"
+    )
     figures.append({"label": _("Organisations"), "value": organisations, "url": reverse("organisations")})
 
 

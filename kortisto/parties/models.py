@@ -8,7 +8,7 @@ Change of the column.
 from django.db import models
 from django.utils import timezone
 
-from kortisto.kernel.access import open_access
+from kortisto.kernel.access import required_access
 from kortisto.kernel.guarded import GuardedManager, PersonalModel
 from kortisto.kernel.ids import new_id, uuid7
 from kortisto.kernel.purposes import ALL_PURPOSES
@@ -350,10 +350,8 @@ class CustomField(models.Model):
 class CustomValueManager(GuardedManager):
     """Of the values that the role may see, those whose field is for the open purpose."""
 
-    def get_queryset(self):
-        queryset = super().get_queryset()
-        opened = open_access()
-        return queryset if opened is None else queryset.filter(field__purposes__allows=int(opened.purpose))
+    def _of_register(self):
+        return super()._of_register().filter(field__purposes__allows=int(required_access().purpose))
 
 
 class CustomValue(PersonalModel, Sourced):

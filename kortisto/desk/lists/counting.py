@@ -1,8 +1,8 @@
 """How many rows there are, told without walking through a million of them for every page.
 
 A list is counted as far as somebody would turn its pages; past that it says "over 10,000", and what acts on all
-that match counts them when it is asked to. A figure on the home page is exact up to there too, and above it kept
-for some minutes.
+that match counts them when it is asked to. Figures over as many rows are exact too, and over more of them kept for
+some minutes.
 """
 
 import hashlib
@@ -34,6 +34,15 @@ def about(rows: QuerySet, name: str) -> int:
     """How many rows there are: this very moment when they are few, else at most ten minutes ago."""
     found = up_to(rows, COUNTED + 1)
     return found if found <= COUNTED else lately(f"count:{name}", rows.count)
+
+
+def figures(rows: QuerySet, name: str, **sums: Any) -> dict[str, Any]:
+    """What rows add up to (`QuerySet.aggregate`), as fresh as `about` tells their number."""
+
+    def added() -> dict[str, Any]:
+        return rows.aggregate(**sums)
+
+    return added() if up_to(rows, COUNTED + 1) <= COUNTED else lately(name, added)
 
 
 def lately(name: str, compute: Callable[[], Any]) -> Any:

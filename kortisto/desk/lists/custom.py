@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import Case, Exists, FloatField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, FloatField, Q, Value, When
 from django.db.models.functions import Cast
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils.translation import gettext as _
 
 from kortisto.desk.lists.declaring import (
@@ -12,6 +13,7 @@ from kortisto.desk.lists.declaring import (
     NUMBER,
     TEXT,
     YES_NO,
+    Among,
     Column,
     Filter,
     begins,
@@ -74,16 +76,18 @@ def _fetcher(category: str) -> Callable[[list[int]], dict[int, dict[int, str]]]:
 def _filters(field: CustomField) -> Iterable[Filter]:
     name, label = choice_name(field.key), field.name(shown_language())
     if field.kind == kinds.CHOICE:
-        yield choice(name, label, field.category, ((one, one) for one in field.choices), _having(field))
+        yield choice(
+            name, label, field.category, ((one, one) for one in field.choices), _having(field, _equal)
+        )
     elif field.kind == kinds.YES_NO:
         answers = [(one, kinds.shown(field.kind, one, shown_language())) for one in ("1", "0")]
-        yield choice(name, label, field.category, answers, _having(field))
+        yield choice(name, label, field.category, answers, _having(field, _equal))
     elif field.kind == kinds.TEXT:
         yield Filter(
             name,
             _("%(field)s begins with") % {"field": label},
             field.category,
-            lambda rows, start: rows.filter(_there(field, begins("value", start))),
+            _having(field, lambda start: begins("value", start)),
             # Free text may be a name.
             is_name=True,
         )
@@ -98,26 +102,23 @@ def _filters(field: CustomField) -> Iterable[Filter]:
             )
 
 
-def _there(field: CustomField, condition: Q) -> Exists:
-    """That the person has such a value, as far as the open purpose may see it."""
-    return Exists(table_of(field).objects.filter(condition, person=OuterRef("pk"), field=field))
+def _having(field: CustomField, condition: Callable[[str], Q]) -> Among:
+    """Those who have such a value, as far as the open purpose may see it."""
+    return Among(table_of(field), "person", lambda asked: condition(asked) & Q(field=field))
 
 
-def _having(field: CustomField) -> Callable[[QuerySet, str], QuerySet]:
-    return lambda rows, value: rows.filter(_there(field, Q(value=value)))
+def _equal(asked: str) -> Q:
+    return Q(value=asked)
 
 
-def _within(field: CustomField, most: bool) -> Callable[[QuerySet, str], QuerySet]:
-    def narrow(rows: QuerySet, limit: str) -> QuerySet:
-        sign = "lte" if most else "gte"
-        if field.kind == kinds.DAY:
-            return rows.filter(_there(field, Q(**{f"value__{sign}": limit})))
-        # Only the field's own values are read as numbers: the engine may look at others first.
-        number = Case(When(field=field, then=Cast("value", FloatField())), default=Value(None))
-        mine = table_of(field).objects.filter(person=OuterRef("pk"), field=field).alias(number=number)
-        return rows.filter(Exists(mine.filter(**{f"number__{sign}": float(limit)})))
-
-    return narrow
+def _within(field: CustomField, most: bool) -> Among:
+    sign = "lte" if most else "gte"
+    if field.kind == kinds.DAY:
+        return _having(field, lambda limit: Q(**{f"value__{sign}": limit}))
+    # Only the field's own values are read as numbers: the engine may look at others first.
+    number = Case(When(field=field, then=Cast("value", FloatField())), default=Value(None))
+    compared = LessThanOrEqual if most else GreaterThanOrEqual
+    return _having(field, lambda limit: Q(compared(number, float(limit))))
 
 
 def _number(text: str) -> str:

@@ -40,19 +40,8 @@ def filters(of: str) -> Callable[[int], tuple[Filter, ...]]:
 
     def brought(register_id: int) -> tuple[Filter, ...]:
         words = [(str(row), name) for row, name in words_of(register_id)]
-        return (
-            (
-                several(
-                    TAG,
-                    _("Tag"),
-                    "tags",
-                    words,
-                    Among(Tagging, of, lambda chosen: Q(tag__in=chosen.split(","))),
-                ),
-            )
-            if words
-            else ()
-        )
+        having = Among(Tagging, of, lambda chosen: Q(tag__in=chosen.split(",")))
+        return (several(TAG, _("Tag"), "tags", words, having),) if words else ()
 
     return brought
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, time
 from functools import lru_cache
+from uuid import UUID
 
 from django.db import connection
 
@@ -128,12 +129,10 @@ def _keep_until(register_id: int, issued):
     return keep_until(register_id, issued)
 
 
-def person_ids(place: Place) -> dict[str, tuple[int, str]]:
+def person_ids(place: Place) -> dict[str, tuple[int, UUID]]:
     """Customer number → row id and public id, asked below the guards."""
     with maintenance(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT number, id, public_id FROM parties_person WHERE register_id = %s", [place.register_id]
         )
-        return {
-            number: (row, str(public_id).replace("-", "")) for number, row, public_id in cursor.fetchall()
-        }
+        return {number: (row, UUID(str(public_id))) for number, row, public_id in cursor.fetchall()}

@@ -147,8 +147,7 @@ def measure(place: Place, persons: int, quick: bool) -> Result:
     people = person_ids(place)
 
     def card(number: int) -> str:
-        key = people[str(number)][1]
-        return reverse("person", args=[f"{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}"])
+        return reverse("person", args=[people[str(number)][1]])
 
     questioned = questions(persons, each=8 if quick else 80)
     asked = [(question, card(question.number)) for question in questioned]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from urllib.parse import quote
+from uuid import UUID
 
 from kortisto.project.bench.data import Question, questions
 from kortisto.project.bench.place import Place
@@ -63,7 +64,7 @@ def measure(place: Place, persons: int, quick: bool) -> Result:
 
         def ours(question: Question, **headers: str) -> list[int]:
             page = client.get(f"{address}?q={quote(question.text)}", **headers)
-            return [by_public.get(public.replace("-", ""), 0) for public in _UUID.findall(page)]
+            return [by_public.get(UUID(public), 0) for public in _UUID.findall(page)]
 
         def typed(question: Question) -> list[int]:
             return ours(question, **{"HX-Request": "true"})

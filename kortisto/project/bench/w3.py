@@ -36,7 +36,7 @@ def measure(place: Place, persons: int, quick: bool) -> Result:
     with stack(place) as client:
         result.measured["stack"] = both(client, [f"/card/{number}" for number in numbers])
     people = person_ids(place)
-    addresses = [reverse("person", args=[_dashed(people[str(number)][1])]) for number in numbers]
+    addresses = [reverse("person", args=[people[str(number)][1]]) for number in numbers]
     before = _read_entries(place)
     with product(place) as client:
         result.measured["ours"] = both(client, addresses)
@@ -59,10 +59,6 @@ def measure(place: Place, persons: int, quick: bool) -> Result:
     result.at_least("cards a second, eight clients", ours["eight_clients"]["cards_per_second"], 150)
     result.notes.append(f"size of the page: {len(page.encode()) // 1024} KB; the stack floor's has no chrome")
     return result
-
-
-def _dashed(public: str) -> str:
-    return f"{public[:8]}-{public[8:12]}-{public[12:16]}-{public[16:20]}-{public[20:]}"
 
 
 def _read_entries(place: Place) -> int:

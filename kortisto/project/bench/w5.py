@@ -2,6 +2,7 @@
 
 import random
 from datetime import date
+from uuid import UUID
 
 from kortisto.project.bench.data import SEED, TODAY
 from kortisto.project.bench.place import Place
@@ -159,10 +160,10 @@ def _left(rows: list[int], *, kept: str = "") -> int:
     return count
 
 
-def _partially_erased(people: dict[str, tuple[int, str]]) -> set[int]:
+def _partially_erased(people: dict[str, tuple[int, UUID]]) -> set[int]:
     """Customer numbers of those whose erasure goes on when a lock ends."""
     from kortisto.retention.models import Erasure
 
     by_public = {public: int(number) for number, (_row, public) in people.items()}
     waiting = Erasure.objects.filter(state=Erasure.PARTIAL, because=Erasure.EXPIRY)
-    return {by_public[subject.hex] for subject in waiting.values_list("subject", flat=True)}
+    return {by_public[subject] for subject in waiting.values_list("subject", flat=True)}
