@@ -78,14 +78,15 @@ class Caller:
 
 @dataclass
 class Answer:
-    """What a call answers. `etag` is of the state that was read; `told` are categories given beside the usual."""
+    """What a call answers. `etag` is of the state that was read; `also` are categories that it shows besides
+    those declared."""
 
     data: Any = None
     status: int = 200
     etag: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     gives: bool = True
-    categories: frozenset[str] | None = None
+    also: frozenset[str] = frozenset()
 
 
 class Bearer(HttpBearer):
@@ -178,8 +179,8 @@ def call(*, needs: Iterable[str] = (), shows: Iterable[str] = (), act: str = "")
                     if request.method == "GET" and _has_it(request, answer.etag):
                         answer = Answer(status=304, headers=answer.headers, gives=False)
                 if answer.gives:
-                    seen = (needed | shown) & (opened.categories or frozenset())
-                    give(caller, opened, answer.categories if answer.categories is not None else seen)
+                    seen = needed | shown | answer.also
+                    give(caller, opened, seen & (opened.categories or frozenset()))
             return _as_response(request, answer)
 
         return run

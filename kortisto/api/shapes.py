@@ -97,6 +97,13 @@ class Ban(Schema):
     lifted_at: str | None = None
 
 
+class Filled(Schema):
+    """What a custom field says, in its kept form: a number in digits, a day as 2026-01-31, yes and no as 1 and 0."""
+
+    value: str
+    source: str
+
+
 class Person(Schema):
     """A person as far as the token's categories go. `restricted` and `forbidden_purposes` always stand here: a copy
     must obey them too. Of somebody whom a "no" hides from the token's purpose nothing else does."""
@@ -117,6 +124,7 @@ class Person(Schema):
     address: Address | None = None
     address_protected: bool | None = None
     organisations: list[Link] | None = None
+    fields: dict[str, Filled | None] | None = None
     bans: list[Ban] | None = None
 
 
@@ -203,6 +211,22 @@ class Request(Schema):
     expires_at: str
 
 
+class CustomField(Schema):
+    """A field that the register has made itself: what it is for, and how long what it says is kept."""
+
+    key: str
+    names: dict[str, str]
+    kind: Literal["text", "number", "day", "choice", "yes_no"]
+    choices: list[str]
+    category: str
+    purposes: list[str]
+    clock: str
+
+
+class CustomFields(Schema):
+    items: list[CustomField]
+
+
 class Persons(Schema):
     items: list[Person]
     next: str | None
@@ -261,6 +285,15 @@ class PersonSearch(Given):
     cursor: Cursor = ""
 
 
+Fields = Annotated[dict[_line(30), _line(500) | None], Field(max_length=100)]
+
+
+class FilledFields(Given):
+    """By the field's key, what it is to say; null takes it away."""
+
+    fields: Annotated[Fields, Field(min_length=1)]
+
+
 class NewPerson(Given):
     number: Number | None = None
     given_names: Name = ""
@@ -271,6 +304,7 @@ class NewPerson(Given):
     address: NewAddress | None = None
     organisation: UUID | None = None
     role: _line(120) = ""
+    fields: Fields = {}
 
 
 class PersonChange(Given):

@@ -16,7 +16,7 @@ from kortisto.api import problems
 from kortisto.api.description import described
 from kortisto.api.door import Bearer
 from kortisto.api.problems import Problem
-from kortisto.api.resources import choices, organisations, persons, trade
+from kortisto.api.resources import choices, fields, organisations, persons, trade
 from kortisto.kernel.access import AccessRefused
 from kortisto.kernel.text import FormatError
 from kortisto.notice.queries import NoPublishedNotice, UnknownSource
@@ -38,6 +38,7 @@ api = NinjaAPI(
 )  # fmt: skip
 api.add_router("/persons", persons.router)
 api.add_router("/organisations", organisations.router)
+api.add_router("/fields", fields.router)
 api.add_router("/orders", trade.orders)
 api.add_router("/invoices", trade.invoices)
 api.add_router("/bans", choices.bans)
@@ -87,9 +88,6 @@ def problem_of(error: Exception) -> Problem:
             log.warning("the interface waits for the database: %s", type(error).__name__)
             return Problem("not-now", "Nothing was given and nothing was kept.", headers={"Retry-After": "5"})
     log.error("a fault in the interface", exc_info=error)
-    import traceback
-
-    traceback.print_exception(error)
     return Problem("fault", "Nothing was given and nothing was kept. The fault has been noted.")
 
 

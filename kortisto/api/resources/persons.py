@@ -13,11 +13,13 @@ from kortisto.api.door import Answer, Caller, call, changed, etag_of, give, requ
 from kortisto.api.problems import Problem
 from kortisto.api.repeating import once
 from kortisto.api.resources import showing
+from kortisto.api.resources.fields import named, shown_categories
 from kortisto.consents.queries import forbidden_purposes
 from kortisto.disclosures.models import DisclosedPerson
 from kortisto.duplicates.queries import leads_to
 from kortisto.kernel.access import required_access
 from kortisto.parties import operations, search
+from kortisto.parties.fields.operations import fill_in
 from kortisto.parties.models import Block, ContactPoint, Organisation, Person
 
 router = Router(tags=["persons"])
@@ -55,7 +57,8 @@ def list_persons(
         ).distinct()
     asked = {"language": language, "organisation": organisation}
     return Answer(
-        page(request.auth, "persons", rows, asked, cursor=cursor, limit=limit, shown=showing.persons)
+        page(request.auth, "persons", rows, asked, cursor=cursor, limit=limit, shown=showing.persons),
+        also=shown_categories(),
     )
 
 
@@ -83,7 +86,8 @@ def search_persons(request: HttpRequest, given: shapes.PersonSearch) -> Answer:
         page(
             request.auth, "found", rows.distinct(), asked, cursor=given.cursor, limit=given.limit,
             shown=showing.persons,
-        )
+        ),
+        also=shown_categories(),
     )  # fmt: skip
 
 
@@ -103,7 +107,7 @@ def read_person(request: HttpRequest, person_id: UUID) -> Answer:
     if found is None:
         return _hidden(request.auth, person_id)
     data = showing.persons([found])[0]
-    return Answer(data, etag=etag_of(data))
+    return Answer(data, etag=etag_of(data), also=shown_categories())
 
 
 def _hidden(caller: Caller, person_id: UUID) -> Answer:
@@ -139,12 +143,13 @@ def create_person(request: HttpRequest, given: shapes.NewPerson) -> Answer:
     address = given.address.model_dump() if given.address else None
     contacts = [(point.kind, point.value) for point in given.contact_points]
     _refuse_suppressed(given, contacts)
+    custom = named(given.fields)
 
     def act() -> Answer:
         values = given.model_dump(include={"number", "given_names", "surname", "language", "since"})
         made = operations.create_person(
             values=values, contacts=contacts, address=address, organisation=organisation, role=given.role,
-            source=caller.token.source, via=caller.via, by=caller.actor,
+            custom=custom, source=caller.token.source, via=caller.via, by=caller.actor,
         )  # fmt: skip
         return _made(made, "persons")
 
@@ -236,6 +241,22 @@ def change_address(request: HttpRequest, person_id: UUID, given: shapes.NewAddre
     require_match(request, etag_of(showing.persons([person])[0]))
     operations.change_address(
         person=person, values=given.model_dump(), source=caller.token.source, via=caller.via, by=caller.actor
+    )
+    return now_it_is(showing.persons, Person, person.pk)
+
+
+@router.put(
+    "/{uuid:person_id}/fields", response=MAKES(shapes.Made, 200), exclude_unset=True,
+    operation_id="fillPersonFields",
+)  # fmt: skip
+@call(needs=["identity"], shows=AROUND, act="persons")
+def fill_fields(request: HttpRequest, person_id: UUID, given: shapes.FilledFields) -> Answer:
+    """Give custom fields values; null takes one away, and what is left out stays. Needs the ETag of the person."""
+    caller: Caller = request.auth
+    person = person_at(person_id)
+    require_match(request, etag_of(showing.persons([person])[0]))
+    fill_in(
+        person=person, given=named(given.fields), source=caller.token.source, via=caller.via, by=caller.actor
     )
     return now_it_is(showing.persons, Person, person.pk)
 

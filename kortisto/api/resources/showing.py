@@ -7,6 +7,7 @@ from typing import Any
 from kortisto.api.door import moment
 from kortisto.kernel.access import SYSTEM, access, required_access
 from kortisto.kernel.purposes import Purpose
+from kortisto.parties.fields import queries
 from kortisto.parties.models import Address, Block, ContactPoint, Organisation, Person, Representation
 
 HIDDEN = int(Purpose.CUSTOMER_SERVICE)
@@ -49,6 +50,10 @@ def persons(rows: list[Person]) -> list[dict[str, Any]]:
                  "started_on": link.started_on, "ended_on": link.ended_on}
                 for link in of[pk]
             ]  # fmt: skip
+    if fields := queries.shown_now():
+        said = queries.held(ids, fields)
+        for pk, shown in found.items():
+            shown["fields"] = {field.key: _filled(said[pk].get(field.key)) for field in fields}
     if may_see("marketing_choices"):
         placed = Block.objects.filter(person_id__in=ids, lifted_at=None).select_related("person")
         of = _by(placed.order_by("pk"), "person_id")
@@ -92,6 +97,10 @@ def _own(row: Person) -> dict[str, Any]:
         "since": row.since, "ended_on": row.ended_on, "source": row.source,
         "received_at": moment(row.received_at), "version": row.version,
     }  # fmt: skip
+
+
+def _filled(said: tuple[str, str] | None) -> dict[str, str] | None:
+    return said and {"value": said[0], "source": said[1]}
 
 
 def _contact_points(found: dict[int, dict], rows: Any, of: str) -> None:
