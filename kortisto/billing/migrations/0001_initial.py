@@ -55,6 +55,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['person', '-issued_on'], name='billing_invoice_person'), models.Index(fields=['subject_ref'], name='billing_invoice_subject'), models.Index(fields=['register', 'keep_until'], name='billing_invoice_keep'), models.Index(fields=['register', 'issued_on'], name='billing_invoice_issued'), models.Index(fields=['register', 'due_on'], name='billing_invoice_due'), models.Index(fields=['register', 'party_name'], name='billing_invoice_party'), models.Index(fields=['register', 'total_cents'], name='billing_invoice_total'), models.Index(fields=['register', 'open_cents'], name='billing_invoice_cents'), models.Index(condition=models.Q(('open_cents', 0), _negated=True), fields=['register', 'due_on', 'open_cents', 'person'], name='billing_invoice_open')],
+                'constraints': [models.UniqueConstraint(fields=('register', 'number'), name='billing_invoice_number')],
             },
         ),
         migrations.CreateModel(
@@ -90,45 +92,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
             },
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['person', '-issued_on'], name='billing_invoice_person'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['subject_ref'], name='billing_invoice_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['register', 'keep_until'], name='billing_invoice_keep'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['register', 'issued_on'], name='billing_invoice_issued'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['register', 'due_on'], name='billing_invoice_due'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['register', 'party_name'], name='billing_invoice_party'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['register', 'total_cents'], name='billing_invoice_total'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['register', 'open_cents'], name='billing_invoice_cents'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(condition=models.Q(('open_cents', 0), _negated=True), fields=['register', 'due_on', 'open_cents', 'person'], name='billing_invoice_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(fields=('register', 'number'), name='billing_invoice_number'),
         ),
     ]

@@ -59,6 +59,9 @@ class Migration(migrations.Migration):
                 ('enabled', models.BooleanField(default=False)),
                 ('register', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('register', 'key'), name='disclosures_recipient_key')],
+            },
         ),
         migrations.CreateModel(
             name='Export',
@@ -80,18 +83,13 @@ class Migration(migrations.Migration):
                 ('register', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exports', to='disclosures.recipient')),
             ],
+            options={
+                'indexes': [models.Index(fields=['asked_by', 'made_at'], name='disclosures_export_rate')],
+            },
         ),
         migrations.AddField(
             model_name='disclosure',
             name='recipient',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disclosures', to='disclosures.recipient'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(fields=('register', 'key'), name='disclosures_recipient_key'),
-        ),
-        migrations.AddIndex(
-            model_name='export',
-            index=models.Index(fields=['asked_by', 'made_at'], name='disclosures_export_rate'),
         ),
     ]

@@ -25,6 +25,9 @@ class Migration(migrations.Migration):
                 ('colour', models.CharField(default='info', max_length=5)),
                 ('register', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('register', 'folded'), name='notes_tag_once')],
+            },
         ),
         migrations.CreateModel(
             name='Tagging',
@@ -40,6 +43,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tag', 'person'], name='notes_tagging_persons'), models.Index(fields=['tag', 'organisation'], name='notes_tagging_firms')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'tag'), name='notes_tag_person_once'), models.UniqueConstraint(fields=('organisation', 'tag'), name='notes_tag_firm_once')],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +68,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['person', 'made_at'], name='notes_task_person'), models.Index(fields=['organisation', 'made_at'], name='notes_task_organisation'), models.Index(condition=models.Q(('done_at', None)), fields=['register', 'due_on'], name='notes_task_waiting'), models.Index(condition=models.Q(('done_at', None)), fields=['register', 'assignee', 'due_on'], name='notes_task_mine')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('done_at', None), models.Q(('origin', ''), _negated=True)), fields=('person',), name='notes_task_one_person'), models.UniqueConstraint(condition=models.Q(('done_at', None), models.Q(('origin', ''), _negated=True)), fields=('organisation',), name='notes_task_one_organisation')],
             },
         ),
         migrations.CreateModel(
@@ -104,49 +111,5 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'objects',
                 'indexes': [models.Index(fields=['person', 'written_at'], name='notes_note_person'), models.Index(fields=['organisation', 'written_at'], name='notes_note_organisation')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.UniqueConstraint(fields=('register', 'folded'), name='notes_tag_once'),
-        ),
-        migrations.AddIndex(
-            model_name='tagging',
-            index=models.Index(fields=['tag', 'person'], name='notes_tagging_persons'),
-        ),
-        migrations.AddIndex(
-            model_name='tagging',
-            index=models.Index(fields=['tag', 'organisation'], name='notes_tagging_firms'),
-        ),
-        migrations.AddConstraint(
-            model_name='tagging',
-            constraint=models.UniqueConstraint(fields=('person', 'tag'), name='notes_tag_person_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tagging',
-            constraint=models.UniqueConstraint(fields=('organisation', 'tag'), name='notes_tag_firm_once'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['person', 'made_at'], name='notes_task_person'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['organisation', 'made_at'], name='notes_task_organisation'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['register', 'due_on'], name='notes_task_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['register', 'assignee', 'due_on'], name='notes_task_mine'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('done_at', None), models.Q(('origin', ''), _negated=True)), fields=('person',), name='notes_task_one_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('done_at', None), models.Q(('origin', ''), _negated=True)), fields=('organisation',), name='notes_task_one_organisation'),
         ),
     ]

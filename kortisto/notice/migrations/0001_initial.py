@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('register', 'number'), name='notice_version_number')],
             },
         ),
         migrations.CreateModel(
@@ -71,9 +72,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('notice', 'kind', 'language'), name='notice_file_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='noticeversion',
-            constraint=models.UniqueConstraint(fields=('register', 'number'), name='notice_version_number'),
         ),
     ]

@@ -47,6 +47,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['person', '-ordered_on'], name='orders_order_person'), models.Index(fields=['register', 'ordered_on'], name='orders_order_ordered'), models.Index(condition=models.Q(('status', 'open')), fields=['register', 'person'], name='orders_order_open')],
+                'constraints': [models.UniqueConstraint(fields=('register', 'number'), name='orders_order_number')],
             },
         ),
         migrations.CreateModel(
@@ -65,26 +67,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['register', 'product'], name='orders_line_product')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['person', '-ordered_on'], name='orders_order_person'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['register', 'ordered_on'], name='orders_order_ordered'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('status', 'open')), fields=['register', 'person'], name='orders_order_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('register', 'number'), name='orders_order_number'),
-        ),
-        migrations.AddIndex(
-            model_name='orderline',
-            index=models.Index(fields=['register', 'product'], name='orders_line_product'),
         ),
     ]

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['place', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('register', 'key'), name='parties_custom_field_key')],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +49,9 @@ class Migration(migrations.Migration):
                 ('uses', models.IntegerField()),
                 ('register', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('register', 'word'), name='parties_name_word')],
+            },
         ),
         migrations.CreateModel(
             name='Organisation',
@@ -65,6 +69,10 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1)),
                 ('register', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
             ],
+            options={
+                'indexes': [models.Index(fields=['register', 'name'], name='parties_organisation_name'), models.Index(fields=['register', 'business_id'], name='parties_organisation_bid')],
+                'constraints': [models.UniqueConstraint(fields=('register', 'number'), name='parties_organisation_number')],
+            },
         ),
         migrations.CreateModel(
             name='Person',
@@ -89,6 +97,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['register', 'surname', 'given_names'], name='parties_person_name'), models.Index(fields=['register', 'since'], name='parties_person_since'), models.Index(fields=['register', 'erase_after'], name='parties_person_expiry')],
+                'constraints': [models.UniqueConstraint(fields=('register', 'number'), name='parties_person_number')],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +116,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['field', 'value'], name='parties_ordervalue_value')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'field'), name='parties_ordervalue_once')],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +135,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['field', 'value'], name='parties_notevalue_value')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'field'), name='parties_notevalue_once')],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +154,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['field', 'value'], name='parties_marketingvalue_value')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'field'), name='parties_marketingvalue_once')],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +173,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['field', 'value'], name='parties_linkvalue_value')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'field'), name='parties_linkvalue_once')],
             },
         ),
         migrations.CreateModel(
@@ -174,6 +192,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['field', 'value'], name='parties_invoicevalue_value')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'field'), name='parties_invoicevalue_once')],
             },
         ),
         migrations.CreateModel(
@@ -191,6 +211,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['field', 'value'], name='parties_identityvalue_value')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'field'), name='parties_identityvalue_once')],
             },
         ),
         migrations.CreateModel(
@@ -207,6 +229,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('register', 'source', 'key'), name='parties_external_key')],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +247,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['field', 'value'], name='parties_contactvalue_value')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'field'), name='parties_contactvalue_once')],
             },
         ),
         migrations.CreateModel(
@@ -247,6 +272,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['register', 'kind', 'value'], name='parties_contact_value'), models.Index(condition=models.Q(('failed_on__isnull', False)), fields=['register', 'failed_on'], name='parties_contact_failed')],
             },
         ),
         migrations.CreateModel(
@@ -269,6 +295,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['table', 'row'], name='parties_change_row')],
             },
         ),
         migrations.CreateModel(
@@ -315,6 +342,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(condition=models.Q(('ended_on', None)), fields=['register', 'city', 'person', 'organisation'], name='parties_address_city'), models.Index(condition=models.Q(('ended_on', None)), fields=['register', 'postcode', 'person', 'organisation'], name='parties_address_postcode'), models.Index(condition=models.Q(('failed_on__isnull', False)), fields=['register', 'failed_on'], name='parties_address_failed')],
             },
         ),
         migrations.CreateModel(
@@ -369,125 +397,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='customfield',
-            constraint=models.UniqueConstraint(fields=('register', 'key'), name='parties_custom_field_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='nameword',
-            constraint=models.UniqueConstraint(fields=('register', 'word'), name='parties_name_word'),
-        ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['register', 'name'], name='parties_organisation_name'),
-        ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['register', 'business_id'], name='parties_organisation_bid'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('register', 'number'), name='parties_organisation_number'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['register', 'surname', 'given_names'], name='parties_person_name'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['register', 'since'], name='parties_person_since'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['register', 'erase_after'], name='parties_person_expiry'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('register', 'number'), name='parties_person_number'),
-        ),
-        migrations.AddIndex(
-            model_name='ordervalue',
-            index=models.Index(fields=['field', 'value'], name='parties_ordervalue_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='ordervalue',
-            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_ordervalue_once'),
-        ),
-        migrations.AddIndex(
-            model_name='notevalue',
-            index=models.Index(fields=['field', 'value'], name='parties_notevalue_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='notevalue',
-            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_notevalue_once'),
-        ),
-        migrations.AddIndex(
-            model_name='marketingvalue',
-            index=models.Index(fields=['field', 'value'], name='parties_marketingvalue_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='marketingvalue',
-            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_marketingvalue_once'),
-        ),
-        migrations.AddIndex(
-            model_name='linkvalue',
-            index=models.Index(fields=['field', 'value'], name='parties_linkvalue_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='linkvalue',
-            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_linkvalue_once'),
-        ),
-        migrations.AddIndex(
-            model_name='invoicevalue',
-            index=models.Index(fields=['field', 'value'], name='parties_invoicevalue_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoicevalue',
-            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_invoicevalue_once'),
-        ),
-        migrations.AddIndex(
-            model_name='identityvalue',
-            index=models.Index(fields=['field', 'value'], name='parties_identityvalue_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='identityvalue',
-            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_identityvalue_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='externalkey',
-            constraint=models.UniqueConstraint(fields=('register', 'source', 'key'), name='parties_external_key'),
-        ),
-        migrations.AddIndex(
-            model_name='contactvalue',
-            index=models.Index(fields=['field', 'value'], name='parties_contactvalue_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactvalue',
-            constraint=models.UniqueConstraint(fields=('person', 'field'), name='parties_contactvalue_once'),
-        ),
-        migrations.AddIndex(
-            model_name='contactpoint',
-            index=models.Index(fields=['register', 'kind', 'value'], name='parties_contact_value'),
-        ),
-        migrations.AddIndex(
-            model_name='contactpoint',
-            index=models.Index(condition=models.Q(('failed_on__isnull', False)), fields=['register', 'failed_on'], name='parties_contact_failed'),
-        ),
-        migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['table', 'row'], name='parties_change_row'),
-        ),
-        migrations.AddIndex(
-            model_name='address',
-            index=models.Index(condition=models.Q(('ended_on', None)), fields=['register', 'city', 'person', 'organisation'], name='parties_address_city'),
-        ),
-        migrations.AddIndex(
-            model_name='address',
-            index=models.Index(condition=models.Q(('ended_on', None)), fields=['register', 'postcode', 'person', 'organisation'], name='parties_address_postcode'),
-        ),
-        migrations.AddIndex(
-            model_name='address',
-            index=models.Index(condition=models.Q(('failed_on__isnull', False)), fields=['register', 'failed_on'], name='parties_address_failed'),
         ),
     ]

@@ -70,6 +70,9 @@ class Migration(migrations.Migration):
                 ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='views', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('owner', 'of', 'name'), name='staff_view_name')],
+            },
         ),
         migrations.CreateModel(
             name='ListChoice',
@@ -81,6 +84,9 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('opens_with', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='staff.savedview')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user', 'of'), name='staff_choice_once')],
+            },
         ),
         migrations.CreateModel(
             name='CommitmentSignature',
@@ -95,13 +101,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('user', 'commitment'), name='staff_signed_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('owner', 'of', 'name'), name='staff_view_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='listchoice',
-            constraint=models.UniqueConstraint(fields=('user', 'of'), name='staff_choice_once'),
         ),
     ]

@@ -29,6 +29,9 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1)),
                 ('register', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('register', 'key'), name='updates_feed_key')],
+            },
         ),
         migrations.CreateModel(
             name='UpdateRun',
@@ -52,6 +55,9 @@ class Migration(migrations.Migration):
                 ('feed', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='updates.updatefeed')),
                 ('register', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('only', None), ('state', 'running')), fields=('feed',), name='updates_one_run_at_a_time'), models.UniqueConstraint(condition=models.Q(('only__isnull', False), ('state', 'running')), fields=('feed', 'only'), name='updates_one_question_at_a_time')],
+            },
         ),
         migrations.CreateModel(
             name='UpdateProposal',
@@ -76,30 +82,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['register', 'state', 'field'], name='updates_proposal_state'), models.Index(fields=['organisation', 'field'], name='updates_proposal_field')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('organisation', 'field'), name='updates_one_open_proposal')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='updatefeed',
-            constraint=models.UniqueConstraint(fields=('register', 'key'), name='updates_feed_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='updaterun',
-            constraint=models.UniqueConstraint(condition=models.Q(('only', None), ('state', 'running')), fields=('feed',), name='updates_one_run_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='updaterun',
-            constraint=models.UniqueConstraint(condition=models.Q(('only__isnull', False), ('state', 'running')), fields=('feed', 'only'), name='updates_one_question_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='updateproposal',
-            index=models.Index(fields=['register', 'state', 'field'], name='updates_proposal_state'),
-        ),
-        migrations.AddIndex(
-            model_name='updateproposal',
-            index=models.Index(fields=['organisation', 'field'], name='updates_proposal_field'),
-        ),
-        migrations.AddConstraint(
-            model_name='updateproposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('organisation', 'field'), name='updates_one_open_proposal'),
         ),
     ]
