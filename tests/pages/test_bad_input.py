@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from kortisto.kernel.access import maintenance
 from tests.pages.forms import URLENCODED, Form, encoded, shape
-from tests.pages.routes import places, routes
 from tests.pages.walking import visit
 from tests.pages.world import ANONYMOUS, World, undone
 
@@ -105,27 +104,25 @@ def test_every_field_withstands_bad_input(world, forms):
     assert not wrong, "\n".join(wrong)
 
 
-def test_every_query_withstands_bad_input(world):
+def test_every_query_withstands_bad_input(world, visits):
     """Every page with every query parameter made bad at once, by those who may open the most."""
-    wrong, dealt = [], random.Random(90)
-    for route in routes():
-        url = next(place for key, _route, place in places_of(world) if key == route.name)
-        for role in (ANONYMOUS, "contact_person", "administrator"):
-            query = "&".join(f"{name}={_quoted(dealt.choice(NAUGHTY)[:2000])}" for name in QUERIES)
-            one = visit(world, role, f"{url}?{query}", name=route.name)
-            if one.status >= 500:
-                wrong.append(f"{one}"[:300])
+    wrong, dealt, tried = [], random.Random(90), 0
+    for met in visits:
+        if (
+            met.method == "POST"
+            or "~" in met.key
+            or met.role not in (ANONYMOUS, "contact_person", "administrator")
+            or met.status in (403, 405)
+            or "/login/" in met.headers.get("Location", "")
+        ):
+            continue  # nobody looks at the query of a page that is refused
+        query = "&".join(f"{name}={_quoted(dealt.choice(NAUGHTY)[:2000])}" for name in QUERIES)
+        one = visit(world, met.role, f"{met.url}?{query}", name=met.name)
+        tried += 1
+        if one.status >= 500:
+            wrong.append(f"{one}"[:300])
     assert not wrong, "\n".join(wrong)
-
-
-_places: list = []
-
-
-def places_of(world: World) -> list:
-    """The places, found once for a world."""
-    if not _places or _places[0] is not world:
-        _places[:] = [world, list(places(world))]
-    return _places[1]
+    assert tried > 100
 
 
 def _quoted(value: str) -> str:

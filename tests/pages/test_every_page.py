@@ -190,12 +190,14 @@ def test_the_things_of_another_register_are_not_found(world, visits):
             continue
         for role in ROLES[1:]:
             for method in ("GET", "POST"):
-                own = opened[(route.name, role, method)]
+                own = opened.get((route.name, role, method), 405)
+                if own in (403, 405):
+                    continue  # refused before anything is looked for
                 one = visit(world, role, address(route, world.theirs), method, name=route.name)
                 if one.status == 302:
                     # Some addresses lead on to the page of the same thing, which then must not be found.
                     one = visit(world, role, one.headers["Location"], name=route.name)
-                if one.holds(everybody) or (own not in (403, 405) and one.status not in (403, 404)):
+                if one.holds(everybody) or one.status not in (403, 404):
                     wrong.append(f"{one}; their own: {own}")
                 tried += own in SHOWN
     assert not wrong, faults(wrong)

@@ -11,7 +11,8 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from kortisto.ledger.models import READS, Outbox
-from tests.pages.world import World, undone
+from tests.pages.routes import Route
+from tests.pages.world import ROLES, World, undone
 
 
 @dataclass
@@ -57,6 +58,25 @@ def visit(
     return Visit(
         key or name, name, role, method, url, answer.status_code, dict(answer.headers), kind, body, reads
     )
+
+
+def answers(world: World, key: str, route: Route, url: str) -> list[Visit]:
+    """What each role gets at a place, opening it and sending it an empty form.
+
+    Rights are asked before the method (`staff.pages`): where somebody who may open a place hears that it takes no
+    form, the others would be refused as they were.
+    """
+
+    def tried(method: str, role: str) -> Visit:
+        return visit(world, role, url, method, key=key, name=route.name)
+
+    opened = [tried("GET", role) for role in ROLES]
+    if "~" in key:
+        return opened
+    may = next((one.role for one in opened if one.status not in (302, 403)), None)
+    if may and (told := tried("POST", may)).status == 405:
+        return [*opened, told]
+    return [*opened, *(tried("POST", role) for role in ROLES)]
 
 
 def _read(body: bytes) -> tuple[str, str, frozenset[UUID]]:
