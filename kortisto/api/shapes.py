@@ -10,11 +10,12 @@ from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field
 
 from kortisto.api.rules import BANS
+from kortisto.kernel.text import is_noncharacter
 
 
 def _plain(text: str) -> str:
     # What no database column holds, and what the text would lose silently when it is tidied.
-    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
+    if any(unicodedata.category(letter) in ("Cc", "Cs") or is_noncharacter(letter) for letter in text):
         raise ValueError("control characters and half letters are not text")
     return text
 

@@ -61,7 +61,8 @@ def nfc(text: str) -> str:
 
 
 def without_controls(text: str, *, keep_lines: bool = False) -> str:
-    """The text without control characters, lone surrogates, direction marks and zero-width characters.
+    """The text without control characters, lone surrogates, noncharacters, direction marks and zero-width
+    characters.
 
     With ``keep_lines`` line ends stay, all written as ``\\n``, and tabs stay; without it both become spaces.
     """
@@ -77,8 +78,18 @@ def without_controls(text: str, *, keep_lines: bool = False) -> str:
         character
         for character in text
         if character in kept
-        or (character not in _INVISIBLE and unicodedata.category(character) not in ("Cc", "Cs"))
+        or (
+            character not in _INVISIBLE
+            and unicodedata.category(character) not in ("Cc", "Cs")
+            and not is_noncharacter(character)
+        )
     )
+
+
+def is_noncharacter(character: str) -> bool:
+    """Whether Unicode keeps the code point from ever being a character; no XML may hold the last of the first plane."""
+    code = ord(character)
+    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
 
 
 def _breaks_line(space: str) -> bool:

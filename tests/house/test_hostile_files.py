@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 
 # What a spreadsheet takes for the beginning of a formula, told here anew and not by the code that writes.
 BEGINS = re.compile("[\\s\\u200b\\ufeff\\x00-\\x1f]*[=+\\-@|＝＋－＠]|[\\t\\r\\n]")
-NUMBERS = re.compile(r"\+[1-9][0-9 \u00a0]{6,24}|-[0-9]+(,[0-9]+)?")
+NUMBERS = re.compile(r"\+[1-9][0-9 \u00a0]{6,24}|-[0-9]+([.,][0-9]+)?")
 CAMPAIGN = os.environ.get("KORTISTO_FUZZ")
 
 

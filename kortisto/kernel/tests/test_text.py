@@ -92,6 +92,7 @@ def test_tidy_joins_what_was_pasted_over_lines():
 def test_hidden_characters_are_taken_out():
     assert without_controls("Ma\u202eija\x00\ufeff\u200b\x1b[31m") == "Maija[31m"
     assert without_controls("a\ud800b") == "ab"
+    assert without_controls("a\ufffeb\uffffc\ufdd0d\U0001fffe") == "abcd"
 
 
 def test_letters_of_every_script_are_kept():
