@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -30,9 +31,14 @@ def product(place: Place, application: str = PRODUCT) -> Iterator[Client]:
 @contextmanager
 def staff_of(place: Place, roles: Sequence[str], application: str = PRODUCT) -> Iterator[list[Client]]:
     """The product served to somebody of each role, each signed in."""
-    call_command("collectstatic", verbosity=0, interactive=False)
+    _collect()
     with served(application, place.environment) as port:
         yield [Client(port, {settings.SESSION_COOKIE_NAME: _session(place, role)}) for role in roles]
+
+
+@cache
+def _collect() -> None:
+    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def _session(place: Place, role: str) -> str:
