@@ -103,6 +103,7 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "retention": cards.retention(found),
         "erasure_url": place("erasure", key) if user.may(Permission.ERASE) else "",
         "report_url": place("report", key) if user.may(Permission.REPORT_MAKE) else "",
+        "case_url": f"{place('case_new')}?person={key}" if user.may(Permission.CASE_REGISTER) else "",
     }
     return render(request, "desk/pages/person.html", shown)
 
@@ -135,6 +136,7 @@ def _restricted(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "person": found,
             "blocks": blocks,
             "report_url": place("report", public_id),
+            "case_url": f"{place('case_new')}?person={public_id}",
             "erasure_url": place("erasure", public_id) if user.may(Permission.ERASE) else "",
         }
         return render(request, "desk/pages/restricted.html", shown)

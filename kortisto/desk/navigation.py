@@ -76,8 +76,15 @@ NAVIGATION: tuple[tuple[Place, ...], ...] = (
         ),
     ),
     (
+        Place(
+            "cases",
+            "request",
+            _("Requests"),
+            (Permission.CASE_REGISTER,),
+            (Place("case_new", "plus", _("New request"), (Permission.CASE_REGISTER,)),),
+        ),
         Place("retention", "clock", _("Retention"), (Permission.ERASE, Permission.RETENTION_RUN)),
-        Place("reports", "request", _("Access reports"), (Permission.REPORT_MAKE,)),
+        Place("reports", "binder", _("Access reports"), (Permission.REPORT_MAKE,)),
         Place(
             "disclosures",
             "share",

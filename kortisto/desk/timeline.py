@@ -36,6 +36,8 @@ from kortisto.parties.models import Organisation, Person
 from kortisto.parties.queries import Names, shown_language
 from kortisto.parties.timeline import Asking, Cursor, Event, merged
 from kortisto.requests import queries as requests
+from kortisto.requests.cases.showing import state_chip
+from kortisto.requests.cases.texts import RIGHTS, word
 from kortisto.staff.models import User
 from kortisto.staff.permissions import ROLE_NAMES, Permission
 from kortisto.staff.queries import staff_names
@@ -88,6 +90,7 @@ SOURCES = (
     Source(("block",), parties.blocks),
     Source(("disclosure",), disclosures.timeline, Permission.DISCLOSURE_READ, Purpose.RIGHTS),
     Source(("request",), requests.timeline, Permission.REPORT_MAKE, Purpose.RIGHTS),
+    Source(("case",), requests.timeline_cases, Permission.CASE_REGISTER, Purpose.RIGHTS),
     Source(("order",), orders.timeline, Permission.ORDER_READ),
     Source(("invoice",), billing.timeline, Permission.BILLING_READ),
     Source(("payment",), billing.timeline_payments, Permission.BILLING_READ),
@@ -109,13 +112,14 @@ KINDS = {
     "payment": gettext_lazy("Payments"),
     "change": gettext_lazy("Changes"),
     "block": gettext_lazy("Bans"),
-    "request": gettext_lazy("Requests"),
+    "case": gettext_lazy("Requests"),
+    "request": gettext_lazy("Access reports"),
     "disclosure": gettext_lazy("Disclosures"),
     "import": gettext_lazy("Imports"),
     LOOK: gettext_lazy("Looks"),
 }
 # Of these only persons have any.
-OF_PERSONS = {"block", "request", "disclosure", "import", LOOK}
+OF_PERSONS = {"block", "case", "request", "disclosure", "import", LOOK}
 
 
 def kinds_for(user: User, party: Person | Organisation) -> list[str]:
@@ -268,6 +272,16 @@ class _Shown:
             "clause": made.clause,
         }
 
+    def _case(self, case) -> dict[str, Any]:
+        return {
+            "icon": "request",
+            "label": _("Request"),
+            "title": f"{case.number} · {word(RIGHTS, case.right, self.language)}",
+            "url": reverse("case", args=[case.public_id]),
+            "chip": state_chip(case),
+            "clause": "C70",
+        }
+
     def _request(self, report) -> dict[str, Any]:
         return {
             "icon": "request",
@@ -299,6 +313,7 @@ _AUTHORS = {
     "task": "made_by",
     "file": "added_by",
     "block": "placed_by",
+    "case": "made_by",
     "request": "made_by",
     "change": "by",
     **dict.fromkeys(KIND_NAMES, "written_by"),

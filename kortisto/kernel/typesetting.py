@@ -50,6 +50,10 @@ _CONTROLLER = {
     "web?": TEXT,
 }
 _PERSON = {"name": TEXT, "number?": TEXT, "address_lines?": [TEXT]}
+_COMPLAINT = {
+    "text": TEXT,
+    "authority": {"name": TEXT, "address_lines": [TEXT], "phone?": TEXT, "email?": TEXT, "web?": TEXT},
+}
 _TABLE = {"title?": TEXT, "columns": [TEXT], "rows": [[TEXT]]}
 
 SHAPES: dict[str, dict[str, Any]] = {
@@ -122,18 +126,25 @@ SHAPES: dict[str, dict[str, Any]] = {
         ],
         "told?": [{"name": TEXT, "when?": TEXT}],
         "notes?": [TEXT],
-        "complaint": {
-            "text": TEXT,
-            "authority": {
-                "name": TEXT,
-                "address_lines": [TEXT],
-                "phone?": TEXT,
-                "email?": TEXT,
-                "web?": TEXT,
-            },
-        },
+        "complaint": _COMPLAINT,
         "remedy?": TEXT,
         "decided_by": {"name": TEXT, "role": TEXT, "on": TEXT},
+    },
+    # About a request: that it arrived, a question, more time, the answer. Every word comes with the data.
+    "case_letter": {
+        "controller": _CONTROLLER,
+        "person": _PERSON,
+        "letter": {"title": TEXT, "kind": TEXT, "number": TEXT},
+        "facts": [{"label": TEXT, "value": TEXT}],
+        "right_label": TEXT,
+        "right": TEXT,
+        "paragraphs": [TEXT],
+        "asked_heading": TEXT,
+        "asked?": TEXT,
+        "tables?": [{"title": TEXT, "columns": [TEXT], "rows": [[TEXT]]}],
+        "complaint": _COMPLAINT,
+        "remedy?": TEXT,
+        "signed": {"label": TEXT, "name": TEXT, "role": TEXT, "on": TEXT},
     },
     # Articles 13 and 14. A table either brings its own `title` and `columns` or names a `kind` (purposes,
     # categories, recipients, sources, cookies) whose column headings are known in the three languages.

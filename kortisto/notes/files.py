@@ -16,29 +16,31 @@ def folder() -> Path:
     return Path(settings.DATA) / "files" / "attachments"
 
 
-def keep(register_id: int, body: bytes) -> str:
-    """Write a file down and return its name: the register's number and a random part."""
-    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+def keep(register_id: int, body: bytes, place: Path | None = None) -> str:
+    """Write a file down, among the attachments or in another folder, and return its name: the register's number and a
+    random part."""
+    place = place or folder()
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{register_id}_{secrets.token_hex(16)}"
-    with os.fdopen(os.open(folder() / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+    with os.fdopen(os.open(place / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
         stream.write(body)
         stream.flush()
         os.fsync(stream.fileno())
     return name
 
 
-def read(name: str) -> bytes:
-    """The bytes of a file. Raises FileNotFoundError."""
-    return (folder() / name).read_bytes()
+def read(name: str, place: Path | None = None) -> bytes:
+    """The bytes of a file, of an attachment or in another folder. Raises FileNotFoundError."""
+    return ((place or folder()) / name).read_bytes()
 
 
-def forgotten(register_id: int, named: set[str]) -> list[Path]:
-    """A register's files that no row has named for a day: an upload that broke off before its row was
+def forgotten(place: Path, register_id: int, named: set[str]) -> list[Path]:
+    """A register's files in a folder that no row has named for a day: an upload that broke off before its row was
     committed, or a removal that broke off after it."""
-    if not folder().is_dir():
+    if not place.is_dir():
         return []
     before = time.time() - LEFT_ALONE
-    mine = folder().glob(f"{register_id}_*")
+    mine = place.glob(f"{register_id}_*")
     return [path for path in mine if path.name not in named and path.stat().st_mtime < before]
 
 

@@ -106,7 +106,7 @@ def merge(work) -> None:
 def forget_files(register_id: int) -> int:
     """Remove the register's files that no row names; returns how many. Needs a context that sees everybody."""
     named = {file for _person, file in Attachment.objects.values_list("person", "file")}
-    left = files.forgotten(register_id, named)
+    left = files.forgotten(files.folder(), register_id, named)
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)

@@ -42,7 +42,6 @@ urlpatterns = [
         views.representation_reopening,
         name="person_representation_reopening",
     ),
-    path("persons/<uuid:public_id>/blocks/", views.block_new, name="person_block_new"),
     path(
         "persons/<uuid:public_id>/blocks/<int:row>/lifting/",
         views.block_lifting,

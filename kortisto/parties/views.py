@@ -32,7 +32,7 @@ from kortisto.parties.queries import Names, organisation_at, party_at, person_at
 from kortisto.parties.reaching import unsay
 from kortisto.parties.removing import TooLate, removal_at
 from kortisto.parties.sending import asked_place, form_page, offer_undo, onward, sent, too_late
-from kortisto.parties.state_forms import BlockForm, EndingForm, LiftForm, RepresentationForm
+from kortisto.parties.state_forms import EndingForm, LiftForm, RepresentationForm
 from kortisto.parties.warning import likes
 from kortisto.staff.pages import page
 from kortisto.staff.permissions import Permission
@@ -409,48 +409,9 @@ def representation_reopening(request: HttpRequest, public_id: UUID, row: int) ->
 
 
 @blocks
-def block_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Place a "no" that holds from this second."""
-    party = _reachable(request, public_id)
-    kind = request.GET.get("kind", "")
-    form = BlockForm(
-        sent(request),
-        names=Names(request.user.register_id),
-        initial={"kind": kind} if kind in BLOCK_NAMES else None,
-    )
-
-    def act() -> Block:
-        cleaned = form.cleaned_data
-        return operations.place_block(
-            person=party,
-            kind=cleaned["kind"],
-            reason=cleaned["reason"],
-            source=cleaned["source"],
-            by=request.user.actor,
-        )
-
-    def place(made: Block) -> str:
-        # A restricted person's card opens only to those who handle the restriction.
-        hidden = made.kind == Block.RESTRICTION and not request.user.may(Permission.REPORT_MAKE)
-        return reverse("persons") if hidden else card_of(party)
-
-    return form_page(
-        request,
-        form,
-        act=act,
-        place=place,
-        title=_("Ban or restriction"),
-        action=_("Put in force"),
-        back=card_of(party),
-        done=_("It holds from this second, in every list and letter."),
-        crumbs=crumbs_of(party),
-    )
-
-
-@blocks
 def block_lifting(request: HttpRequest, public_id: UUID, row: int) -> HttpResponse:
     """Lift a "no"."""
-    party = _reachable(request, public_id)
+    party = reachable(request, public_id)
     block = party.blocks.filter(pk=row, lifted_at=None).exclude(kind=Block.ERASING).first()
     if block is None:
         raise Http404
@@ -477,7 +438,7 @@ def block_lifting(request: HttpRequest, public_id: UUID, row: int) -> HttpRespon
 @restores
 def block_restoring(request: HttpRequest, public_id: UUID, row: int) -> HttpResponse:
     """It was lifted by mistake: it holds again, for whoever lifted it some minutes ago."""
-    party = _reachable(request, public_id)
+    party = reachable(request, public_id)
     block = party.blocks.filter(pk=row).exclude(kind=Block.ERASING).first()
     if block is None:
         raise Http404
@@ -491,7 +452,7 @@ def block_restoring(request: HttpRequest, public_id: UUID, row: int) -> HttpResp
     return redirect(reverse("persons") if hidden else onward(request, card_of(party)))
 
 
-def _reachable(request: HttpRequest, public_id: UUID) -> Person:
+def reachable(request: HttpRequest, public_id: UUID) -> Person:
     """The person, unless customer service may not see them and this user does not handle rights."""
     party = person_at(public_id)
     if not party.purpose_mask & Purpose.CUSTOMER_SERVICE and not request.user.may(Permission.REPORT_MAKE):

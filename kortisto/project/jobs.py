@@ -20,6 +20,7 @@ from kortisto.notice.models import Register
 SCHEDULES = {
     "night": ("kortisto.project.jobs.night", "D", 2),
     "doubts": ("kortisto.project.jobs.doubts", "D", 4),
+    "reminders": ("kortisto.project.jobs.reminders", "D", 5),
     "probe": ("kortisto.project.jobs.probe", "H", None),
     "imports": ("kortisto.intake.jobs.resume", "H", None),
     "duplicates": ("kortisto.duplicates.jobs.resume", "H", None),
@@ -52,6 +53,17 @@ def doubts() -> int:
         counts = run(register_id=register_id)
         made += counts.total() - counts["closed"]
     return made
+
+
+@job
+def reminders() -> int:
+    """Marks on requests that come near their last day, in every register. Returns how many were new."""
+    from kortisto.requests.cases.reminding import run
+
+    return sum(
+        run(register_id=register_id)
+        for register_id in list(Register.objects.order_by("id").values_list("id", flat=True))
+    )
 
 
 @job

@@ -1,10 +1,10 @@
-"""Access reports made for a person. (The cases around them come with the rights.)"""
+"""Requests of persons as cases, what became of each, and the access reports made for them."""
 
 from django.db import models
 from django.utils import timezone
 
 from kortisto.kernel.guarded import PersonalModel
-from kortisto.kernel.ids import uuid7
+from kortisto.kernel.ids import new_id, uuid7
 from kortisto.parties.models import Person
 
 
@@ -26,3 +26,181 @@ class AccessReport(PersonalModel):
 
     class Meta(PersonalModel.Meta):
         indexes = []
+
+
+class CaseNumber(models.Model):
+    """The last case number given in a register, so that two clerks never get the same."""
+
+    register = models.OneToOneField(
+        "notice.Register", primary_key=True, on_delete=models.PROTECT, related_name="+"
+    )
+    last = models.BigIntegerField(default=0)
+
+
+class Case(PersonalModel):
+    """One right asked for by one person. `bundle` ties together the rights of one request. The person may be
+    unknown at first; until then `asker` is how they call themselves."""
+
+    subject_optional = True
+
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    number = models.PositiveIntegerField()
+    bundle = models.UUIDField(default=uuid7)
+    right = models.CharField(max_length=24)  # a key of rules.RIGHTS
+    channel = models.CharField(max_length=8)
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="cases", db_index=False
+    )
+    asker = models.CharField(max_length=200, blank=True)
+    reply_to = models.CharField(max_length=300, blank=True)  # where the answer goes, as they gave it
+    agent = models.CharField(max_length=8, blank=True)  # who asks for them: an agent, a guardian
+    mandate = models.CharField(max_length=300, blank=True)
+    asked = models.TextField()  # in their own words
+    language = models.CharField(max_length=2)
+    arrived_at = models.DateTimeField()  # at any channel: the clock's start
+    due_on = models.DateField()  # the last day of the answer, extended or not
+    state = models.CharField(max_length=11)
+    outcome = models.CharField(max_length=12, blank=True)
+    extended_at = models.DateTimeField(null=True)
+    extension_reason = models.CharField(max_length=500, blank=True)
+    doubted_on = models.DateField(null=True)  # information was asked to confirm who asks
+    informed_on = models.DateField(null=True)  # and came
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=40, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.CharField(max_length=40)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta(PersonalModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["register", "number"], name="requests_case_number")]
+        indexes = [
+            models.Index(fields=["person", "arrived_at"], name="requests_case_person"),
+            models.Index(fields=["bundle"], name="requests_case_bundle"),
+            models.Index(
+                fields=["register", "due_on"],
+                condition=models.Q(closed_at=None),
+                name="requests_case_waiting",
+            ),
+            models.Index(fields=["register", "-arrived_at"], name="requests_case_latest"),
+        ]
+
+
+class OfCase(PersonalModel):
+    """A row of a case. It names the case's person itself, so that every right reaches it directly."""
+
+    subject_optional = True
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="%(class)ss")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(PersonalModel.Meta):
+        abstract = True
+        indexes = []
+
+
+class CaseEvent(OfCase):
+    """A step of a case: codes and ids only."""
+
+    at = models.DateTimeField(default=timezone.now)
+    by = models.CharField(max_length=40)
+    kind = models.CharField(max_length=12)  # a key of words of the timeline
+    code = models.CharField(max_length=40, blank=True)
+    ref = models.UUIDField(null=True)  # of a report, a letter's case, a file
+
+    class Meta(OfCase.Meta):
+        constraints = [
+            # However often the night comes, each mark is set once.
+            models.UniqueConstraint(
+                fields=["case", "code"], condition=models.Q(kind="reminder"), name="requests_reminder_once"
+            )
+        ]
+
+
+class CaseItem(OfCase):
+    """One thing that is asked for or refused: for rectification a value, what it is now, what it should be and
+    why; for every refused thing its reason, statute, last day and what is applied meanwhile."""
+
+    ACCEPTED, REFUSED = "accepted", "refused"
+
+    field = models.CharField(max_length=40)
+    now = models.CharField(max_length=300, blank=True)
+    wanted = models.CharField(max_length=300, blank=True)
+    ground = models.CharField(max_length=500, blank=True)
+    decision = models.CharField(max_length=8, blank=True)
+    reason = models.TextField(blank=True)
+    statute = models.CharField(max_length=20, blank=True)
+    until = models.DateField(null=True)
+    meanwhile = models.CharField(max_length=20, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    applied_at = models.DateTimeField(null=True)
+
+
+class CaseNotice(OfCase):
+    """That a source or a recipient is to be told of a correction, and whether it was (C79, Article 19)."""
+
+    WAITING, TOLD, IMPOSSIBLE = "waiting", "told", "impossible"
+
+    party = models.CharField(max_length=60)  # "source:<key>" or "recipient:<key>"
+    field = models.CharField(max_length=40)
+    due_on = models.DateField()
+    state = models.CharField(max_length=10, default=WAITING)
+    note = models.CharField(max_length=300, blank=True)  # how they were told, or why it is impossible
+    at = models.DateTimeField(null=True)
+    by = models.CharField(max_length=40, blank=True)
+
+    class Meta(OfCase.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["case", "party", "field"], name="requests_notice_once")
+        ]
+
+
+class CaseLetter(OfCase):
+    """A letter as it was made: its contents are frozen, so that it is typeset again to the same bytes."""
+
+    number = models.PositiveIntegerField()  # within the case
+    kind = models.CharField(max_length=12)
+    language = models.CharField(max_length=2)
+    contents = models.JSONField()
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=40)
+
+    class Meta(OfCase.Meta):
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="requests_letter_number")]
+
+
+class CaseFile(OfCase):
+    """A letter that was scanned, or another file that came with a request. Never a copy of an identity document."""
+
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=120)  # as people see it; never a path
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    file = models.CharField(max_length=60, editable=False)  # in the store; random
+    added_at = models.DateTimeField(default=timezone.now)
+    added_by = models.CharField(max_length=40)
+
+
+class CaseSkeleton(models.Model):
+    """What stays of a case when its papers or its person have gone: number, right, days and outcome; nobody's name."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    register = models.ForeignKey(
+        "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    number = models.PositiveIntegerField()
+    right = models.CharField(max_length=24)
+    channel = models.CharField(max_length=8)
+    outcome = models.CharField(max_length=12)
+    arrived_on = models.DateField()
+    due_on = models.DateField()
+    extended = models.BooleanField(default=False)
+    closed_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["register", "number"], name="requests_skeleton_number")
+        ]
+        indexes = [models.Index(fields=["register", "closed_on"], name="requests_skeleton_closed")]

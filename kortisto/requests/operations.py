@@ -16,11 +16,13 @@ from kortisto.disclosures.operations import disclose
 from kortisto.kernel.access import Actor
 from kortisto.kernel.ids import uuid7
 from kortisto.ledger.operations import operation, record
-from kortisto.parties.models import Address, Person
+from kortisto.parties.models import Person
 from kortisto.requests import rendering, report
+from kortisto.requests.addressing import addressee
+from kortisto.requests.cases import ending
 from kortisto.requests.holdings import reports_folder
 from kortisto.requests.models import AccessReport
-from kortisto.requests.report import Report
+from kortisto.requests.report import COMPLETE, Report
 
 DAYS = 14
 """Days that a made report can be downloaded."""
@@ -89,6 +91,7 @@ def _keep_report(
         subjects=[person.public_id], report=str(public_id), state=collected.state, missing=collected.missing,
         stores=len(collected.stores), rows=collected.rows, clause="C69",
     )  # fmt: skip
+    ending.reported(made, by)
     return made
 
 
@@ -107,20 +110,6 @@ def write_files(collected: Report, folder: Path, *, person: dict | None = None) 
     return hashlib.sha256(body).hexdigest()
 
 
-def addressee(person: Person) -> dict:
-    """Name, number and address lines for the envelope window."""
-    address = Address.objects.filter(person=person).order_by("-ended_on", "-id").first()
-    current = Address.objects.filter(person=person, ended_on=None).order_by("-id").first() or address
-    lines = [] if current is None else [current.street, f"{current.postcode} {current.city}".strip()]
-    if current is not None and current.care_of:
-        lines.insert(0, f"c/o {current.care_of}")
-    return {
-        "name": person.name,
-        "number": person.number or "",
-        "address_lines": [line for line in lines if line],
-    }
-
-
 @operation("access_report.download")
 def download_access_report(*, made: AccessReport, form: str, by: Actor) -> bytes:
     """The bytes of one form of a report, recorded as a disclosure to the person. Raises ReportExpired."""
@@ -130,6 +119,7 @@ def download_access_report(*, made: AccessReport, form: str, by: Actor) -> bytes
         raise ReportExpired
     contents = path.read_bytes()
     _disclose_to_the_person(made.person, contents, by)
+    ending.handed_over(made.person, by)
     record(subjects=[made.person.public_id], report=str(made.public_id), form=form, clause="C69")
     return contents
 
@@ -166,6 +156,7 @@ def hand_out_report(
 def _record_hand_out(*, person: Person | None, subject, collected: Report, digest: str, by: Actor) -> None:
     if person is not None:
         _disclose_to_the_person(person, digest.encode(), by)
+    ending.reported_at_once(person, collected.language, collected.state == COMPLETE, by)
     record(
         subjects=[subject or person.public_id], digest=digest, state=collected.state,
         missing=collected.missing, rows=collected.rows, clause="C69",

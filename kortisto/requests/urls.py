@@ -3,8 +3,21 @@
 from django.urls import path
 
 from kortisto.requests import views
+from kortisto.requests.cases import block_views, step_views
+from kortisto.requests.cases import views as cases
 
 urlpatterns = [
+    path("cases/", cases.cases, name="cases"),
+    path("cases/new/", cases.case_new, name="case_new"),
+    path("cases/<uuid:public_id>/", cases.case, name="case"),
+    path("cases/<uuid:public_id>/person/", cases.case_person, name="case_person"),
+    path("cases/<uuid:public_id>/files/<uuid:file>/", cases.case_file, name="case_file"),
+    path("cases/<uuid:public_id>/letters/<int:number>/", cases.case_letter, name="case_letter"),
+    path("cases/<uuid:public_id>/items/new/", step_views.case_item_new, name="case_item_new"),
+    path("cases/<uuid:public_id>/items/<int:row>/", step_views.case_item, name="case_item"),
+    path("cases/<uuid:public_id>/notices/<int:row>/", step_views.case_notice, name="case_notice"),
+    path("cases/<uuid:public_id>/steps/<slug:step>/", step_views.case_step, name="case_step"),
+    path("persons/<uuid:public_id>/blocks/", block_views.block_new, name="person_block_new"),
     path("reports/", views.reports, name="reports"),
     path("persons/<uuid:public_id>/report/", views.report, name="report"),
     path("persons/<uuid:public_id>/report/make/", views.report_make, name="report_make"),

@@ -1,6 +1,7 @@
 """Pages of the rights: the access report, and erasure with what goes and what stays shown first."""
 
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,9 +20,13 @@ from kortisto.notice.queries import published_notice
 from kortisto.parties.models import Person
 from kortisto.parties.queries import person_at, shown_language
 from kortisto.requests import letters, operations
-from kortisto.requests.models import AccessReport
+from kortisto.requests.addressing import addressee
+from kortisto.requests.cases import ending
+from kortisto.requests.cases.showing import rows, why
+from kortisto.requests.cases.steps import CaseRefused
+from kortisto.requests.models import AccessReport, Case
 from kortisto.retention.models import Erasure
-from kortisto.retention.operations import erase_person, plan_erasure
+from kortisto.retention.operations import plan_erasure
 from kortisto.retention.queries import erasures_of
 from kortisto.retention.views import STATES, state_word
 from kortisto.staff.pages import page
@@ -57,8 +62,15 @@ def report(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "languages": [("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))],
         "language": person.language if person.language in LANGUAGES else "en",
         "token": uuid7(),
+        "open_cases": _open_cases(person),
     }
     return render(request, "requests/report.html", shown)
+
+
+def _open_cases(person: Person) -> list[dict]:
+    """The person's requests that wait for an answer."""
+    waiting = Case.objects.filter(person=person, closed_at=None).select_related("person").order_by("due_on")
+    return rows(waiting, timezone.localdate())
 
 
 @page(needs=Permission.REPORT_MAKE, purpose=Purpose.RIGHTS, methods=("GET", "POST"), step_up=True)
@@ -155,6 +167,7 @@ def erasure(request: HttpRequest, public_id: UUID) -> HttpResponse:
             (one, state_word(one.state), STATES[one.state])
             for one in erasures_of(person.register_id, public_id)
         ],
+        "open_cases": _open_cases(person),
         "word": _("ERASE"),
         "today": timezone.localdate(),
     }  # fmt: skip
@@ -174,16 +187,24 @@ def erasure_do(request: HttpRequest, public_id: UUID) -> HttpResponse:
         received_on = date.fromisoformat(request.POST.get("received_on", ""))
     except ValueError:
         received_on = None
-    recipient, language = operations.addressee(person), person.language
+    language = person.language
     try:
-        done = erase_person(person=person, by=request.user.actor, received_on=received_on)
+        ended = ending.erase(
+            person=person,
+            by=request.user.actor,
+            received_on=received_on,
+            letter=partial(_pdf, request, language) if "letter" in request.POST else None,
+        )
     except Person.DoesNotExist:
         return redirect("erasure", public_id)
-    if done.state == Erasure.INCOMPLETE:
+    except CaseRefused as refused:
+        messages.warning(request, why(str(refused)))
+        return redirect("erasure", public_id)
+    if ended.erasure.state == Erasure.INCOMPLETE:
         messages.error(request, _("A store failed. Everything was rolled back and nobody was erased."))
-    elif "letter" in request.POST:
-        return _letter(request, done, language, recipient)
-    return redirect("erasure_done", done.pk)
+    elif ended.letter is not None:
+        return _file(ended.letter, "letter.pdf", "application/pdf")
+    return redirect("erasure_done", ended.erasure.pk)
 
 
 @page(needs=Permission.ERASE, purpose=Purpose.RIGHTS)
@@ -224,7 +245,7 @@ def _known_recipient(done: Erasure) -> dict:
     """Name and address as far as a lock or a voucher still holds them."""
     person = Person.objects.filter(public_id=done.subject).first()
     if person is not None:
-        known = operations.addressee(person)
+        known = addressee(person)
         return {"name": known["name"], "address_lines": known["address_lines"]}
     voucher = Invoice.objects.filter(person=None, subject_ref=done.subject).order_by("-issued_on").first()
     if voucher is None:
@@ -234,19 +255,22 @@ def _known_recipient(done: Erasure) -> dict:
 
 
 def _letter(request: HttpRequest, done: Erasure, language: str, recipient: dict) -> HttpResponse:
+    try:
+        return _file(_pdf(request, language, done, recipient), "letter.pdf", "application/pdf")
+    except letters.NoLetter:
+        raise Http404 from None
+
+
+def _pdf(request: HttpRequest, language: str, done: Erasure, recipient: dict) -> bytes:
     notice = published_notice(done.register_id)
     language = language if language in LANGUAGES else "fi"
     names = dict(Recipient.objects.filter(register_id=done.register_id).values_list("key", "name"))
     with override(language):
         decided_by = (request.user.name, str(request.user.role_name))
-    try:
-        pdf = letters.erasure_letter(
-            done, document=notice.document, notice_number=notice.number, language=language, person=recipient,
-            recipients=names, decided_by=decided_by, now=timezone.now(),
-        )  # fmt: skip
-    except letters.NoLetter:
-        raise Http404 from None
-    return _file(pdf, "letter.pdf", "application/pdf")
+    return letters.erasure_letter(
+        done, document=notice.document, notice_number=notice.number, language=language, person=recipient,
+        recipients=names, decided_by=decided_by, now=timezone.now(),
+    )  # fmt: skip
 
 
 def _told(register_id: int, told: list) -> list[tuple[str, date]]:

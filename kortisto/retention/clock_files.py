@@ -23,9 +23,21 @@ def remove_attachments(work: Work, ids: list[int], dry_run: bool) -> None:
         operations.remove_file(files.STORE, files.folder() / name)
 
 
+def remove_cases(work: Work, ids: list[int], dry_run: bool) -> None:
+    """Remove the papers of closed requests with their files; number, right, days and outcome stay."""
+    requests = _holdings("requests")
+    names = ask("SELECT file FROM requests_casefile WHERE case_id IN :rows", rows=ids)
+    requests.keep_skeletons(requests.Case.objects.filter(pk__in=ids), work.today)
+    for model in requests.OF_CASE:
+        change(f"DELETE FROM {model._meta.db_table} WHERE case_id IN :rows", rows=ids)
+    change("DELETE FROM requests_case WHERE id IN :rows", rows=ids)
+    for (name,) in () if dry_run else names:
+        operations.remove_file(requests.FILES, requests.files_folder() / name)
+
+
 def forget(register_id: int) -> int:
-    """Remove attached files that no row names; returns how many."""
-    return _holdings("notes").forget_files(register_id)
+    """Remove files that no row names, attached ones and those of requests; returns how many."""
+    return sum(_holdings(room).forget_files(register_id) for room in ("notes", "requests"))
 
 
 def _holdings(label: str) -> ModuleType:

@@ -705,6 +705,18 @@ CLOCKS = (
         _delete("requests_accessreport"),
     ),
     _Clock(
+        "case_papers",
+        "request_cases",
+        _due("requests_case", "t.closed_at < %(before)s"),
+        clock_files.remove_cases,
+    ),
+    _Clock(
+        "case_skeletons",
+        "request_skeleton",
+        "SELECT t.id FROM requests_caseskeleton t WHERE t.register_id = %(register)s AND t.closed_on <= %(due)s",
+        _delete("requests_caseskeleton"),
+    ),
+    _Clock(
         "disclosures",
         "disclosures",
         _due(

@@ -29,6 +29,8 @@ class Permission(StrEnum):
     PROMISES_READ = "promises:clause:read"
     PROMISES_ATTEST = "promises:control:attest"
     PROMISES_PROBE = "promises:probe:run"
+    CASE_REGISTER = "requests:case:register"
+    CASE_DECIDE = "requests:case:decide"
     REPORT_MAKE = "requests:report:make"
     ERASE = "retention:person:erase"
     RETENTION_RUN = "retention:run:start"
@@ -66,6 +68,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PARTY_READ, Permission.PARTY_WRITE, Permission.PARTY_MERGE, Permission.BLOCK_PLACE,
             Permission.ORDER_READ, Permission.ORDER_WRITE, Permission.WORK_READ, Permission.BILLING_READ,
             Permission.BILLING_WRITE, Permission.IMPORT_RUN, Permission.EXPORT_MAKE, Permission.LOOKS_READ,
+            Permission.CASE_REGISTER,
         }
     ),
     Role.CONTACT_PERSON: frozenset(set(Permission) - {Permission.STAFF_MANAGE}),

@@ -28,8 +28,9 @@ RIGHTS: dict[Role, dict[Purpose, set[str]]] = {
     Role.CUSTOMER_SERVICE: {
         Purpose.CUSTOMER_SERVICE: _ADDRESSED | _TRADE | _WRITTEN | {"change_history", "import_records"},
         Purpose.BILLING: _ADDRESSED | _TRADE | {"collection"},
-        # A "no" is placed and lifted for the person's rights, also on one whom a restriction hides.
-        Purpose.RIGHTS: {"identity", "marketing_choices"},
+        # A "no" is placed and lifted for the person's rights, also on one whom a restriction hides, and what a person
+        # asks for is noted.
+        Purpose.RIGHTS: {"identity", "marketing_choices", "request_cases"},
     },
     # Answers for the register: sees everything, each category under the purposes it is held for.
     Role.CONTACT_PERSON: {purpose: _all(purpose) for purpose in Purpose},

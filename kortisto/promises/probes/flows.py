@@ -178,6 +178,14 @@ _OVERDUE = {
         "SELECT count(*) FROM requests_accessreport a WHERE a.register_id = %(register)s AND a.folder <> '' "
         "AND a.expires_at < %(a_day_ago)s"
     ),
+    "case_papers": (
+        "SELECT count(*) FROM requests_case t LEFT JOIN parties_person p ON p.id = t.person_id "
+        f"WHERE t.register_id = %(register)s AND t.closed_at < %(case_papers)s AND {_FREE}"
+    ),
+    "case_skeletons": (
+        "SELECT count(*) FROM requests_caseskeleton t WHERE t.register_id = %(register)s "
+        "AND t.closed_on < %(case_skeletons)s"
+    ),
     "notes": (
         "SELECT count(*) FROM notes_note n JOIN parties_person p ON p.id = n.person_id "
         f"WHERE n.register_id = %(register)s AND n.written_at < %(notes)s AND {_FREE}"
@@ -251,6 +259,8 @@ def overdue_rows(asked: Probing) -> dict[str, int]:
             key: _start_of(before(key))
             for key in ("import_records", "notes", "tasks", "attachments", "change_history", "disclosures")
         },
+        "case_papers": _start_of(before("request_cases")),
+        "case_skeletons": before("request_skeleton"),
         "merges": _start_of(yesterday - _UNDO),
         "access_log": _first_id_of(before("access_log")),
         "a_day_ago": _as_stored(asked.now - timedelta(days=1)),

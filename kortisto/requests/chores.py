@@ -1,0 +1,40 @@
+"""What of the requests waits for somebody, for the home page (`CHORES` in the settings names it)."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kortisto.kernel.access import access
+from kortisto.kernel.purposes import Purpose
+from kortisto.requests.queries import waiting_counts
+from kortisto.staff.models import User
+from kortisto.staff.permissions import Permission
+
+
+def chores(user: User) -> list[dict[str, Any]]:
+    """Requests that are late, that are due within a week, and those decided whose answer has not left."""
+    if not user.may(Permission.CASE_REGISTER):
+        return []
+    with access(
+        register_id=user.register_id, actor=user.actor, purpose=Purpose.RIGHTS, view="requests.chores"
+    ):
+        counts = waiting_counts(timezone.localdate())
+    told = (
+        ("late", _("Requests past their last day"), "stop"),
+        ("soon", _("Requests to be answered within a week"), "warn"),
+        ("decided", _("Requests decided and not answered"), "warn"),
+        ("unknown", _("Requests of somebody not known yet"), "info"),
+    )
+    return [
+        {
+            "count": counts[key],
+            "text": text,
+            "url": f"{reverse('cases')}?state={key}",
+            "kind": kind,
+            "icon": "request",
+            "clause": "C70",
+        }
+        for key, text, kind in told
+    ]
