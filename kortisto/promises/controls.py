@@ -13,7 +13,7 @@ from pkgutil import resolve_name
 
 from django.apps import apps
 
-from kortisto.promises.probes import doors, flows, people, text
+from kortisto.promises.probes import asking, doors, flows, people, text
 from kortisto.promises.probes.trying import Found, Probing
 from kortisto.promises.rules import MAX_AGE
 
@@ -351,6 +351,41 @@ CONTROLS: tuple[Control, ...] = (
         "staff.permissions:Role", people.contact_person_is_there,
     ),
     _control(
+        "request_clock", "70 74 83 85",
+        "Pyyntö kirjataan miltä kanavalta tahansa, ja sen määräaika kuluu saapumisesta.",
+        "En begäran antecknas från vilken kanal som helst, och tidsfristen löper från ankomsten.",
+        "A request is noted from any channel, and its time runs from its arrival.",
+        "requests.rules:clock", asking.requests_run_by_the_clock,
+    ),
+    _control(
+        "requests_answered", "69 70 74 83 85",
+        "Yksikään pyyntö ei ole ylittänyt määräaikaansa.",
+        "Ingen begäran har gått över sin tidsfrist.",
+        "No request waits past its last day.",
+        "requests.queries:waiting_counts", asking.requests_are_answered,
+    ),
+    _control(
+        "marketing_objections", "15 72 90",
+        "Markkinointikielto tulee voimaan, kun se kirjataan, eikä vasta päätöksestä.",
+        "Ett marknadsföringsförbud träder i kraft när det antecknas, inte först genom ett beslut.",
+        "An objection to marketing takes effect when it is noted, not when it is decided.",
+        "requests.cases.opening:open_cases", asking.marketing_objections_are_obeyed,
+    ),
+    _control(
+        "corrections", "71 75 76 77 78 79",
+        "Allekirjoittamaton oikaisupyyntö korjaa tiedon, ja lähteelle ja saajille ilmoitetaan samana päivänä.",
+        "En osignerad begäran rättar uppgiften, och källan och mottagarna underrättas samma dag.",
+        "An unsigned request corrects a value, and its source and recipients are told the same day.",
+        "requests.cases.rectifying:apply", asking.corrections_are_made_and_told,
+    ),
+    _control(
+        "refusal_certificate", "80",
+        "Mitään ei evätä ilman todistusta, jossa on kaikki neljätoista kohtaa.",
+        "Inget avslås utan ett intyg med alla fjorton punkter.",
+        "Nothing is refused without a certificate with all its fourteen fields.",
+        "requests.rules:lacking", asking.refusals_have_their_certificate,
+    ),
+    _control(
         "hardening", "47",
         "Asetukset ovat turvalliset, ja jokaisessa vastauksessa on suojaavat otsakkeet.",
         "Inställningarna är säkra, och varje svar har skyddande huvuden.",
@@ -418,11 +453,11 @@ _VISITS = Off(
     "Besök på webbplatsen mäts inte, och det finns inga valfria kakor.",
     "Visits to the website are not measured, and there are no optional cookies.",
 )
-_CASES = Off(
-    "requests.Case",
-    "Pyyntöjen käsittely määräaikoineen ja päätöksineen ei ole vielä ohjelmassa; yhteyshenkilö hoitaa ne.",
-    "Hantering av begäranden med tidsfrister och beslut finns inte ännu; kontaktpersonen sköter dem.",
-    "Requests with deadlines and decisions are not in the program yet; the contact person handles them.",
+_PACKAGE = Off(
+    "requests.Package",
+    "Siirtopakettia, jonka toinen järjestelmä osaa lukea, ei vielä ole; annetut tiedot saa raportista (JSON, CSV).",
+    "Ett flyttpaket som ett annat system kan läsa finns inte ännu; uppgifterna fås i rapporten (JSON, CSV).",
+    "There is no package yet that another system can read; the data given are in the report (JSON, CSV).",
 )
 
 OFF: dict[str, Off] = {
@@ -430,7 +465,7 @@ OFF: dict[str, Off] = {
     "C19": _CONSENT,
     "C68": _DECISIONS,
     **dict.fromkeys(("C52", "C53", "C54", "C55", "C56", "C57", "C58", "C59", "C62"), _VISITS),
-    **dict.fromkeys(("C73", "C78", "C79", "C80"), _CASES),
+    "C73": _PACKAGE,
 }
 
 BY_KEY: dict[str, Control] = {control.key: control for control in CONTROLS}

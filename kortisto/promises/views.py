@@ -7,12 +7,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from kortisto.kernel.access import SYSTEM, access
 from kortisto.kernel.categories import CATEGORIES
 from kortisto.kernel.declarations import categories_of_tables
 from kortisto.kernel.purposes import Purpose
@@ -31,6 +33,8 @@ from kortisto.promises.forms import AttestationForm
 from kortisto.promises.models import ProbeResult
 from kortisto.promises.rules import State
 from kortisto.promises.words import REFUSALS, STATES, told
+from kortisto.requests.cases.texts import RIGHTS as RIGHT_NAMES
+from kortisto.requests.queries import record_of
 from kortisto.staff.models import User
 from kortisto.staff.pages import page
 from kortisto.staff.permissions import ROLE_NAMES, Permission, Role
@@ -94,9 +98,39 @@ def promises(request: HttpRequest) -> HttpResponse:
         "last_run": queries.last_run(register_id),
         "may_run": request.user.may(Permission.PROMISES_PROBE),
         "map": _map(register_id, language),
+        "record": _record(request.user, language) if wanted is None else None,
         "clause_states": {},
     }
     return render(request, "promises/promises.html", shown)
+
+
+def _record(user: User, language: str) -> dict:
+    """How requests were answered in the last twelve months: counts only, the same for every reader."""
+    opening = access(
+        register_id=user.register_id,
+        actor=SYSTEM,
+        purpose=Purpose.RIGHTS,
+        view="promises.record",
+        shown=False,
+    )
+    with opening:
+        found = record_of(timezone.localdate())
+    rows = [
+        {"right": RIGHT_NAMES[right][language], **counts}
+        for right, counts in sorted(found["by_right"].items())
+        if right in RIGHT_NAMES
+    ]
+    columns = [
+        ("right", _("Right")),
+        ("answered", _("answered")),
+        ("refused", _("refused")),
+        ("waiting", _("waiting")),
+    ]
+    return found | {
+        "rows": rows,
+        "columns": [{"key": key, "label": label, "numeric": key != "right"} for key, label in columns],
+        "share": round(100 * found["in_time"] / found["answered"]) if found["answered"] else None,
+    }
 
 
 @page(needs=Permission.PROMISES_READ, purpose=None)

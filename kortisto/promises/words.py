@@ -68,6 +68,10 @@ CODES = {
     "no_clock": _("the notice gives no period"),
     "address_kept_too_long": _("addresses of machines kept too long"),
     "entries_not_sequenced": _("entries that wait for their place in the ledger"),
+    "clock_moved": _("requests with another last day than the law's, or without a mark"),
+    "request_late": _("requests past their last day"),
+    "correction_missing": _("corrections not made, or sources and recipients not to be told"),
+    "certificate_incomplete": _("gaps in the certificate of refusal"),
     "crashed": _("the probe could not be run"),
 }
 

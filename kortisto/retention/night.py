@@ -562,6 +562,9 @@ _ENDED = (
     "t.person_id IN (SELECT p.id FROM parties_person p WHERE p.register_id = %(register)s "
     "AND p.ended_on <= %(due)s)"
 )
+_SKELETONS = (
+    "SELECT t.id FROM requests_caseskeleton t WHERE t.register_id = %(register)s AND t.closed_on <= %(due)s"
+)
 _CLOSED = "(t.delivered_on <= %(withdrawn)s OR t.cancelled_on <= %(due)s)"
 
 CLOCKS = (
@@ -710,12 +713,7 @@ CLOCKS = (
         _due("requests_case", "t.closed_at < %(before)s"),
         clock_files.remove_cases,
     ),
-    _Clock(
-        "case_skeletons",
-        "request_skeleton",
-        "SELECT t.id FROM requests_caseskeleton t WHERE t.register_id = %(register)s AND t.closed_on <= %(due)s",
-        _delete("requests_caseskeleton"),
-    ),
+    _Clock("case_skeletons", "request_skeleton", _SKELETONS, _delete("requests_caseskeleton")),
     _Clock(
         "disclosures",
         "disclosures",

@@ -67,6 +67,10 @@ def _row(route: Route, side: Side, person: str) -> int:
         return objects[f"contact:{person}"]
     if "collection/" in route.where:
         return objects["case"].pk
+    if "items/" in route.where:
+        return objects["request_item"].pk
+    if "notices/" in route.where:
+        return objects["request_notice"].pk
     if "profiles/" in route.where:
         return 1  # forgetting what is not known leads back as well
     raise NoSample(f"row of /{route.where} ({len(people)} people)")
@@ -98,6 +102,7 @@ def _public_id(route: Route, side: Side, person: str) -> Any:
 STARTS: dict[str, Callable[[Side], Any]] = {
     "organisations/": lambda side: side.objects["organisation"].public_id,
     "staff/": lambda side: side.objects["colleague"].public_id,
+    "cases/": lambda side: side.objects["request"].public_id,
     "imports/": lambda side: side.objects["run"].public_id,
     "disclosures/": lambda side: side.objects["disclosure"].public_id,
     "updates/proposals/": lambda side: side.objects["proposal"].public_id,
@@ -112,6 +117,7 @@ PLAIN: dict[str, Callable[[Route], Any]] = {
     "clause": lambda route: "C35",
     "control": lambda route: _attested_control(),
     "language": lambda route: "fi",
+    "step": lambda route: "answer",
     "part": lambda route: "controller" if route.name == "notice_part" else "sources",
     "key": lambda route: "hint" if "custom" in route.name else "new",
     "feed": lambda route: "ytj",
@@ -141,6 +147,8 @@ def address(route: Route, side: Side, person: str = "plain") -> str:
             values[name] = side.people["debtor"].public_id
         elif name == "merge":
             values[name] = side.objects["merge"].public_id
+        elif name == "file":
+            values[name] = side.objects["case_file"].public_id
         elif name == "report":
             values[name] = side.objects["report"].public_id
         elif name in PLAIN:

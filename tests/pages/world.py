@@ -34,6 +34,10 @@ from kortisto.orders import operations as orders
 from kortisto.parties import operations as parties
 from kortisto.parties.fields.operations import create_field, fill_in
 from kortisto.parties.models import Organisation, Person
+from kortisto.requests.cases import answering, steps
+from kortisto.requests.cases.answering import Sender
+from kortisto.requests.cases.opening import attach_file, open_cases
+from kortisto.requests.models import Case
 from kortisto.requests.operations import make_access_report
 from kortisto.retention.operations import erase_person
 from kortisto.staff.models import Commitment, CommitmentSignature, User
@@ -144,14 +148,14 @@ def side(key: str, letter: str, first_draft: int) -> Side:
         plain = made.people["plain"]
         while not made.objects.get("draft") or made.objects["draft"].number < first_draft:
             made.objects["draft"] = draft_notice(by=SYSTEM)
-        _rights(made)
-        made.objects["link"] = made.people["buyer"].representations.get().pk
-        for name, person in made.people.items():
-            made.objects[f"contact:{name}"] = person.contact_points.get().pk
         made.objects["disclosure"] = disclose(
             recipient=Recipient.objects.get(register_id=register.id, key="office"),
             ground=Disclosure.PROCESSING, clause="C18", categories=["identity"], persons=[plain], by=SYSTEM,
         )  # fmt: skip
+        _rights(made)
+        made.objects["link"] = made.people["buyer"].representations.get().pk
+        for name, person in made.people.items():
+            made.objects[f"contact:{name}"] = person.contact_points.get().pk
         _updates(made)
         made.objects["export"] = ask_export(
             of="persons", query={"filters": {}, "columns": ["name"]}, form="csv", rows=501, by=SYSTEM,
@@ -265,6 +269,9 @@ def _rights(made: Side) -> None:
             by=SYSTEM,
         )  # fmt: skip
     made.objects["report"] = make_access_report(person=plain, language="fi", by=SYSTEM)
+    made.objects["request"] = case = _case(plain)
+    made.objects["request_item"], made.objects["request_notice"] = case.caseitems.get(), case.casenotices.get()
+    made.objects["case_file"] = attach_file(case=case, name="Kirje.txt", body=b"Hei", by=SYSTEM)
     kept, going = (
         parties.create_person(values={"surname": "Sama"}, source="self", by=SYSTEM) for _ in range(2)
     )
@@ -273,6 +280,21 @@ def _rights(made: Side) -> None:
     )
     gone = parties.create_person(values={"surname": "Poistuva"}, source="self", by=SYSTEM)
     made.objects["erasure"] = erase_person(person=gone, by=SYSTEM)
+
+
+def _case(person: Person) -> Case:
+    """A request to correct the language, decided, with a letter and somebody to tell."""
+    sender = Sender("Birgit", "contact_person")
+    (case,) = open_cases(
+        rights=["rectification"], channel="letter", asked="Osoite on väärin.", language="fi", person=person,
+        reply_to=person.contact_points.get().value, by=SYSTEM,
+    )  # fmt: skip
+    answering.make_letter(case=case, kind="received", sender=sender, by=SYSTEM)
+    item = steps.add_item(case=case, field="language", wanted="en", ground="Ymmärrän paremmin.", by=SYSTEM)
+    steps.decide_item(item=item, decision="accepted", by=SYSTEM)
+    return steps.decide(
+        case=case, version=case.version, outcome="granted", today=timezone.localdate(), by=SYSTEM
+    )
 
 
 def _users(register: Register) -> dict[str, User]:

@@ -125,7 +125,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         values["columns"] = [
             {"key": key, "label": label}
             for key, label in (
-                ("number", _("Number")), ("right", _("Right")), ("person", _("Person")), ("state", _("State")),
+                ("number", _("Request")), ("right", _("Right")), ("person", _("Person")), ("state", _("State")),
                 ("due", _("To be answered by")), ("arrived", _("Arrived")),
             )
         ]  # fmt: skip

@@ -1,0 +1,147 @@
+"""Probes of what persons ask for: their requests are taken by every channel, run by the law's clock, are obeyed, made
+true, told on, and refused only with a whole certificate."""
+
+from datetime import timedelta
+from typing import Any
+
+from kortisto.disclosures.models import Disclosure, Recipient
+from kortisto.disclosures.operations import disclose, set_recipient
+from kortisto.kernel.access import SYSTEM
+from kortisto.kernel.calendar import arrival_date, deadline
+from kortisto.kernel.purposes import ALL_PURPOSES, Purpose
+from kortisto.notice.queries import document
+from kortisto.parties.models import Address
+from kortisto.parties.operations import change_address
+from kortisto.promises.probes.trying import Found, Probing, canary, faults, is_seen, seen_under
+from kortisto.requests import rules
+from kortisto.requests.cases import steps
+from kortisto.requests.cases.answering import CertificateIncomplete, Sender, contents_of
+from kortisto.requests.cases.opening import open_cases
+from kortisto.requests.cases.reminding import overlooked
+from kortisto.requests.cases.steps import CaseRefused
+from kortisto.requests.models import Case, CaseNotice
+
+_REASON = "Koe: tämä perustelu on riittävän pitkä, jotta se kelpaa todistukseen."
+
+
+def requests_run_by_the_clock(asked: Probing) -> Found:
+    """A request by each channel and in each language becomes a case that is due a month after it arrived, no case has
+    another last day than the law's, and near ones are marked (C70, C83)."""
+    arrived_at = asked.now - timedelta(days=3)
+    with seen_under(asked, Purpose.RIGHTS):
+        wrong = overlooked(asked.today)
+        for number, channel in enumerate(rules.CHANNELS):
+            (case,) = open_cases(
+                rights=["access"], channel=channel, asked="koe", language=rules.LANGUAGES[number % 3],
+                arrived_at=arrived_at, by=SYSTEM,
+            )  # fmt: skip
+            wrong += case.due_on != deadline(arrival_date(arrived_at))
+        for case in Case.objects.filter(closed_at=None).select_related("person"):
+            months = 3 if case.extended_at is not None else 1
+            wrong += case.due_on != deadline(arrival_date(case.arrived_at), months)
+    return faults(wrong, "clock_moved")
+
+
+def requests_are_answered(asked: Probing) -> Found:
+    """No request waits past its last day (C69, C70, C74, C85)."""
+    with seen_under(asked, Purpose.RIGHTS):
+        return faults(Case.objects.filter(closed_at=None, due_on__lt=asked.today).count(), "request_late")
+
+
+def marketing_objections_are_obeyed(asked: Probing) -> Found:
+    """Each kind of objection to marketing, noted by itself, hides the person in that moment from what it forbids, before
+    anybody has decided anything (C72, D6)."""
+    wrong = 0
+    for right in ("direct_mail", "distance_selling", "direct_marketing", "market_research", "publication"):
+        found = canary(asked)
+        purpose = {"publication": Purpose.DIRECTORY}.get(right) or Purpose.from_key(right)
+        if not is_seen(asked, found.person, purpose):
+            return Found(False, "canary_unseen", 1)
+        with seen_under(asked, Purpose.RIGHTS):
+            open_cases(
+                rights=[right], channel="letter", asked="koe", language="fi", person=found.person, by=SYSTEM
+            )
+        wrong += is_seen(asked, found.person, purpose)
+        wrong += not is_seen(asked, found.person, Purpose.CUSTOMER_SERVICE)
+    return faults(wrong, "visible_despite_no")
+
+
+def corrections_are_made_and_told(asked: Probing) -> Found:
+    """An unsigned request from a known address corrects a value at once, and the source and every recipient of the value
+    are to be told the same day (C71, C75-C79)."""
+    found = canary(asked)
+    source = next(row["key"] for row in document(asked.register_id)["sources"] if row["key"] != "self")
+    with seen_under(asked, Purpose.RIGHTS):
+        change_address(
+            person=found.person, values={"street": "Väärätie 1", "city": "HELSINKI"}, source=source, by=SYSTEM
+        )
+        _give(found.person)
+        case = _case("rectification", found)
+        item = steps.add_item(case=case, field="address:street", wanted="Oikeatie 2", ground="koe", by=SYSTEM)
+        steps.decide_item(item=item, decision="accepted", by=SYSTEM)
+        try:
+            steps.decide(case=case, version=case.version, outcome="granted", today=asked.today, by=SYSTEM)
+        except CaseRefused:
+            return Found(False, "correction_missing", 1)
+        present = Address.objects.filter(person=found.person, ended_on=None)
+        wrong = [one.street for one in present] != ["Oikeatie 2"]
+        due = {one.party: one.due_on for one in CaseNotice.objects.filter(case=case)}
+        wanted = {f"source:{source}": asked.today, "recipient:probe": asked.today}
+    return faults(wrong + len(set(due.items()) ^ set(wanted.items())), "correction_missing")
+
+
+def _give(person: Any) -> None:
+    values = {
+        "name": "Koe", "kind": Recipient.CONTROLLER, "purpose": int(ALL_PURPOSES), "categories": ["address"],
+        "enabled": True,
+    }  # fmt: skip
+    disclose(
+        recipient=set_recipient(key="probe", values=values, by=SYSTEM), ground=Disclosure.STATUTORY, clause="C33",
+        categories=["address"], persons=[person], by=SYSTEM,
+    )  # fmt: skip
+
+
+def _case(right: str, found: Any) -> Case:
+    (case,) = open_cases(
+        rights=[right],
+        channel="email",
+        asked="koe",
+        language="fi",
+        person=found.person,
+        reply_to=found.email,
+        by=SYSTEM,
+    )
+    return case
+
+
+def refusals_have_their_certificate(asked: Probing) -> Found:
+    """Nothing is refused with a phrase, and no case is closed as refused while its certificate lacks one of fourteen
+    fields (C80)."""
+    wrong = 0
+    refused = {"reason": "Ei.", "statute": "gdpr_21_1", "until": asked.today, "meanwhile": "nothing"}
+    with seen_under(asked, Purpose.RIGHTS):
+        case = _case("objection", canary(asked))
+        try:
+            steps.decide(
+                case=case,
+                version=case.version,
+                outcome="refused",
+                refused=refused,
+                today=asked.today,
+                by=SYSTEM,
+            )
+            return Found(False, "certificate_incomplete", 1)
+        except CaseRefused:
+            pass
+        steps.decide(
+            case=case, version=case.version, outcome="refused", refused=refused | {"reason": _REASON},
+            today=asked.today, by=SYSTEM,
+        )  # fmt: skip
+        told = contents_of(case, "refused", 1, "", Sender("Koe", "contact_person"), asked.now)
+        wrong += len(rules.lacking(told, "fi"))
+        try:
+            steps.answer(case=case, version=case.version, spoken=False, sender=Sender("", ""), by=SYSTEM)
+            wrong += 1
+        except CertificateIncomplete:
+            pass
+    return faults(wrong, "certificate_incomplete")

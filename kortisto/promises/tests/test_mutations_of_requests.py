@@ -1,0 +1,78 @@
+"""Every control of requests is broken once, and its probe must see it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from kortisto.kernel.access import SYSTEM
+from kortisto.kernel.purposes import Purpose
+from kortisto.promises.tests.breaking import below
+from kortisto.requests.cases.opening import open_cases
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(person, opened):
+    with opened(Purpose.RIGHTS):
+        return open_cases(
+            rights=["objection"], channel="letter", asked="koe", language="fi", person=person, by=SYSTEM
+        )[0]
+
+
+@pytest.mark.parametrize("broken", ["thirty days", "moved by hand", "never marked"])
+def test_request_clock_is_killed(probe, case, monkeypatch, broken):
+    assert probe("request_clock").held
+    if broken == "thirty days":
+        monkeypatch.setattr(
+            "kortisto.requests.rules.deadline", lambda day, months=1: day + timedelta(days=30 * months)
+        )
+        assert probe("request_clock", today=timezone.localdate()).code == "clock_moved"
+        return
+    if broken == "moved by hand":
+        below("UPDATE requests_case SET due_on = %s", [(case.due_on + timedelta(days=1)).isoformat()])
+        found = probe("request_clock")
+    else:
+        # Noted weeks ago, and nobody has set the marks of the night since.
+        long_ago = timezone.now() - timedelta(days=10)
+        below("UPDATE requests_case SET made_at = %s", [long_ago.isoformat()])
+        found = probe("request_clock", today=case.due_on - timedelta(days=2))
+    assert (found.code, found.count) == ("clock_moved", 1)
+
+
+def test_requests_answered_is_killed(probe, case):
+    assert probe("requests_answered").held
+    found = probe("requests_answered", today=case.due_on + timedelta(days=1))
+    assert (found.code, found.count) == ("request_late", 1)
+
+
+def test_marketing_objections_is_killed(probe, monkeypatch):
+    assert probe("marketing_objections").held
+    monkeypatch.setattr("kortisto.requests.cases.opening._obey", lambda *one, **more: None)
+    found = probe("marketing_objections")
+    assert (found.code, found.count) == ("visible_despite_no", 5)
+
+
+@pytest.mark.parametrize(
+    "broken", ["nobody is told", "the recipients are forgotten", "a signature is asked for"]
+)
+def test_corrections_is_killed(probe, monkeypatch, broken):
+    assert probe("corrections").held
+    if broken == "nobody is told":
+        monkeypatch.setattr("kortisto.requests.cases.rectifying._to_tell", lambda *one: None)
+    elif broken == "the recipients are forgotten":
+        monkeypatch.setattr("kortisto.requests.cases.rectifying.receivers", lambda *one: [])
+    else:
+        monkeypatch.setattr("kortisto.requests.rules.level_needed", lambda right, doubted: 3)
+    assert probe("corrections").code == "correction_missing"
+
+
+@pytest.mark.parametrize("broken", ["a phrase is enough", "nobody looks at the fields"])
+def test_refusal_certificate_is_killed(probe, monkeypatch, broken):
+    assert probe("refusal_certificate").held
+    if broken == "a phrase is enough":
+        monkeypatch.setattr("kortisto.requests.rules.LEAST_REASON", 1)
+    else:
+        monkeypatch.setattr("kortisto.requests.rules.lacking", lambda told, language: [])
+    assert probe("refusal_certificate").code == "certificate_incomplete"
