@@ -90,13 +90,13 @@ SOURCES = (
     Source(("block",), parties.blocks),
     Source(("disclosure",), disclosures.timeline, Permission.DISCLOSURE_READ, Purpose.RIGHTS),
     Source(("request",), requests.timeline, Permission.REPORT_MAKE, Purpose.RIGHTS),
-    Source(("case",), requests.timeline_cases, Permission.CASE_REGISTER, Purpose.RIGHTS),
     Source(("order",), orders.timeline, Permission.ORDER_READ),
     Source(("invoice",), billing.timeline, Permission.BILLING_READ),
     Source(("payment",), billing.timeline_payments, Permission.BILLING_READ),
     Source(tuple(KIND_NAMES), notes.timeline, Permission.WORK_READ),
     Source((notes.TASK,), notes.timeline_tasks, Permission.WORK_READ),
     Source((notes.FILE,), notes.timeline_files, Permission.WORK_READ),
+    Source(("case",), requests.timeline_cases, Permission.CASE_REGISTER, Purpose.RIGHTS),
 )
 # Kind → what the filter calls it; in the order of the filter.
 KINDS = {

@@ -169,7 +169,7 @@ def test_a_role_that_finds_nobody_is_led_to_pages_only(desk, world):
 
 def test_the_empty_box_offers_the_cards_opened_last_and_what_may_be_begun(desk, world):
     client, card = desk("customer_service"), reverse("person", args=[world.person.public_id])
-    assert led_to(sheet(client)) == ["/persons/new/", "/organisations/new/", "/imports/new/"]
+    assert led_to(sheet(client)) == ["/persons/new/", "/organisations/new/", "/imports/new/", "/cases/new/"]
     client.get(card)
     before = Outbox.objects.filter(log=READS).count()
     assert led_to(sheet(client))[0] == card

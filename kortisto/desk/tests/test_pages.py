@@ -187,7 +187,7 @@ WHO = {
     "person_note_new": WRITERS, "organisation_note_new": WRITERS,
     "person_note_removal": WRITERS, "organisation_note_removal": WRITERS,
     "person_representation_new": WRITERS, "person_representation_ending": WRITERS,
-    "person_block_new": WRITERS, "person_block_lifting": WRITERS,
+    "person_block_lifting": WRITERS,
     "person_order_new": WRITERS, "organisation_order_new": WRITERS,
     "order_delivery": WRITERS, "order_cancellation": WRITERS, "order_invoice": WRITERS,
     "invoice": BILLERS, "payment_new": BILLERS, "credit_new": BILLERS,

@@ -118,7 +118,7 @@ def recipient_of(case: Case) -> dict[str, Any]:
     """Name and address lines: those of the card, or what the person gave."""
     if case.person is not None:
         found = addressee(case.person)
-        return {"name": found["name"], "address_lines": found["address_lines"] or _lines(case.reply_to)}
+        return found | {"address_lines": found["address_lines"] or _lines(case.reply_to)}
     return {"name": case.asker or phrases.UNKNOWN[case.language], "address_lines": _lines(case.reply_to)}
 
 
@@ -157,7 +157,6 @@ def _letter(case: Case, kind: str, number: int, text: str, sender: Sender, now: 
         "granted": [phrases.IN_FORCE if _is_ban(case) else phrases.GRANTED[case.right]],
     }[kind]
     facts = [
-        (phrases.NUMBER, f"{case.number}/{number}"),
         (phrases.MADE_ON, day_words(now.astimezone(HELSINKI).date(), language)),
         (phrases.RECEIVED_ON, day_words(arrived_on, language)),
         (phrases.CHANNEL, texts.CHANNELS[case.channel][language]),

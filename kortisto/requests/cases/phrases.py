@@ -2,7 +2,6 @@
 
 from kortisto.requests.cases.texts import Text, _say
 
-NUMBER = _say("Asianumero", "Ärendenummer", "Case number")
 MADE_ON = _say("Päiväys", "Datum", "Date")
 RECEIVED_ON = _say("Pyyntö saapui", "Begäran anlände", "Request received")
 CHANNEL = _say("Saapumistapa", "Ankomstsätt", "Received by")
