@@ -22,6 +22,7 @@ from kortisto.parties.queries import person_at, shown_language
 from kortisto.requests import letters, operations
 from kortisto.requests.addressing import addressee
 from kortisto.requests.cases import ending
+from kortisto.requests.cases.opening import BadArrival
 from kortisto.requests.cases.showing import rows, why
 from kortisto.requests.cases.steps import CaseRefused
 from kortisto.requests.models import AccessReport, Case
@@ -197,8 +198,9 @@ def erasure_do(request: HttpRequest, public_id: UUID) -> HttpResponse:
         )
     except Person.DoesNotExist:
         return redirect("erasure", public_id)
-    except CaseRefused as refused:
-        messages.warning(request, why(str(refused)))
+    except (CaseRefused, BadArrival) as refused:
+        said = refused.message(shown_language()) if isinstance(refused, BadArrival) else why(str(refused))
+        messages.warning(request, said)
         return redirect("erasure", public_id)
     if ended.erasure.state == Erasure.INCOMPLETE:
         messages.error(request, _("A store failed. Everything was rolled back and nobody was erased."))

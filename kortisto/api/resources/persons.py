@@ -21,6 +21,7 @@ from kortisto.kernel.access import required_access
 from kortisto.parties import operations, search
 from kortisto.parties.fields.operations import fill_in
 from kortisto.parties.models import Block, ContactPoint, Organisation, Person
+from kortisto.requests.cases.ending import forbid
 
 router = Router(tags=["persons"])
 AROUND = ("contact", "address", "organisation_link", "marketing_choices")
@@ -293,9 +294,9 @@ def place_ban(request: HttpRequest, person_id: UUID, given: shapes.NewBan) -> An
 
     def act() -> Answer:
         with caller.for_rights("api.place_ban"):
-            operations.place_block(
+            forbid(
                 person=person_at(person_id), kind=given.kind, reason=given.reason, source=caller.token.source,
-                by=caller.actor,
+                channel="partner", by=caller.actor,
             )  # fmt: skip
         return Answer(
             {"id": str(person_id)}, status=201, headers={"Location": f"/api/v1/persons/{person_id}"}

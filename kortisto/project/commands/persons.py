@@ -103,8 +103,11 @@ def _report(options: argparse.Namespace) -> int:
 def _erase(options: argparse.Namespace) -> int:
     from kortisto.kernel.access import access
     from kortisto.kernel.purposes import Purpose
+    from kortisto.requests.cases import ending
+    from kortisto.requests.cases.opening import BadArrival
+    from kortisto.requests.cases.steps import CaseRefused
     from kortisto.retention.models import Erasure
-    from kortisto.retention.operations import erase_person, plan_erasure
+    from kortisto.retention.operations import plan_erasure
 
     user = _decider(options.by)
     received = _day(options.received)
@@ -131,7 +134,13 @@ def _erase(options: argparse.Namespace) -> int:
                 "failed": list(plan.failed),
             }
         else:
-            answer = _answer(erase_person(person=person, by=user.actor, received_on=received), subject)
+            try:
+                ended = ending.erase(person=person, by=user.actor, received_on=received)
+            except BadArrival as error:
+                raise BadInput(str(error)) from None
+            except CaseRefused as refused:
+                raise Refused(f"The open request of this person stands in the way: {refused}.") from None
+            answer = _answer(ended.erasure, subject)
     if options.json:
         answer_json(answer)
     else:

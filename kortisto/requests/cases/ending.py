@@ -100,7 +100,7 @@ def erase(
 
     What went takes the case's papers with it: number, right, days and outcome stay. What may not go yet leaves the
     case decided as refused, for its certificate. `letter` makes the letter from the erasure and the address, which
-    nobody knows afterwards. Raises CaseRefused while who asks is not sure enough, Person.DoesNotExist.
+    nobody knows afterwards. Raises CaseRefused while who asks is not sure enough, BadArrival, Person.DoesNotExist.
     """
     Person.objects.select_for_update().get(pk=person.pk)
     waiting = _waiting(person, rules.ERASED)
@@ -135,7 +135,8 @@ def erase(
 def _noon(day: date | None) -> datetime | None:
     if day is None:
         return None
-    return min(datetime.combine(day, time(12), HELSINKI), timezone.now())
+    noon = datetime.combine(day, time(12), HELSINKI)
+    return timezone.now() if day == timezone.localdate() else noon
 
 
 def _refuse(case: Case, done: Erasure, by: Actor) -> None:
@@ -157,7 +158,7 @@ def _refuse(case: Case, done: Erasure, by: Actor) -> None:
 def forbid(
     *, person: Person, kind: str, reason: str = "", source: str = "self", channel: str = "desk", by: Actor
 ) -> Block:
-    """Place a "no" from a card, with the case of whoever asked for it; it holds from this second, and who asked for it
+    """Place a "no" with the case of whoever asked for it; it holds from this second, and who asked for it in person
     heard so. A "no" that nobody asks for (a death, a protected address) is no case."""
     right = rules.right_of_block(kind)
     if right and not Block.objects.filter(person=person, kind=kind, lifted_at=None).exists():
@@ -166,13 +167,14 @@ def forbid(
         if not cases:
             cases = open_cases(
                 rights=[right], channel=channel, asked=reason or texts.RIGHTS[right][language], language=language,
-                person=person, source=source, told=True, by=by,
+                person=person, source=source, told=channel in rules.SPOKEN, by=by,
             )  # fmt: skip
         if right == "restriction":
             for case in cases:
                 note(case, "in_force", by, code=kind)
                 decided(case, rules.GRANTED, by)
-                closed(case, "told", by)
+                if channel in rules.SPOKEN:
+                    closed(case, "told", by)
     block = place_block(person=person, kind=kind, reason=reason, source=source, by=by)
     record(subjects=[person.public_id], kind=kind, right=right, clause=block.clause)
     return block

@@ -70,6 +70,14 @@ def test_erasing_asks_for_the_password_again(desk, person):
     assert not Erasure.objects.exists()
 
 
+def test_a_day_of_arrival_that_cannot_be_is_said_and_nobody_is_erased(desk, person):
+    for day in ("2020-01-01", "2999-01-01"):
+        told = desk().post(
+            reverse("erasure_do", args=[person.public_id]), {"confirmation": "ERASE", "received_on": day}, follow=True
+        )  # fmt: skip
+        assert "time of arrival" in told.content.decode() and not Erasure.objects.exists()
+
+
 def test_erasing_shows_the_outcome_and_a_second_press_finds_it(desk, person, opened):
     client, url = desk(), reverse("erasure_do", args=[person.public_id])
     answer = client.post(url, {"confirmation": "erase", "received_on": "2026-11-20"}, follow=True)
