@@ -40,7 +40,9 @@ from kortisto.parties.rules import CONFIRMED
 from kortisto.postcodes import bundled
 from kortisto.postcodes.operations import stage_table, use_table
 from kortisto.project import cast
+from kortisto.project.asked import ask
 from kortisto.project.people import PRODUCTS, Generator, order_history, rate_on
+from kortisto.requests.cases import reminding
 from kortisto.staff import operations as staff
 from kortisto.staff.commitment_texts import DEFAULT_TEXTS
 from kortisto.staff.models import User
@@ -96,10 +98,12 @@ def _make(*, register_id: int, today: date, extras: int, by: Actor) -> list[Logi
     story.extras(extras)
     story.accounts()
     story.looks()
+    ask(story)
     story.backdate()
     # What an undo button would take back is no part of the story; then the first night's tasks.
     forget(register_id, timezone.now() + KEPT)
     doubting.run(register_id=register_id, today=today)
+    reminding.run(register_id=register_id, today=today)
     record(persons=len(story.people), count=len(story.firms), users=len(users))
     return logins
 

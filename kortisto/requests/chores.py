@@ -20,7 +20,7 @@ def chores(user: User) -> list[dict[str, Any]]:
     with access(
         register_id=user.register_id, actor=user.actor, purpose=Purpose.RIGHTS, view="requests.chores"
     ):
-        counts = waiting_counts(timezone.localdate())
+        counts = waiting_counts(user, timezone.localdate())
     told = (
         ("late", _("Requests past their last day"), "stop"),
         ("soon", _("Requests to be answered within a week"), "warn"),

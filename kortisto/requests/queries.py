@@ -9,10 +9,13 @@ from django.http import Http404
 
 from kortisto.kernel.access import required_access
 from kortisto.kernel.calendar import add_months, arrival_date
+from kortisto.kernel.purposes import Purpose
 from kortisto.parties.models import Person
 from kortisto.parties.timeline import Asking, Event
 from kortisto.requests import rules
-from kortisto.requests.models import AccessReport, Case, CaseEvent, CaseSkeleton
+from kortisto.requests.models import AccessReport, Case, CaseSkeleton
+from kortisto.staff.models import User
+from kortisto.staff.permissions import Permission
 
 SOON = timedelta(days=7)
 
@@ -31,17 +34,24 @@ def timeline_cases(asking: Asking) -> list[Event]:
     return asking.moments(Case.objects.filter(person=asking.party), "arrived_at", "case")
 
 
-def case_at(public_id: UUID) -> Case:
-    """The case with this public id, as far as the open purpose may see its person. Raises Http404."""
-    found = Case.objects.select_related("person").filter(public_id=public_id).first()
+def seen_by(user: User) -> Q:
+    """Whose cases a user sees: whom a restriction hides from service (Article 18), only who decides."""
+    if user.may(Permission.CASE_DECIDE):
+        return Q()
+    return Q(person=None) | Q(person__purpose_mask__allows=int(Purpose.CUSTOMER_SERVICE))
+
+
+def case_at(public_id: UUID, user: User) -> Case:
+    """The case with this public id, as far as the user may see its person. Raises Http404."""
+    found = Case.objects.select_related("person").filter(seen_by(user), public_id=public_id).first()
     if found is None:
         raise Http404
     return found
 
 
-def listed(*, state: str, right: str, today: date, person: UUID | None = None) -> QuerySet:
+def listed(*, user: User, state: str, right: str, today: date, person: UUID | None = None) -> QuerySet:
     """The list of cases: those that wait by their last day, the answered ones newest first."""
-    found = Case.objects.select_related("person")
+    found = Case.objects.select_related("person").filter(seen_by(user))
     if right:
         found = found.filter(right=right)
     if person is not None:
@@ -62,22 +72,15 @@ def listed(*, state: str, right: str, today: date, person: UUID | None = None) -
     return found.order_by("due_on", "number")
 
 
-def waiting_counts(today: date) -> dict[str, int]:
+def waiting_counts(user: User, today: date) -> dict[str, int]:
     """How many cases wait: late, within a week, decided without an answer, nobody's yet, and all."""
-    return Case.objects.filter(closed_at=None).aggregate(
+    return Case.objects.filter(seen_by(user), closed_at=None).aggregate(
         late=Count("pk", filter=Q(due_on__lt=today)),
         soon=Count("pk", filter=Q(due_on__gte=today, due_on__lte=today + SOON)),
         decided=Count("pk", filter=Q(state=rules.DECIDED)),
         unknown=Count("pk", filter=Q(person=None)),
         waiting=Count("pk"),
     )
-
-
-def means_of(case: Case) -> list[str]:
-    """How the person of a case was recognised, by code."""
-    return [
-        event.code for event in CaseEvent.objects.filter(case=case, kind="identified").order_by("at", "pk")
-    ]
 
 
 def record_of(today: date, months: int = 12) -> dict[str, Any]:

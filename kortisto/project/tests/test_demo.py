@@ -30,6 +30,8 @@ from kortisto.parties.models import (
 from kortisto.parties.search import find
 from kortisto.project import cast
 from kortisto.project.demo import create_demo
+from kortisto.requests.models import Case, CaseEvent
+from kortisto.requests.queries import record_of
 from kortisto.staff.models import User
 from kortisto.staff.permissions import Role
 from kortisto.staff.queries import has_signed
@@ -159,3 +161,13 @@ def test_a_second_demo_is_refused_and_changes_nothing(demo):
     with pytest.raises(RegisterExists):
         create_demo(today=TODAY, extras=1)
     assert Person.objects.count() == before and Register.objects.count() == 1
+
+
+def test_some_of_the_cast_have_asked_for_something(demo):
+    asked = {case.right: (case.state, case.person) for case in Case.objects.select_related("person")}
+    assert {right: state for right, (state, _person) in asked.items()} == {
+        "access": "working", "rectification": "working", "erasure": "received", "complaint": "closed",
+    }  # fmt: skip
+    assert asked["erasure"][1] is None
+    assert record_of(TODAY)["in_time"] == 1
+    assert CaseEvent.objects.filter(kind="reminder").count() == 1

@@ -37,7 +37,7 @@ def sender_of(request: HttpRequest) -> answering.Sender:
 @decides
 def case_step(request: HttpRequest, public_id: UUID, step: str) -> HttpResponse:
     """Take a step of a case."""
-    case = queries.case_at(public_id)
+    case = queries.case_at(public_id, request.user)
     if step in PRESSED:
         return _pressed(request, case, step)
     if step not in PAGES:
@@ -240,7 +240,7 @@ PAGES: dict[str, Callable[[HttpRequest, Case], HttpResponse]] = {
 @decides
 def case_item_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Write down one value that is claimed to be wrong."""
-    case = queries.case_at(public_id)
+    case = queries.case_at(public_id, request.user)
     if case.right != "rectification" or case.person is None:
         raise Http404
     fields = showing.field_choices(rectifying.values_of(case.person))
@@ -262,7 +262,7 @@ def case_item_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @decides
 def case_item(request: HttpRequest, public_id: UUID, row: int) -> HttpResponse:
     """Accept or refuse one value."""
-    case = queries.case_at(public_id)
+    case = queries.case_at(public_id, request.user)
     item = CaseItem.objects.select_related("case__person").filter(case=case, pk=row).first()
     if item is None or case.right != "rectification":
         raise Http404
@@ -283,7 +283,7 @@ def case_item(request: HttpRequest, public_id: UUID, row: int) -> HttpResponse:
 @decides
 def case_notice(request: HttpRequest, public_id: UUID, row: int) -> HttpResponse:
     """Note that a source or a recipient was told of a correction."""
-    case = queries.case_at(public_id)
+    case = queries.case_at(public_id, request.user)
     notice = CaseNotice.objects.select_related("case__person").filter(case=case, pk=row).first()
     if notice is None:
         raise Http404

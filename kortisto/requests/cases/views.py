@@ -88,9 +88,11 @@ def cases(request: HttpRequest) -> HttpResponse:
         } | changes  # fmt: skip
         return "?" + urlencode({name: value for name, value in chosen.items() if value})
 
-    rows = queries.listed(state=state, right=right, today=today, person=person.public_id if person else None)
+    rows = queries.listed(
+        user=request.user, state=state, right=right, today=today, person=person.public_id if person else None
+    )
     shown = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    counts = queries.waiting_counts(today)
+    counts = queries.waiting_counts(request.user, today)
     filters = []
     if right:
         filters.append(
@@ -135,9 +137,11 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 def _asked_person(request: HttpRequest) -> Person | None:
     try:
-        return Person.objects.filter(public_id=UUID(request.GET.get("person", ""))).first()
+        found = Person.objects.filter(public_id=UUID(request.GET.get("person", ""))).first()
     except ValueError:
         return None
+    hidden = found is not None and not found.purpose_mask & Purpose.CUSTOMER_SERVICE
+    return None if hidden and not request.user.may(Permission.CASE_DECIDE) else found
 
 
 def _board(shown: Any, today: Any) -> list[dict[str, Any]]:
@@ -232,7 +236,7 @@ def _found(request: HttpRequest, asked: str, case: Case | None = None) -> list[d
 @reads
 def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One case: what was asked, its clock, how sure one is of who asks, what happened, and what may be done next."""
-    found = queries.case_at(public_id)
+    found = queries.case_at(public_id, request.user)
     today, language = timezone.localdate(), shown_language()
     events = list(CaseEvent.objects.filter(case=found).order_by("-at", "-pk"))
     means = [event.code for event in events if event.kind == "identified"]
@@ -408,7 +412,7 @@ def _steps(found: Case, sure: bool, events: list[CaseEvent]) -> list[dict[str, A
 @presses
 def case_person(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """It has been found out whose request it is."""
-    found = queries.case_at(public_id)
+    found = queries.case_at(public_id, request.user)
     try:
         person = person_at(UUID(request.POST.get("person", "")))
         opening.link_person(case=found, person=person, version=found.version, by=request.user.actor)
@@ -424,7 +428,7 @@ def case_person(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @reads
 def case_file(request: HttpRequest, public_id: UUID, file: UUID) -> HttpResponse:
     """A file that came with a request, to be saved."""
-    found = queries.case_at(public_id)
+    found = queries.case_at(public_id, request.user)
     kept = CaseFile.objects.filter(case=found, public_id=file).first()
     if kept is None:
         raise Http404
@@ -441,7 +445,7 @@ def case_file(request: HttpRequest, public_id: UUID, file: UUID) -> HttpResponse
 @reads
 def case_letter(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
     """A letter as it was made, typeset again to the same bytes."""
-    found = queries.case_at(public_id)
+    found = queries.case_at(public_id, request.user)
     letter = CaseLetter.objects.filter(case=found, number=number).first()
     if letter is None:
         raise Http404

@@ -179,6 +179,12 @@ def test_somebody_unknown_is_found_later_and_whom_a_restriction_hides_only_by_th
     with opened(Purpose.RIGHTS):
         assert Case.objects.get().person_id == person.pk
     assert "sure enough" in client.get(where).content.decode()
+    # From then on it is hidden from customer service as the person is.
+    assert (
+        service.get(where).status_code == 404 and "Kellokas" in client.get(reverse("cases")).content.decode()
+    )
+    for address in (reverse("cases"), f"{reverse('case_new')}?person={person.public_id}"):
+        assert "Kellokas" not in service.get(address).content.decode()
 
 
 def test_a_correction_goes_value_by_value_through_its_pages(desk, person, opened):
