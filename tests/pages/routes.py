@@ -94,6 +94,8 @@ def _public_id(route: Route, side: Side, person: str) -> Any:
         return objects["invoice:debtor" if route.where.count("/") > 2 else f"invoice:{person}"].public_id
     if start in ("tasks/", "attachments/"):
         return objects[f"{start[:-2]}:{person}"].public_id
+    if start == "cases/" and "items/" in route.where:
+        return objects["request_open"].public_id
     if start in STARTS:
         return STARTS[start](side)
     raise NoSample(f"public_id of /{route.where}")

@@ -270,7 +270,19 @@ def _rights(made: Side) -> None:
         )  # fmt: skip
     made.objects["report"] = make_access_report(person=plain, language="fi", by=SYSTEM)
     made.objects["request"] = case = _case(plain)
-    made.objects["request_item"], made.objects["request_notice"] = case.caseitems.get(), case.casenotices.get()
+    made.objects["request_notice"] = case.casenotices.get()
+    # Another of the same, still open, with a value to decide on.
+    (made.objects["request_open"],) = open_cases(
+        rights=["rectification"],
+        channel="letter",
+        asked="Muukin on väärin.",
+        language="fi",
+        person=plain,
+        by=SYSTEM,
+    )
+    made.objects["request_item"] = steps.add_item(
+        case=made.objects["request_open"], field="other", wanted="Muu", ground="Koska.", by=SYSTEM
+    )
     made.objects["case_file"] = attach_file(case=case, name="Kirje.txt", body=b"Hei", by=SYSTEM)
     kept, going = (
         parties.create_person(values={"surname": "Sama"}, source="self", by=SYSTEM) for _ in range(2)

@@ -167,7 +167,7 @@ def forbid(
         if not cases:
             cases = open_cases(
                 rights=[right], channel=channel, asked=reason or texts.RIGHTS[right][language], language=language,
-                person=person, source=source, told=channel in rules.SPOKEN, by=by,
+                person=person, source=source, reason=reason, told=channel in rules.SPOKEN, by=by,
             )  # fmt: skip
         if right == "restriction":
             for case in cases:

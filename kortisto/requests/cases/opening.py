@@ -60,7 +60,8 @@ def checked_arrival(arrived_at: datetime, now: datetime) -> datetime:
 def open_cases(
     *, rights: Iterable[str], channel: str, asked: str, language: str, arrived_at: datetime | None = None,
     person: Person | None = None, asker: str = "", reply_to: str = "", agent: str = "", mandate: str = "",
-    file: tuple[str, bytes] | None = None, told: bool = False, source: str = "self", by: Actor,
+    file: tuple[str, bytes] | None = None, told: bool = False, source: str = "self", reason: str = "",
+    by: Actor,
 ) -> list[Case]:  # fmt: skip
     """Note a request: one case for each right, tied together. A right that the person has asked for already and that
     still waits gets no second case: what was asked again is added to the open one.
@@ -98,7 +99,7 @@ def open_cases(
             clause=rules.RIGHTS[right].clause,
         )  # fmt: skip
         _recognise(case, by)
-        _obey(case, by, source=source, told=told)
+        _obey(case, by, source=source, reason=reason, told=told)
         cases.append(case)
     if file is not None:
         _keep_file(cases[0], *file, by)
@@ -164,13 +165,13 @@ def is_theirs(person: Person, value: str) -> bool:
     return False
 
 
-def _obey(case: Case, by: Actor, *, source: str = "self", told: bool = False) -> None:
+def _obey(case: Case, by: Actor, *, source: str = "self", reason: str = "", told: bool = False) -> None:
     """What takes effect when it is noted: the block is placed, or the contact value given is forbidden."""
     right = rules.RIGHTS[case.right]
     if not right.at_once:
         return
     if case.person is not None:
-        place_block(person=case.person, kind=right.block, source=source, by=by)
+        place_block(person=case.person, kind=right.block, reason=reason, source=source, by=by)
         note(case, "in_force", by, code=right.block)
     elif not _forbid(case, by):
         return

@@ -176,13 +176,13 @@ def add_item(*, case: Case, field: str, wanted: str, ground: str, by: Actor) -> 
 
 @operation("case.item")
 def decide_item(*, item: CaseItem, decision: str, refused: dict | None = None, by: Actor) -> CaseItem:
-    """Accept one claimed value, or refuse it with its reason. Raises CaseRefused."""
+    """Accept one claimed value, or refuse it with its reason. What was written besides an acceptance stays with it.
+    Raises CaseRefused."""
     case = item.case
     if case.state in (rules.DECIDED, rules.CLOSED):
         raise CaseRefused("decided_already")
-    values = {"reason": "", "statute": "", "until": None, "meanwhile": ""}
+    values = {"reason": "", "statute": "", "until": None, "meanwhile": ""} | (refused or {})
     if decision == CaseItem.REFUSED:
-        values |= refused or {}
         why_not = rules.why_not_refused(values["reason"], values["statute"])
         if why_not:
             raise CaseRefused(why_not)

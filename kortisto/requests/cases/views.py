@@ -273,7 +273,7 @@ def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "together": showing.rows(together, today),
         "items": [_item(one, found, language, decides) for one in items],
         "notices": _notices(found, language, decides),
-        "letters": _letters(found, language),
+        "letters": _letters(found, language, decides),
         "files": [
             {"name": one.name, "url": reverse("case_file", args=[one.case.public_id, one.public_id])}
             for one in CaseFile.objects.select_related("case").filter(case__bundle=found.bundle).order_by("pk")
@@ -349,14 +349,14 @@ def _notices(found: Case, language: str, decides: bool) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _letters(found: Case, language: str) -> list[dict[str, Any]]:
+def _letters(found: Case, language: str, decides: bool) -> list[dict[str, Any]]:
     return [
         {
             "number": f"{found.number}/{one.number}",
             "kind": texts.word(texts.LETTERS, one.kind, language),
             "at": one.made_at,
             "digest": one.digest,
-            "url": reverse("case_letter", args=[found.public_id, one.number]),
+            "url": reverse("case_letter", args=[found.public_id, one.number]) if decides else "",
         }
         for one in CaseLetter.objects.filter(case=found).order_by("number")
     ]
@@ -442,7 +442,7 @@ def case_file(request: HttpRequest, public_id: UUID, file: UUID) -> HttpResponse
     return answer
 
 
-@reads
+@page(needs=Permission.CASE_DECIDE, purpose=Purpose.RIGHTS)
 def case_letter(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
     """A letter as it was made, typeset again to the same bytes."""
     found = queries.case_at(public_id, request.user)

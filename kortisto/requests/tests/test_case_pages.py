@@ -233,6 +233,7 @@ def test_a_ban_from_the_card_and_a_report_from_the_card_are_cases_and_so_they_ar
     client.post(reverse("report_make", args=[person.public_id]), {"token": token})
     with opened(Purpose.RIGHTS):
         made = {case.right: (case.state, case.asked) for case in Case.objects.all()}
+        assert Block.objects.get().reason == "Soitti itse."
     assert made["direct_mail"] == (rules.CLOSED, "Soitti itse.") and made["access"][0] == rules.DECIDED
     page = client.get(reverse("promises")).content.decode()
     assert "100 %" in page and "Objection to direct advertising" in page and "Kellokas" not in page
