@@ -79,6 +79,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['person', 'arrived_at'], name='requests_case_person'), models.Index(fields=['bundle'], name='requests_case_bundle'), models.Index(condition=models.Q(('closed_at', None)), fields=['register', 'due_on'], name='requests_case_waiting'), models.Index(fields=['register', '-arrived_at'], name='requests_case_latest')],
+                'constraints': [models.UniqueConstraint(fields=('register', 'number'), name='requests_case_number')],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +99,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'reminder')), fields=('case', 'code'), name='requests_reminder_once')],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +165,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('case', 'number'), name='requests_letter_number')],
             },
         ),
         migrations.CreateModel(
@@ -182,6 +186,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('case', 'party', 'field'), name='requests_notice_once')],
             },
         ),
         migrations.CreateModel(
@@ -198,45 +203,9 @@ class Migration(migrations.Migration):
                 ('closed_on', models.DateField()),
                 ('register', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['person', 'arrived_at'], name='requests_case_person'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['bundle'], name='requests_case_bundle'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['register', 'due_on'], name='requests_case_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['register', '-arrived_at'], name='requests_case_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('register', 'number'), name='requests_case_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseevent',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'reminder')), fields=('case', 'code'), name='requests_reminder_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseletter',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='requests_letter_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='casenotice',
-            constraint=models.UniqueConstraint(fields=('case', 'party', 'field'), name='requests_notice_once'),
-        ),
-        migrations.AddIndex(
-            model_name='caseskeleton',
-            index=models.Index(fields=['register', 'closed_on'], name='requests_skeleton_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseskeleton',
-            constraint=models.UniqueConstraint(fields=('register', 'number'), name='requests_skeleton_number'),
+            options={
+                'indexes': [models.Index(fields=['register', 'closed_on'], name='requests_skeleton_closed')],
+                'constraints': [models.UniqueConstraint(fields=('register', 'number'), name='requests_skeleton_number')],
+            },
         ),
     ]
