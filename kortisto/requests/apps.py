@@ -6,4 +6,4 @@ class RequestsConfig(AppConfig):
     label = "requests"
 
     def ready(self) -> None:
-        from kortisto.requests import holdings  # noqa: F401  (declares what this room holds)
+        from kortisto.requests import guards, holdings  # noqa: F401  (what the database keeps, what this room holds)

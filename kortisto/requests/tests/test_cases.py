@@ -46,6 +46,12 @@ REASON = "Osoite on tarkistettu väestötiedoista, ja se on rekisterissä oikein
 MAIL = "aino@kellokas.example"
 
 
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    """What one test attaches is no other's."""
+    settings.DATA = tmp_path
+
+
 @pytest.fixture
 def person(opened):
     with opened():
