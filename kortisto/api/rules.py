@@ -20,6 +20,7 @@ ACTS: dict[str, frozenset[str]] = {
     "organisations": frozenset(),
     "orders": frozenset({"identity", "orders", "order_lines"}),
     "bans": frozenset({"identity", "marketing_choices"}),
+    "requests": frozenset({"identity", "request_cases", "marketing_choices"}),
 }
 
 # A "no" that a recipient may pass on; the others are decided on the desk.

@@ -7,16 +7,22 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 
 from kortisto.api.rules import BANS
 from kortisto.kernel.text import is_noncharacter
+from kortisto.requests.rules import RIGHTS
 
 
 def _plain(text: str) -> str:
     # What no database column holds, and what the text would lose silently when it is tidied.
     if any(unicodedata.category(letter) in ("Cc", "Cs") or is_noncharacter(letter) for letter in text):
         raise ValueError("control characters and half letters are not text")
+    return text
+
+
+def _plain_lines(text: str) -> str:
+    _plain("".join(text.splitlines()).replace("\t", ""))
     return text
 
 
@@ -201,15 +207,25 @@ class Invoice(Schema):
 
 
 class Request(Schema):
-    """A request for what is held, and the report that answered it."""
+    """A right that a person has asked for: where it stands, and the last day of its answer."""
 
     id: UUID
+    number: int
     person: Named
-    kind: Literal["access"]
+    right: str
     state: str
+    outcome: str
+    channel: str
     language: str
-    made_at: str
-    expires_at: str
+    arrived_at: str
+    due_on: date
+    closed_at: str | None = None
+
+
+class Opened(Schema):
+    """The requests that were opened, or wait already: one for each right, in the order in which they were asked."""
+
+    ids: list[UUID]
 
 
 class CustomField(Schema):
@@ -355,6 +371,16 @@ class NewOrder(Given):
     delivery_name: Name = ""
     delivery_address: _line(300) = ""
     lines: Annotated[list[NewLine], Field(min_length=1, max_length=60)]
+
+
+class NewRequest(Given):
+    """What a person asked for, in their own words; without a moment of arrival, now."""
+
+    person: UUID
+    rights: Annotated[list[Literal[tuple(RIGHTS)]], Field(min_length=1, max_length=len(RIGHTS))]
+    asked: Annotated[str, Field(max_length=20_000), AfterValidator(_plain_lines)] = ""
+    language: Language | None = None
+    arrived_at: AwareDatetime | None = None
 
 
 class NewBan(Given):

@@ -16,7 +16,7 @@ from kortisto.api import problems
 from kortisto.api.description import described
 from kortisto.api.door import Bearer
 from kortisto.api.problems import Problem
-from kortisto.api.resources import choices, fields, organisations, persons, trade
+from kortisto.api.resources import choices, fields, organisations, persons, requests, trade
 from kortisto.kernel.access import AccessRefused
 from kortisto.kernel.text import FormatError
 from kortisto.notice.queries import NoPublishedNotice, UnknownSource
@@ -42,7 +42,7 @@ api.add_router("/fields", fields.router)
 api.add_router("/orders", trade.orders)
 api.add_router("/invoices", trade.invoices)
 api.add_router("/bans", choices.bans)
-api.add_router("/requests", choices.requests)
+api.add_router("/requests", requests.router)
 
 
 def told(request: HttpRequest, error: Exception) -> HttpResponse:

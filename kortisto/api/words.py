@@ -9,6 +9,7 @@ ACTS = {
     "organisations": _("make and change organisations"),
     "orders": _("place orders"),
     "bans": _("pass on bans"),
+    "requests": _("pass on what persons ask for"),
 }
 
 EVENTS = {

@@ -19,7 +19,7 @@ from kortisto.notice.models import Register
 from kortisto.orders.operations import place_order
 from kortisto.parties.models import Person
 from kortisto.parties.operations import create_person, lift_block, place_block
-from kortisto.requests.operations import make_access_report
+from kortisto.requests.cases.opening import open_cases
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +119,9 @@ def test_what_is_not_theirs_is_not_there(door, person, opened):
         invoice = issue_invoice(
             person=stranger, total_cents=100, issued_on=date(2026, 1, 2), due_on=date(2026, 2, 2), by=SYSTEM
         )
-        report = make_access_report(person=stranger, by=SYSTEM)
+        (report,) = open_cases(
+            rights=["access"], channel="phone", asked="", language="fi", person=stranger, by=SYSTEM
+        )
         place_block(person=stranger, kind="all_marketing", by=SYSTEM)
     for path in (
         f"/persons/{stranger.public_id}", f"/orders/{order.public_id}", f"/invoices/{invoice.public_id}",
@@ -201,7 +203,9 @@ def test_a_ban_is_seen_in_every_resource_that_shows_the_person(door, person, ope
 
 def test_each_resource_needs_only_its_own_categories(door, person, opened):
     with opened(Purpose.RIGHTS):
-        report = make_access_report(person=person, by=SYSTEM)
+        (report,) = open_cases(
+            rights=["access"], channel="phone", asked="", language="fi", person=person, by=SYSTEM
+        )
     with opened():
         order = place_order(
             person=person, lines=[{"product": "Kello", "quantity": 2, "unit_cents": 1500}],
@@ -301,11 +305,25 @@ def test_a_token_asks_and_gives_no_more_than_agreed(door, opened, given):
 
 def test_the_requests_are_told_without_what_stands_in_them(door, person, opened):
     with opened(Purpose.RIGHTS):
-        report = make_access_report(person=person, by=SYSTEM)
+        open_cases(
+            rights=["erasure"], channel="letter", asked="Nimeni on salainen.", language="sv", by=SYSTEM
+        )
+        (case,) = open_cases(
+            rights=["access"],
+            channel="phone",
+            asked="Kaikki tiedot.",
+            language="fi",
+            person=person,
+            by=SYSTEM,
+        )
     mine = door(purpose=Purpose.RIGHTS, categories=["identity", "request_cases"])
     (told,) = mine.get("/requests").told["items"]
-    assert told["id"] == str(report.public_id) and told["person"]["id"] == str(person.public_id)
-    assert mine.get(f"/requests/{report.public_id}").told == told
+    assert told["id"] == str(case.public_id) and told["person"]["id"] == str(person.public_id)
+    assert (told["right"], told["channel"], told["due_on"]) == ("access", "phone", str(case.due_on))
+    assert "Kaikki" not in str(told) and "asked" not in told
+    assert mine.get(f"/requests/{case.public_id}").told == told
+    assert mine.get("/requests?open=false").told["items"] == []
+    assert mine.get(f"/requests?open=true&person={person.public_id}").told["items"] == [told]
     assert door().get("/requests").status_code == 403
 
 

@@ -9,10 +9,12 @@ from django.utils import timezone
 from kortisto.api.models import KeptAnswer
 from kortisto.consents.operations import suppress
 from kortisto.kernel.access import SYSTEM
+from kortisto.kernel.calendar import deadline
 from kortisto.kernel.purposes import ALL_PURPOSES, Purpose
 from kortisto.orders.models import Order
 from kortisto.parties.models import Address, Block, Change, ContactPoint, Organisation, Person
 from kortisto.parties.operations import change_person, place_block
+from kortisto.requests.models import Case
 
 from .conftest import ACTS
 
@@ -218,3 +220,46 @@ def test_a_source_that_the_notice_no_longer_names_writes_nothing(door, opened, r
     answer = mine("POST", "/persons", {"surname": "A"})
     assert answer.status_code == 403 and answer.told["reason"] == "source"
     assert not KeptAnswer.objects.exists()
+
+
+def test_what_a_person_asked_the_recipient_for_is_passed_on_once_with_the_day_it_arrived(
+    door, person, opened, entries
+):
+    needed = ["identity", "request_cases", "marketing_choices"]
+    mine = door(purpose=Purpose.RIGHTS, categories=needed, acts=["requests"])
+    arrived = timezone.now() - timedelta(days=9)
+    asked = {"person": str(person.public_id), "rights": ["access", "direct_mail"], "asked": "Hei,\nkiitos ei.",
+             "arrived_at": arrived.isoformat()}  # fmt: skip
+    first, again = (mine("POST", "/requests", asked, key="one") for _ in range(2))
+    assert (first.status_code, again.content) == (201, first.content)
+    access, objection = first.told["ids"]
+    assert first.headers["Location"].endswith(access)
+    told = mine.get(f"/requests/{access}").told
+    assert (told["right"], told["state"], told["channel"], told["language"]) == (
+        "access",
+        "received",
+        "partner",
+        "fi",
+    )
+    assert told["due_on"] == str(deadline(timezone.localdate(arrived)))
+    # A "no" to advertising holds from this second; what waits already is not opened twice.
+    assert mine.get(f"/requests/{objection}").told["outcome"] == "granted"
+    assert mine("POST", "/requests", asked | {"rights": ["access"]}).told["ids"] == [access]
+    with opened(Purpose.RIGHTS):
+        assert Block.objects.get(person=person).kind == "direct_mail"
+        assert "kiitos ei" in Case.objects.get(public_id=access).asked
+    main, _reads = entries()
+    opened_cases = [one for one in main if one["verb"] == "case.open"]
+    assert len(opened_cases) >= 2 and "kiitos" not in str(main)
+    for wrong in (
+        {"rights": []},
+        {"rights": ["fortune"]},
+        {"arrived_at": (timezone.now() + timedelta(days=2)).isoformat()},
+        {"arrived_at": "2026-11-02T10:00:00"},
+        {"asked": "131052-308T"},
+        {"asked": "a\x00b"},
+    ):
+        assert mine("POST", "/requests", asked | wrong).status_code == 422, wrong
+    assert mine("POST", "/requests", asked | {"person": str(uuid4())}).status_code == 404
+    reader = door(purpose=Purpose.RIGHTS, categories=needed)
+    assert reader("POST", "/requests", asked).status_code == 403
