@@ -157,11 +157,16 @@ class Organisation(Schema):
     address: Address | None = None
 
 
+VatClass = Literal["general", "reduced", "low", "zero", "reverse"]
+OrderStatus = Literal["quote", "open", "partly", "delivered", "returned", "cancelled"]
+
+
 class Line(Schema):
     product: str
     quantity: str
     unit_cents: int
     discount_bp: int
+    vat_class: VatClass
     vat_bp: int
 
 
@@ -170,7 +175,7 @@ class Order(Schema):
     number: str
     person: Named | None = None
     organisation: UUID | None = None
-    status: str
+    status: OrderStatus
     ordered_on: date
     delivered_on: date | None = None
     cancelled_on: date | None = None
@@ -189,8 +194,12 @@ class Payment(Schema):
 
 
 class Invoice(Schema):
+    """An invoice or a credit note, whose sums have a minus and which names the invoice that it credits."""
+
     id: UUID
     number: str
+    kind: Literal["invoice", "credit_note"]
+    credits_number: str
     person: Named | None = None
     organisation: UUID | None = None
     order: UUID | None = None
@@ -359,6 +368,7 @@ class NewLine(Given):
     quantity: Annotated[Decimal, Field(gt=0, le=100_000, decimal_places=3)]
     unit_cents: Annotated[int, Field(ge=0, le=10**9)]
     discount_bp: Annotated[int, Field(ge=0, le=10_000)] = 0
+    vat_class: VatClass = "general"
 
 
 class NewOrder(Given):

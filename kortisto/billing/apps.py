@@ -6,4 +6,4 @@ class BillingConfig(AppConfig):
     label = "billing"
 
     def ready(self) -> None:
-        from kortisto.billing import holdings  # noqa: F401  (declares what this room holds)
+        from kortisto.billing import guards, holdings  # noqa: F401  (what the database keeps, what this room holds)

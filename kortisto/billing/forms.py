@@ -1,5 +1,8 @@
 """Forms of invoices."""
 
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,27 +11,155 @@ from django.utils import timezone
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from kortisto.billing import references
+from kortisto.billing import documents, references
+from kortisto.billing.drafting import PAYMENT_DAYS, vat_number
 from kortisto.disclosures.models import Recipient
 from kortisto.kernel.purposes import Purpose
-from kortisto.parties.forms import Day, Euros, Reads, TokenForm
+from kortisto.orders.forms import Quantity, quantity_text
+from kortisto.parties import formats
+from kortisto.parties.forms import Day, Euros, Line, Reads, TokenForm
 from kortisto.staff.confirming import ConfirmingField
 
+MOST_DAYS = 120
 
-class InvoiceForm(TokenForm):
-    """When an invoice is issued and when it falls due."""
 
-    clauses: ClassVar[dict[str, str]] = {"issued_on": "C36", "due_on": "C36"}
+class SellerForm(TokenForm):
+    """The controller as it stands on its invoices."""
 
-    issued_on = Day(label=_("Issued"), initial=timezone.localdate)
-    due_on = Day(label=_("Due"))
+    kept = (
+        "name", "business_id", "vat_number", "street", "postcode", "city", "phone", "email", "iban", "bic",
+        "payment_days",
+    )  # fmt: skip
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        issued, due = cleaned.get("issued_on"), cleaned.get("due_on")
-        if issued and due and due < issued:
-            self.add_error("due_on", now("An invoice cannot fall due before it is issued."))
-        return cleaned
+    name = Line(label=_("Name"), max_length=70)
+    business_id = Reads(formats.business_id, label=_("Business ID"), max_length=20)
+    vat_number = Reads(
+        vat_number,
+        label=_("VAT number"),
+        max_length=20,
+        required=False,
+        help_text=_("Empty when the company is not liable to VAT."),
+    )
+    # As long as an e-invoice can carry.
+    street = Line(label=_("Street address or post-office box"), max_length=35)
+    postcode = Line(label=_("Postcode"), max_length=12)
+    city = Line(label=_("Town"), max_length=35)
+    phone = Line(label=_("Phone"), max_length=40, required=False)
+    email = Reads(formats.email, label=_("E-mail"), max_length=70, required=False)
+    iban = Reads(references.iban, label=_("Account number (IBAN)"), max_length=42)
+    bic = Reads(references.bic, label=_("Bank (BIC)"), max_length=14)
+    payment_days = forms.IntegerField(
+        label=_("Terms of payment (days)"), min_value=0, max_value=MOST_DAYS, initial=PAYMENT_DAYS
+    )
+
+    def values(self) -> dict[str, Any]:
+        """Column → cleaned value."""
+        return {name: self.cleaned_data[name] for name in self.kept}
+
+
+class DraftForm(TokenForm):
+    """What a draft says besides its rows."""
+
+    kept = ("delivered_on", "payment_days", "buyer_vat_number", "tax_note")
+
+    delivered_on = Day(
+        label=_("Delivered"),
+        initial=timezone.localdate,
+        help_text=_("The VAT is that of the day of delivery."),
+    )
+    payment_days = forms.IntegerField(label=_("Terms of payment (days)"), min_value=0, max_value=MOST_DAYS)
+    buyer_vat_number = Reads(
+        vat_number,
+        label=_("Buyer's VAT number"),
+        max_length=20,
+        required=False,
+        help_text=_("Needed with reverse charge."),
+    )
+    tax_note = Line(
+        label=_("Ground for no tax"),
+        max_length=200,
+        required=False,
+        help_text=_("Needed for tax-free rows, for example AVL 56 §."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2, initial=1)
+
+    def values(self) -> dict[str, Any]:
+        """Column → cleaned value."""
+        return {name: self.cleaned_data[name] for name in self.kept}
+
+
+class IssueForm(TokenForm):
+    """The day of the invoice."""
+
+    clauses: ClassVar[dict[str, str]] = {"issued_on": "C36"}
+
+    issued_on = Day(label=_("Day of the invoice"), initial=timezone.localdate)
+
+    def clean_issued_on(self) -> date:
+        return not_yet_to_come(self.cleaned_data["issued_on"])
+
+
+def not_yet_to_come(day: date) -> date:
+    """The day. Raises ValidationError when it is still to come."""
+    if day > timezone.localdate():
+        raise ValidationError(now("This day has not come yet."))
+    return day
+
+
+class CreditLinesForm(TokenForm):
+    """How much of each row is credited: `most` by the row id of the line, with its name."""
+
+    credited_on = Day(label=_("Credited"), initial=timezone.localdate)
+
+    def __init__(self, *args: Any, most: Mapping[int, tuple[str, Decimal]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.most = {row: quantity for row, (_name, quantity) in most.items()}
+        for row, (name, quantity) in most.items():
+            self.fields[f"line_{row}"] = Quantity(
+                label=name,
+                required=False,
+                max_length=12,
+                initial=quantity_text(quantity),
+                help_text=now("At most %(quantity)s") % {"quantity": quantity_text(quantity)},
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            )
+
+    def clean_credited_on(self) -> date:
+        return not_yet_to_come(self.cleaned_data["credited_on"])
+
+    def quantities(self) -> dict[int, Decimal]:
+        """Row id of a line → how much of it."""
+        found = {row: self.cleaned_data.get(f"line_{row}") for row in self.most}
+        return {row: quantity for row, quantity in found.items() if quantity}
+
+
+class GiveOutForm(TokenForm):
+    """In which form an invoice leaves, and to whom."""
+
+    clauses: ClassVar[dict[str, str]] = {"form": "C17", "recipient": "C17"}
+
+    form = forms.ChoiceField(
+        label=_("Form"),
+        choices=[
+            (documents.PDF, _("PDF for paper or e-mail")),
+            (documents.FINVOICE, _("E-invoice (Finvoice 3.0)")),
+        ],
+    )
+    recipient = forms.ModelChoiceField(
+        label=_("To whom"),
+        queryset=Recipient.objects.none(),
+        required=False,
+        empty_label=_("The buyer themself"),
+    )
+
+    def __init__(self, *args: Any, register_id: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        wanted = [
+            one.pk
+            for one in Recipient.objects.filter(register_id=register_id, enabled=True)
+            if one.purpose & Purpose.BILLING and "invoices" in one.categories
+        ]
+        self.fields["recipient"].queryset = Recipient.objects.filter(pk__in=wanted).order_by("name")
 
 
 class PaymentForm(TokenForm):

@@ -1,6 +1,14 @@
 """What this room holds about a person: vouchers of the books, payments, collection cases."""
 
-from kortisto.billing.models import CollectionCase, Invoice, InvoiceNumber, Payment
+from kortisto.billing.models import (
+    CollectionCase,
+    Draft,
+    Invoice,
+    InvoiceLine,
+    InvoiceNumber,
+    Payment,
+    Seller,
+)
 from kortisto.kernel.declarations import Impersonal, Personal, declare, declare_foreign
 from kortisto.parties.holdings import KEY, SOURCED
 
@@ -17,6 +25,17 @@ declare(
     subject_ref=Impersonal("random public id"),
     order=KEY,
     number=Personal("Laskunumero", "Fakturanummer", "Invoice number"),
+    kind=Personal("Laji", "Slag", "Kind"),
+    rows=Impersonal("how many lines belong to it"),
+    seller=KEY,
+    language=Impersonal("language of the paper"),
+    credits=KEY,
+    credits_number=Personal("Hyvittää laskua", "Krediterar faktura", "Credits invoice"),
+    credits_issued_on=Personal(
+        "Hyvitetyn laskun päivä", "Den krediterade fakturans dag", "Date of the invoice credited"
+    ),
+    delivered_on=Personal("Toimitettu", "Levererad", "Delivered"),
+    tax_note=Personal("Verottomuuden peruste", "Grund för skattefrihet", "Ground for no tax"),
     issued_on=Personal("Laskutettu", "Fakturerad", "Issued"),
     due_on=Personal("Eräpäivä", "Förfallodag", "Due"),
     total_cents=Personal("Summa (senttiä)", "Summa (cent)", "Total (cents)"),
@@ -28,8 +47,48 @@ declare(
     party_postcode=Personal("Ostajan postinumero", "Köparens postnummer", "Buyer's postcode"),
     party_city=Personal("Ostajan postitoimipaikka", "Köparens postort", "Buyer's locality"),
     party_country=Personal("Ostajan maa", "Köparens land", "Buyer's country"),
+    party_business_id=Personal("Ostajan Y-tunnus", "Köparens FO-nummer", "Buyer's business ID"),
+    party_vat_number=Personal("Ostajan ALV-numero", "Köparens momsnummer", "Buyer's VAT number"),
     keep_until=Personal("Säilytettävä", "Ska bevaras till", "Kept until"),
     **SOURCED,
+)
+declare(
+    InvoiceLine,
+    about="person",
+    category="invoices",
+    id=KEY,
+    register=KEY,
+    invoice=KEY,
+    person=KEY,
+    order_line=KEY,
+    credits=KEY,
+    product=Personal("Tuote", "Produkt", "Product"),
+    quantity=Personal("Määrä", "Antal", "Quantity"),
+    unit=Impersonal("unit of the product"),
+    unit_cents=Personal("Yksikköhinta (senttiä)", "À-pris (cent)", "Unit price (cents)"),
+    discount_bp=Personal("Alennus (1/100 %)", "Rabatt (1/100 %)", "Discount (1/100 %)"),
+    vat_class=Impersonal("class of tax of the product"),
+    vat_bp=Impersonal("tax rate of the product"),
+    net_cents=Personal("Verottomana (senttiä)", "Utan moms (cent)", "Without VAT (cents)"),
+)
+declare(
+    Draft,
+    about="person",
+    category="invoices",
+    sorted_by="made_at",
+    id=KEY,
+    register=KEY,
+    public_id=KEY,
+    person=KEY,
+    organisation=Personal("Organisaatio", "Organisation", "Organisation"),
+    order=KEY,
+    delivered_on=Personal("Toimitettu", "Levererad", "Delivered"),
+    payment_days=Impersonal("terms of payment"),
+    buyer_vat_number=Personal("Ostajan ALV-numero", "Köparens momsnummer", "Buyer's VAT number"),
+    tax_note=Personal("Verottomuuden peruste", "Grund för skattefrihet", "Ground for no tax"),
+    lines=Personal("Luonnoksen rivit", "Utkastets rader", "Lines of the draft"),
+    made_at=Personal("Tehty", "Gjort", "Made"),
+    version=Impersonal("counts the changes"),
 )
 declare(
     Payment,
@@ -42,6 +101,7 @@ declare(
     person=KEY,
     paid_on=Personal("Maksettu", "Betald", "Paid"),
     cents=Personal("Summa (senttiä)", "Summa (cent)", "Amount (cents)"),
+    kind=Impersonal("money, credit note or rounding"),
     reference=Personal("Viite", "Referens", "Reference"),
     source=Impersonal("code of a source in the notice"),
 )
@@ -59,6 +119,7 @@ declare(
     outcome=Personal("Tulos", "Utfall", "Outcome"),
 )
 declare_foreign(InvoiceNumber, "a counter")
+declare_foreign(Seller, "the controller as it stands on its invoices")
 
 
 def blockers(asking) -> list[tuple]:
@@ -76,32 +137,39 @@ def blockers(asking) -> list[tuple]:
 
 
 def erase(work) -> None:
-    """Vouchers lose the person and keep the buyer written on them; what need not be kept goes."""
+    """Vouchers lose the person and keep the buyer written on them; what need not be kept goes, drafts always."""
     locked, vouchers = work.stays["billing_invoice"], work.vouchers["billing_invoice"]
-    work.stays["billing_payment"] = {
-        row for row, invoice in work.ask("SELECT id, invoice_id FROM billing_payment WHERE person_id IN :ids")
-        if invoice in locked
-    }  # fmt: skip
+    for table in ("billing_payment", "billing_invoiceline"):
+        work.stays[table] = {
+            row for row, invoice in work.ask(f"SELECT id, invoice_id FROM {table} WHERE person_id IN :ids")
+            if invoice in locked
+        }  # fmt: skip
     work.change(
-        "UPDATE billing_invoice SET order_id = NULL WHERE order_id IN (SELECT id FROM orders_order "
-        "WHERE person_id IN :ids AND organisation_id IS NULL AND id NOT IN :orders)",
-        orders=work.stays["orders_order"],
+        "UPDATE billing_draft SET person_id = NULL WHERE person_id IN :ids AND organisation_id IS NOT NULL"
     )
+    work.remove(Draft)
+    gone = [
+        row
+        for (row,) in work.ask(
+            "SELECT id FROM orders_order WHERE person_id IN :ids AND organisation_id IS NULL "
+            "AND id NOT IN :orders",
+            orders=work.stays["orders_order"],
+        )
+    ]
+    forget_orders(work, gone)
     work.change(
         "UPDATE billing_collectioncase SET person_id = NULL WHERE id IN :cases",
         cases=work.vouchers["billing_collectioncase"],
     )
     work.remove(CollectionCase)
-    # A payment is a voucher as long as its invoice is one; the others go with their invoice.
-    work.change(
-        "UPDATE billing_payment SET person_id = NULL WHERE invoice_id IN :vouchers", vouchers=vouchers
-    )
-    work.change(
-        "UPDATE billing_payment SET person_id = NULL WHERE person_id IN :ids AND invoice_id IN "
-        "(SELECT id FROM billing_invoice WHERE organisation_id IS NOT NULL AND id NOT IN :locked)",
-        locked=locked,
-    )
-    work.remove(Payment)
+    # Lines and payments are vouchers as long as their invoice is one; the others go with their invoice.
+    for table in ("billing_payment", "billing_invoiceline"):
+        work.change(f"UPDATE {table} SET person_id = NULL WHERE invoice_id IN :vouchers", vouchers=vouchers)
+        work.change(
+            f"UPDATE {table} SET person_id = NULL WHERE person_id IN :ids AND invoice_id IN "
+            "(SELECT id FROM billing_invoice WHERE organisation_id IS NOT NULL AND id NOT IN :locked)",
+            locked=locked,
+        )
     work.change(
         "UPDATE billing_invoice SET person_id = NULL, subject_ref = (SELECT public_id FROM parties_person p "
         "WHERE p.id = billing_invoice.person_id) WHERE id IN :vouchers",
@@ -112,4 +180,37 @@ def erase(work) -> None:
         "AND id NOT IN :locked",
         locked=locked,
     )
+    going = [row for row, _person in work.rows_of(Invoice)]
+    unlink(work, going)
+    work.remove(Payment)
+    # A line goes only after its invoice (guards.py).
     work.remove(Invoice)
+    work.remove(InvoiceLine)
+
+
+def unlink(work, invoices) -> None:
+    """Cut what points to invoices that are going: a credit note outlives what it credits, and says its number."""
+    work.change("UPDATE billing_invoice SET credits_id = NULL WHERE credits_id IN :rows", rows=invoices)
+    work.change(
+        "UPDATE billing_invoiceline SET credits_id = NULL WHERE credits_id IN "
+        "(SELECT id FROM billing_invoiceline WHERE invoice_id IN :rows)",
+        rows=invoices,
+    )
+
+
+def forget_orders(work, orders) -> None:
+    """Cut the ways back from vouchers to orders that become nobody's."""
+    work.change("UPDATE billing_invoice SET order_id = NULL WHERE order_id IN :rows", rows=orders)
+    work.change("UPDATE billing_draft SET order_id = NULL WHERE order_id IN :rows", rows=orders)
+    work.change(
+        "UPDATE billing_invoiceline SET order_line_id = NULL WHERE order_line_id IN "
+        "(SELECT id FROM orders_orderline WHERE order_id IN :rows)",
+        rows=orders,
+    )
+
+
+def forget_lines(work, lines) -> None:
+    """The same for single lines of orders."""
+    work.change(
+        "UPDATE billing_invoiceline SET order_line_id = NULL WHERE order_line_id IN :rows", rows=lines
+    )

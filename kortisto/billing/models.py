@@ -1,21 +1,75 @@
-"""Invoices, payments and collection cases, as far as they show on the card and stand in the way of erasure."""
+"""Invoices with their lines, drafts of them, who issues them; payments and collection cases."""
 
 from django.db import models
+from django.utils import timezone
 
 from kortisto.disclosures.models import Recipient
 from kortisto.kernel.guarded import PersonalModel
-from kortisto.kernel.ids import uuid7
-from kortisto.orders.models import Order
+from kortisto.kernel.ids import new_id, uuid7
+from kortisto.orders.models import Order, OrderLine
+from kortisto.orders.units import PIECE
 from kortisto.parties.models import Organisation, Person, Sourced
 
 
-class Invoice(PersonalModel, Sourced):
-    """An issued invoice: a voucher of the books, with the buyer as written on it.
+class Seller(models.Model):
+    """The controller as it stands on its invoices. Each change is a new row: what was issued keeps its own."""
 
-    `person` goes when the person is erased; `subject_ref` (the random public id) and the frozen party block stay
-    as long as the Accounting Act keeps the voucher (KPL 2:10 §), visible to billing only.
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    register = models.ForeignKey(
+        "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    name = models.CharField(max_length=70)
+    business_id = models.CharField(max_length=9)
+    vat_number = models.CharField(max_length=14, blank=True)
+    street = models.CharField(max_length=35)
+    postcode = models.CharField(max_length=12)
+    city = models.CharField(max_length=35)
+    country = models.CharField(max_length=2, default="FI")
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.CharField(max_length=70, blank=True)
+    iban = models.CharField(max_length=34)
+    bic = models.CharField(max_length=11)
+    payment_days = models.PositiveSmallIntegerField(default=14)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["register", "-id"], name="billing_seller_newest")]
+
+
+class Draft(PersonalModel):
+    """An invoice that is being written: no voucher yet, so it has no number and may change or go.
+
+    Its lines are mappings of product, quantity (text), unit, unit_cents, discount_bp, vat_class and, when they are
+    of an order, the row id of its line.
     """
 
+    subject_optional = True
+
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, null=True, on_delete=models.PROTECT, related_name="drafts")
+    delivered_on = models.DateField()
+    payment_days = models.PositiveSmallIntegerField()
+    buyer_vat_number = models.CharField(max_length=14, blank=True)
+    tax_note = models.CharField(max_length=200, blank=True)
+    lines = models.JSONField(default=list)
+    made_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta(PersonalModel.Meta):
+        indexes = []
+
+
+class Invoice(PersonalModel, Sourced):
+    """An issued invoice or credit note: a voucher of the books, with the buyer as written on it.
+
+    `person` goes when the person is erased; `subject_ref` (the random public id) and the frozen party block stay
+    as long as the Accounting Act keeps the voucher (KPL 2:10 §), visible to billing only. One taken over from
+    elsewhere has no lines and no seller, and no document is made of it.
+    """
+
+    INVOICE, CREDIT_NOTE = "invoice", "credit_note"
     subject_optional = True
 
     public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
@@ -26,6 +80,16 @@ class Invoice(PersonalModel, Sourced):
     )
     subject_ref = models.UUIDField(null=True, editable=False)
     order = models.ForeignKey(Order, null=True, on_delete=models.PROTECT, related_name="invoices")
+    kind = models.CharField(max_length=11, default=INVOICE)
+    rows = models.PositiveIntegerField(default=0)  # how many lines belong to it
+    seller = models.ForeignKey(Seller, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    language = models.CharField(max_length=2, default="fi")  # of the paper
+    # What a credit note refers to (AVL 209 e §), also when the invoice itself is no longer kept.
+    credits = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="credit_notes")
+    credits_number = models.CharField(max_length=30, blank=True)
+    credits_issued_on = models.DateField(null=True, blank=True)
+    delivered_on = models.DateField(null=True, blank=True)
+    tax_note = models.CharField(max_length=200, blank=True)
     issued_on = models.DateField()
     due_on = models.DateField()
     total_cents = models.BigIntegerField()
@@ -37,6 +101,8 @@ class Invoice(PersonalModel, Sourced):
     party_postcode = models.CharField(max_length=12, blank=True)
     party_city = models.CharField(max_length=80, blank=True)
     party_country = models.CharField(max_length=2, default="FI")
+    party_business_id = models.CharField(max_length=9, blank=True)
+    party_vat_number = models.CharField(max_length=14, blank=True)
     keep_until = models.DateField()  # last day the voucher must be kept
 
     class Meta(PersonalModel.Meta):
@@ -64,15 +130,43 @@ class Invoice(PersonalModel, Sourced):
         return self.open_cents != 0
 
 
-class Payment(PersonalModel):
-    """Money received for an invoice (negative for a reversal)."""
+class InvoiceLine(PersonalModel):
+    """A line of an issued invoice, with what was taxed at which rate; a credit note's quantities have a minus.
+    `order_line` is a way back that goes with the order, and `credits` the line that a credit note takes back."""
 
+    subject_optional = True
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    order_line = models.ForeignKey(
+        OrderLine, null=True, on_delete=models.PROTECT, related_name="invoice_lines"
+    )
+    credits = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="credited_by")
+    product = models.CharField(max_length=200)
+    quantity = models.DecimalField(max_digits=12, decimal_places=3)
+    unit = models.CharField(max_length=8, default=PIECE)
+    unit_cents = models.BigIntegerField()
+    discount_bp = models.PositiveIntegerField(default=0)
+    vat_class = models.CharField(max_length=10)
+    vat_bp = models.PositiveIntegerField()
+    net_cents = models.BigIntegerField()
+
+    class Meta(PersonalModel.Meta):
+        indexes = []
+
+
+class Payment(PersonalModel):
+    """What lessens what an invoice leaves open: money received (negative for a reversal), a credit note set off
+    against it, or the cent that several credit notes leave by rounding."""
+
+    MONEY, CREDIT, ROUNDING = "money", "credit", "rounding"
     subject_optional = True
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     paid_on = models.DateField()
     cents = models.BigIntegerField()
+    kind = models.CharField(max_length=8, default=MONEY)
     reference = models.CharField(max_length=25, blank=True)
     source = models.CharField(max_length=40)
 

@@ -20,37 +20,23 @@ from kortisto.parties.models import Address, Organisation, Person
 from kortisto.parties.operations import subjects_of
 
 
-class AlreadyInvoiced(Exception):
-    """The order has an invoice already: `invoice`."""
-
-    def __init__(self, invoice: Invoice) -> None:
-        super().__init__(invoice.number)
-        self.invoice = invoice
-
-
 @operation("invoice.issue")
 def issue_invoice(
     *, person: Person | None = None, organisation: Organisation | None = None, order: Order | None = None,
     total_cents: int, issued_on: date, due_on: date, number: str | None = None, source: str = "self", via: str = "",
-    whole: bool = False, by: Actor,
+    by: Actor,
 ) -> Invoice:  # fmt: skip
-    """An invoice with the buyer's name and address frozen as they are now (AVL 209 e §).
-
-    `whole`: it is for all of the order. Raises AlreadyInvoiced when the order has one by then.
-    """
+    """An invoice known by its sum alone, as one that another system made, with the buyer's name and address frozen
+    as they are now. What is issued here comes from a draft (`drafting.issue_draft`) and has lines."""
     register_id = required_access().register_id
     require_source(register_id, source)
-    if whole:
-        Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
-        if earlier := Invoice.objects.filter(order=order).order_by("pk").first():
-            raise AlreadyInvoiced(earlier)
     rules.check_dates(issued_on, due_on)
     number = number or next_number(register_id, InvoiceNumber)
     invoice = Invoice(
         register_id=register_id, number=number, person=person, organisation=organisation, order=order,
         subject_ref=person.public_id if person else None, issued_on=issued_on, due_on=due_on, total_cents=total_cents,
         open_cents=total_cents, keep_until=keep_until(register_id, issued_on), source=source, via=via,
-        reference=references.make_reference(number) if number.isdigit() and 3 <= len(number) <= 19 else "",
+        reference=reference_of(number),
         **frozen_party(person, organisation),
     )  # fmt: skip
     invoice.save()
@@ -63,7 +49,7 @@ def record_payment(
     *, invoice: Invoice, cents: int, paid_on: date, reference: str = "", source: str = "self", by: Actor
 ) -> Payment:
     """Money received (negative: taken back, which opens the invoice again)."""
-    _hold(invoice)
+    hold(invoice)
     payment = Payment(
         register_id=invoice.register_id, invoice=invoice, person=invoice.person, paid_on=paid_on, cents=cents,
         reference=reference, source=source,
@@ -80,12 +66,15 @@ def record_payment(
 
 @operation("invoice.credit")
 def credit_invoice(*, invoice: Invoice, credited_on: date, by: Actor) -> Invoice:
-    """Credit what is open, so that nothing is owed any more. Raises NotAnInvoice when nothing is."""
-    _hold(invoice)
+    """Credit what is open of an invoice known by its sum alone, so that nothing is owed any more. Raises
+    NotAnInvoice when nothing is, and when it has lines, which are credited by a note of their own."""
+    hold(invoice)
+    if invoice.rows:
+        raise rules.NotAnInvoice("credit_its_lines")
     rules.require_open(invoice.open_cents)
     credit = Payment(
         register_id=invoice.register_id, invoice=invoice, person=invoice.person, paid_on=credited_on,
-        cents=invoice.open_cents, reference="", source="self",
+        cents=invoice.open_cents, kind=Payment.CREDIT, source="self",
     )  # fmt: skip
     credit.save()
     invoice.open_cents, invoice.closed_on = 0, credited_on
@@ -99,7 +88,7 @@ def credit_invoice(*, invoice: Invoice, credited_on: date, by: Actor) -> Invoice
 @operation("collection.hand_over")
 def hand_over_to_collection(*, invoice: Invoice, agency: Recipient, on: date, by: Actor) -> CollectionCase:
     """Hand an open claim to a collection agency: a disclosure on the ground of collection (C33)."""
-    _hold(invoice)
+    hold(invoice)
     rules.require_collectable(invoice.open_cents, invoice.due_on, on)
     case = CollectionCase(
         register_id=invoice.register_id,
@@ -132,7 +121,7 @@ def close_collection(*, case: CollectionCase, on: date, outcome: str, by: Actor)
     return case
 
 
-def _hold(invoice: Invoice) -> None:
+def hold(invoice: Invoice) -> None:
     """Read the invoice anew and keep others from changing it until the transaction ends: two payments at once must
     both count."""
     invoice.refresh_from_db(from_queryset=Invoice.objects.select_for_update(of=("self",)))
@@ -144,12 +133,19 @@ def frozen_party(person: Person | None, organisation: Organisation | None) -> di
         person=None if organisation else person, organisation=organisation, ended_on=None
     ).first()  # fmt: skip
     found = {"party_name": organisation.name if organisation else person.name}
+    if organisation is not None:
+        found["party_business_id"] = organisation.business_id
     if address is not None:
         found |= {
             "party_street": address.street, "party_postcode": address.postcode, "party_city": address.city,
             "party_country": address.country,
         }  # fmt: skip
     return found
+
+
+def reference_of(number: str) -> str:
+    """The reference number made from an invoice's number, which says nothing about the customer."""
+    return references.make_reference(number) if number.isdigit() and 3 <= len(number) <= 19 else ""
 
 
 def keep_until(register_id: int, issued_on: date) -> date:

@@ -8,6 +8,7 @@ Guide 5.3. Amounts are whole euro cents.
 import re
 from datetime import date
 
+from stdnum import bic as bank
 from stdnum import iban as international_account
 from stdnum import luhn
 from stdnum.exceptions import ValidationError
@@ -42,6 +43,11 @@ class PaymentReferenceError(FormatError):
             "Tilinumero ei ole oikein. Se on muotoa FI21 1234 5600 0007 85.",
             "Kontonumret är inte rätt. Det har formen FI21 1234 5600 0007 85.",
             "The account number is not right. It looks like FI21 1234 5600 0007 85.",
+        ),
+        "bic": (
+            "Pankin BIC ei ole oikein. Se on muotoa NDEAFIHH.",
+            "Bankens BIC är inte rätt. Den har formen NDEAFIHH.",
+            "The bank's BIC is not right. It looks like NDEAFIHH.",
         ),
         "barcode_account": (
             "Pankkiviivakoodi tarvitsee suomalaisen tilinumeron.",
@@ -139,6 +145,14 @@ def iban(text: str) -> str:
     if number.startswith("FI") and not luhn.is_valid(number[4:]):
         raise PaymentReferenceError("iban")
     return number
+
+
+def bic(text: str) -> str:
+    """A bank's identifier without spaces. Raises ``PaymentReferenceError("bic")``."""
+    try:
+        return bank.validate(re.sub(r"\s", "", text))
+    except ValidationError:
+        raise PaymentReferenceError("bic") from None
 
 
 def group_iban(text: str) -> str:

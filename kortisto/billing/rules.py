@@ -1,17 +1,30 @@
 """What may be said of invoices. Pure."""
 
 import calendar
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+
+from kortisto.orders.rules import line_cents
 
 
 class NotAnInvoice(ValueError):
     """The dates or sums cannot be those of an invoice; the text is a reason code."""
 
 
-def check_dates(issued_on: date, due_on: date) -> None:
-    """Raises NotAnInvoice when an invoice falls due before it is issued."""
-    if due_on < issued_on:
-        raise NotAnInvoice("due_before_issued")
+class Incomplete(NotAnInvoice):
+    """The invoice does not say what the law asks: `codes` name what is missing."""
+
+    def __init__(self, codes: list[str]) -> None:
+        super().__init__("incomplete")
+        self.codes = codes
+
+
+def check_dates(issued_on: date, later: date, reason: str = "due_before_issued") -> None:
+    """Raises NotAnInvoice when an invoice falls due, or is credited, before it is issued."""
+    if later < issued_on:
+        raise NotAnInvoice(reason)
 
 
 def closing_day(open_cents: int, paid_on: date) -> date | None:
@@ -36,3 +49,39 @@ def financial_year_end(day: date, last_month: int) -> date:
     """The last day of the financial year that contains the day."""
     year = day.year if day.month <= last_month else day.year + 1
     return date(year, last_month, calendar.monthrange(year, last_month)[1])
+
+
+# Crediting -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Sold:
+    """A line of an invoice and what has been credited of it: quantity and cents, both positive."""
+
+    quantity: Decimal
+    unit_cents: int
+    discount_bp: int
+    net_cents: int
+    credited: Decimal = Decimal(0)
+    credited_cents: int = 0
+
+    @property
+    def left(self) -> Decimal:
+        """How much of it can still be credited."""
+        return self.quantity - self.credited
+
+
+def credited_cents(line: Sold, quantity: Decimal) -> int:
+    """The cents without tax that crediting this much of a line takes back: what is credited last takes all that is
+    left, so that nothing remains of a line credited in parts. Raises NotAnInvoice."""
+    if not 0 < quantity <= line.left:
+        raise NotAnInvoice("credited_too_much")
+    left = line.net_cents - line.credited_cents
+    found = line_cents(quantity, line.unit_cents, line.discount_bp)
+    return left if quantity == line.left or abs(found) > abs(left) else found
+
+
+def require_some(quantities: Mapping[int, Decimal]) -> None:
+    """Raises NotAnInvoice when nothing is to be credited."""
+    if not quantities:
+        raise NotAnInvoice("nothing_credited")

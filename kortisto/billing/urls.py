@@ -2,11 +2,29 @@
 
 from django.urls import path
 
-from kortisto.billing import views
+from kortisto.billing import draft_views, views
 
 urlpatterns = [
     path("invoices/<uuid:public_id>/", views.invoice, name="invoice"),
-    path("orders/<uuid:public_id>/invoice/", views.order_invoice, name="order_invoice"),
+    path("invoices/<uuid:public_id>/document/", views.invoice_out, name="invoice_out"),
+    path("orders/<uuid:public_id>/invoice/", draft_views.order_invoice, name="order_invoice"),
+    path(
+        "persons/<uuid:public_id>/invoices/new/",
+        draft_views.invoice_new,
+        {"of": "person"},
+        name="person_invoice_new",
+    ),
+    path(
+        "organisations/<uuid:public_id>/invoices/new/",
+        draft_views.invoice_new,
+        {"of": "organisation"},
+        name="organisation_invoice_new",
+    ),
+    path("drafts/", draft_views.drafts, name="drafts"),
+    path("drafts/<uuid:public_id>/", draft_views.draft, name="draft"),
+    path("drafts/<uuid:public_id>/edit/", draft_views.draft_edit, name="draft_edit"),
+    path("drafts/<uuid:public_id>/removal/", draft_views.draft_removal, name="draft_removal"),
+    path("billing-details/", draft_views.seller, name="seller"),
     path("invoices/<uuid:public_id>/payments/", views.payment_new, name="payment_new"),
     path("invoices/<uuid:public_id>/credit/", views.credit_new, name="credit_new"),
     path("invoices/<uuid:public_id>/collection/", views.collection_new, name="collection_new"),

@@ -1,9 +1,9 @@
-"""Pages of invoices: one invoice, issued from an order, paid, credited, handed over to collection.
+"""Pages of invoices: one invoice, given out, paid, credited, handed over to collection.
 
 The accountant sees these pages and nothing else: an invoice with its frozen party block, never the card.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,23 +13,35 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from kortisto.billing import operations, references
-from kortisto.billing.forms import CaseForm, CollectionForm, CreditForm, InvoiceForm, PaymentForm
-from kortisto.billing.models import CollectionCase, Invoice
-from kortisto.billing.rules import NotAnInvoice
+from kortisto.billing import documents, drafting, operations, references
+from kortisto.billing.forms import (
+    CaseForm,
+    CollectionForm,
+    CreditForm,
+    CreditLinesForm,
+    GiveOutForm,
+    PaymentForm,
+)
+from kortisto.billing.models import CollectionCase, Invoice, Payment
+from kortisto.billing.queries import sold, sums_of_invoice
+from kortisto.billing.rules import Incomplete, NotAnInvoice
+from kortisto.billing.showing import line_shown, shown_sums
 from kortisto.disclosures.operations import DisclosureRefused
-from kortisto.kernel.money import format_cents, vat_on_net
+from kortisto.kernel.money import format_cents
 from kortisto.kernel.purposes import Purpose
-from kortisto.orders.models import Order
-from kortisto.orders.rules import line_cents
 from kortisto.parties.forms import TokenForm
 from kortisto.parties.queries import shown_language
 from kortisto.parties.sending import form_page, sent
 from kortisto.staff.pages import page
 from kortisto.staff.permissions import Permission
 
-PAYMENT_DAYS = 14
+PAYMENT_KINDS = {
+    Payment.MONEY: "",
+    Payment.CREDIT: gettext_lazy("credit note"),
+    Payment.ROUNDING: gettext_lazy("rounding"),
+}
 
 writes = page(needs=Permission.BILLING_WRITE, purpose=Purpose.BILLING, methods=("GET", "POST"))
 
@@ -49,6 +61,10 @@ def place_of(invoice: Invoice) -> str:
 
 def state_chip(invoice: Invoice, today: date) -> dict[str, str]:
     """Whether an invoice is paid, open, overdue or overpaid, as a chip."""
+    if invoice.kind == Invoice.CREDIT_NOTE and invoice.open_cents <= 0:
+        if invoice.open_cents:
+            return {"text": _("to be refunded"), "kind": "warn"}
+        return {"text": _("credit note"), "kind": "muted"}
     if invoice.open_cents == 0:
         return {"text": _("closed"), "kind": "ok"}
     if invoice.open_cents < 0:
@@ -76,23 +92,36 @@ def invoice(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = invoice_at(public_id)
     cases = list(found.collection_cases.select_related("agency").order_by("handed_over_on"))
     in_collection = any(case.closed_on is None for case in cases)
+    lines = list(found.lines.order_by("pk"))
+    may_write = request.user.may(Permission.BILLING_WRITE)
     shown = {
         "invoice": found,
+        "is_note": found.kind == Invoice.CREDIT_NOTE,
+        "lines": [line_shown(line, language) for line in lines],
+        "sums": shown_sums(sums_of_invoice(lines), language),
+        "notes": list(found.credit_notes.order_by("pk")),
+        "may_credit": may_write and (_may_credit_lines(found) if lines else found.open_cents > 0),
         "chip": state_chip(found, today),
         "total": format_cents(found.total_cents, language),
         "open": format_cents(found.open_cents, language),
         "reference": references.group_reference(found.reference) if found.reference else "",
         "payments": [
-            {"paid_on": one.paid_on, "sum": format_cents(one.cents, language), "reference": one.reference}
+            {
+                "paid_on": one.paid_on,
+                "sum": format_cents(one.cents, language),
+                "reference": one.reference,
+                "kind": PAYMENT_KINDS[one.kind],
+            }
             for one in found.payments.order_by("paid_on", "pk")
         ],
         "cases": cases,
-        "may_write": request.user.may(Permission.BILLING_WRITE),
+        "may_write": may_write,
         "may_collect": found.open_cents > 0 and found.due_on < today and not in_collection,
     }
     if request.user.may(Permission.PARTY_READ):
         # The way to the card is not even in the page of those who may not open it.
         shown["card_url"] = _card_url(found)
+        shown["original_url"] = place_of(found.credits) if found.credits else ""
         shown["order_url"] = reverse("order", args=[found.order.public_id]) if found.order else ""
     return render(request, "billing/invoice.html", shown)
 
@@ -101,56 +130,6 @@ def _card_url(found: Invoice) -> str:
     if found.organisation is not None:
         return reverse("organisation", args=[found.organisation.public_id])
     return reverse("person", args=[found.person.public_id]) if found.person is not None else ""
-
-
-@page(needs=Permission.ORDER_WRITE, purpose=Purpose.BILLING, methods=("GET", "POST"))
-def order_invoice(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Issue an order's invoice; an order that has one leads to it."""
-    order = Order.objects.select_related("person", "organisation").filter(public_id=public_id).first()
-    if order is None or order.status == Order.CANCELLED or not (order.person or order.organisation):
-        raise Http404
-    total = _with_tax(order)
-    due = timezone.localdate() + timedelta(days=PAYMENT_DAYS)
-    form = InvoiceForm(sent(request), initial={"due_on": due})
-
-    def act() -> Invoice:
-        try:
-            return operations.issue_invoice(
-                person=order.person,
-                organisation=order.organisation,
-                order=order,
-                total_cents=total,
-                issued_on=form.cleaned_data["issued_on"],
-                due_on=form.cleaned_data["due_on"],
-                via=f"user:{request.user.actor.key}",
-                whole=True,
-                by=request.user.actor,
-            )
-        except operations.AlreadyInvoiced as already:
-            return already.invoice
-
-    return form_page(
-        request,
-        form,
-        act=act,
-        place=place_of,
-        title=_("Invoice for order %(number)s") % {"number": order.number},
-        action=_("Issue the invoice"),
-        back=reverse("order", args=[order.public_id]),
-        done=_("The invoice is issued."),
-        note=_("%(name)s, %(total)s with VAT. Name and address are frozen on the invoice as they are now.")
-        % {"name": order.organisation or order.person, "total": format_cents(total, shown_language())},
-        refused=_REFUSED,
-    )
-
-
-def _with_tax(order: Order) -> int:
-    """The sum of an order in cents with the tax, counted once for each rate (EN 16931)."""
-    net: dict[int, int] = {}
-    for line in order.lines.all():
-        cents = line_cents(line.quantity, line.unit_cents, line.discount_bp)
-        net[line.vat_bp] = net.get(line.vat_bp, 0) + cents
-    return sum(cents + vat_on_net(cents, rate) for rate, cents in net.items())
 
 
 @writes
@@ -172,10 +151,16 @@ def payment_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _invoice_form(request, found, form, act, title=_("Payment"), action=_("Record the payment"))
 
 
+def _may_credit_lines(found: Invoice) -> bool:
+    return found.kind == Invoice.INVOICE and any(state.left > 0 for _line, state in sold(found).values())
+
+
 @writes
 def credit_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Credit what is open."""
+    """Credit rows of an invoice by a credit note, or what is open of an invoice known by its sum alone."""
     found = invoice_at(public_id)
+    if found.rows:
+        return _credit_lines(request, found)
     if found.open_cents <= 0:
         raise Http404
     form = CreditForm(sent(request))
@@ -188,6 +173,67 @@ def credit_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _invoice_form(
         request, found, form, act, title=_("Credit"), action=_("Credit the invoice"), danger=True
     )
+
+
+def _credit_lines(request: HttpRequest, found: Invoice) -> HttpResponse:
+    if request.method != "POST" and not _may_credit_lines(found):
+        raise Http404
+    most = {key: (line.product, state.left) for key, (line, state) in sold(found).items() if state.left > 0}
+    form = CreditLinesForm(sent(request), most=most)
+
+    def act() -> Invoice:
+        return drafting.credit_lines(
+            invoice=found,
+            quantities=form.quantities(),
+            credited_on=form.cleaned_data["credited_on"],
+            via=f"user:{request.user.actor.key}",
+            by=request.user.actor,
+        )
+
+    return _invoice_form(
+        request,
+        found,
+        form,
+        act,
+        place=place_of,
+        title=_("Credit"),
+        action=_("Issue the credit note"),
+        danger=True,
+        done=_("The credit note is issued."),
+        note=_(
+            "An issued invoice is never changed. The credit note refers to it and lessens what it leaves open."
+        ),
+    )
+
+
+@page(needs=Permission.BILLING_READ, purpose=Purpose.BILLING, methods=("GET", "POST"))
+def invoice_out(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Give the document out: a file, and the row that says to whom."""
+    found = invoice_at(public_id)
+    if found.seller is None:
+        raise Http404
+    form = GiveOutForm(sent(request), register_id=request.user.register_id)
+    if form.is_bound and form.is_valid():
+        cleaned = form.cleaned_data
+        try:
+            name, kind, body = documents.give_out(
+                invoice=found, form=cleaned["form"], recipient=cleaned["recipient"], by=request.user.actor
+            )
+        except DisclosureRefused as error:
+            form.add_error("recipient", _why_not_disclosed(error))
+        else:
+            answer = HttpResponse(body, content_type=kind)
+            answer["Content-Disposition"] = f'attachment; filename="{name}"'
+            return answer
+    shown = {
+        "form": form,
+        "title": _("Give out invoice %(number)s") % {"number": found.number},
+        "action": _("Take the file"),
+        "back": place_of(found),
+        "note": _("The file leaves the register. To whom, and that it left, is recorded as a disclosure."),
+        "crumbs": [*_crumbs(found), {"label": _("Give out")}],
+    }
+    return render(request, "desk/pages/form.html", shown, status=422 if form.is_bound else 200)
 
 
 @writes
@@ -238,30 +284,69 @@ def _invoice_form(
     request: HttpRequest, found: Invoice, form: TokenForm, act: Any, **shown: Any
 ) -> HttpResponse:
     open_now = format_cents(found.open_cents, shown_language())
-    shown.setdefault("note", _("Open: %(sum)s") % {"sum": open_now})
+    shown = {
+        "note": _("Open: %(sum)s") % {"sum": open_now},
+        "place": lambda _done: place_of(found),
+        "done": _("Saved."),
+    } | shown
     return form_page(
-        request,
-        form,
-        act=act,
-        place=lambda _done: place_of(found),
-        back=place_of(found),
-        done=_("Saved."),
-        refused=_REFUSED,
-        crumbs=[
-            {"label": _("Invoices"), "url": reverse("invoices")},
-            {"label": found.number, "url": place_of(found)},
-        ],
-        **shown,
+        request, form, act=act, back=place_of(found), refused=REFUSED, crumbs=_crumbs(found), **shown
     )
 
 
-def _why_no_invoice(error: NotAnInvoice) -> str:
+def _crumbs(found: Invoice) -> list[dict[str, str]]:
+    return [
+        {"label": _("Invoices"), "url": reverse("invoices")},
+        {"label": found.number, "url": place_of(found)},
+    ]
+
+
+def why_no_invoice(error: NotAnInvoice) -> str:
+    """The sentence for what cannot be an invoice."""
+    if isinstance(error, Incomplete):
+        wanted = ", ".join(missing_words(error.codes))
+        return _("The law asks an invoice to say more (AVL 209 e §). Missing: %(what)s.") % {"what": wanted}
     sentences = {
         "due_before_issued": _("An invoice cannot fall due before it is issued."),
+        "credited_before_issued": _("An invoice cannot be credited before it is issued."),
         "nothing_open": _("Nothing is open on this invoice."),
         "not_due": _("The invoice is not overdue on that day."),
+        "credit_its_lines": _("This invoice has rows: they are credited by a credit note."),
+        "credited_too_much": _("More than what is left of a row cannot be credited."),
+        "nothing_credited": _("Write how much of at least one row is credited."),
+        "credits_a_credit_note": _("A credit note is not credited: issue a new invoice."),
+        "nothing_ready": _("Nothing has been delivered that is not invoiced yet."),
+        "no_rows": _("An invoice needs at least one row."),
+        "no_draft": _("This draft has been issued or discarded meanwhile."),
+        "changed_meanwhile": _("Somebody else has changed this meanwhile. Look at it again."),
+        "no_seller": _(
+            "Nobody has written down yet what stands on your invoices: name, account number, VAT number."
+        ),
+        "nothing_to_pay": _("The sum of an invoice is more than nothing. Less is credited."),
+        "more_than_delivered": _("The draft has more than has been delivered and not invoiced yet."),
     }
     return sentences[str(error)]
+
+
+def missing_words(codes: list[str]) -> list[str]:
+    """What an invoice lacks, in words."""
+    words = {
+        "issued_on": _("the day of the invoice"),
+        "number": _("the number"),
+        "seller_id": _("your business ID"),
+        "seller_vat_number": _("your VAT number"),
+        "buyer_vat_number": _("the buyer's VAT number"),
+        "seller_address": _("your name and address"),
+        "buyer_name": _("the buyer's name"),
+        "buyer_address": _("the buyer's address"),
+        "rows": _("what is sold"),
+        "product": _("what is sold on every row"),
+        "delivered_on": _("the day of delivery"),
+        "vat_class": _("the VAT of every row"),
+        "tax_note": _("the ground for no tax"),
+        "credits": _("the invoice that is credited"),
+    }
+    return [words[code] for code in codes]
 
 
 def _why_not_disclosed(error: DisclosureRefused) -> str:
@@ -275,4 +360,4 @@ def _why_not_disclosed(error: DisclosureRefused) -> str:
     return sentences[str(error)]
 
 
-_REFUSED = {NotAnInvoice: _why_no_invoice, DisclosureRefused: _why_not_disclosed}
+REFUSED = {NotAnInvoice: why_no_invoice, DisclosureRefused: _why_not_disclosed}

@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from kortisto.desk import cards, queries, relations, timeline
@@ -27,9 +26,6 @@ from kortisto.kernel.purposes import Purpose
 from kortisto.notes.forms import KIND_NAMES
 from kortisto.notes.queries import attachments_of, doers, tags_of, tasks_of
 from kortisto.notes.showing import NOTE_ICONS, file_row, task_row
-from kortisto.orders.models import Order
-from kortisto.orders.views import order_at
-from kortisto.orders.views import state_chip as order_chip
 from kortisto.parties.forms import BLOCK_NAMES, OrganisationForm, PersonForm
 from kortisto.parties.models import Block, Person
 from kortisto.parties.queries import Names, organisation_at, party_at, person_at, shown_language
@@ -277,6 +273,8 @@ def _person_actions(request: HttpRequest, found: Person) -> list[dict[str, str]]
         url = link_to("person_block_new", key)
         actions.append({"label": _("Ban or restrict"), "url": url, "icon": "stop"})
     if user.may(Permission.ORDER_WRITE):
+        url = link_to("person_invoice_new", key)
+        actions.append({"label": _("New invoice"), "url": url, "icon": "invoice"})
         url = link_to("person_order_new", key)
         actions.append({"label": _("New order"), "url": url, "icon": "plus", "kind": "primary"})
     return [act | {"url": onward(request, act["url"])} for act in actions]
@@ -303,6 +301,8 @@ def organisation(request: HttpRequest, public_id: UUID) -> HttpResponse:
         url = link_to("organisation_updates", key)
         actions.append({"label": _("Updates"), "url": url, "icon": "import"})
     if user.may(Permission.ORDER_WRITE):
+        url = link_to("organisation_invoice_new", key)
+        actions.append({"label": _("New invoice"), "url": url, "icon": "invoice"})
         url = link_to("organisation_order_new", key)
         actions.append({"label": _("New order"), "url": url, "icon": "plus", "kind": "primary"})
     columns = OrganisationForm.kept if user.may(Permission.PARTY_WRITE) else OrganisationForm.kept[1:]
@@ -454,36 +454,3 @@ def person_looks(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "rows": cards.look_rows(reads, Names(request.user.register_id)),
     }
     return render(request, "desk/pages/card_part.html", values)
-
-
-@page(needs=Permission.ORDER_READ, purpose=Purpose.CUSTOMER_SERVICE)
-def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """One order with its rows and invoices."""
-    found, user, language = order_at(public_id), request.user, shown_language()
-    names = Names(user.register_id)
-    party = found.organisation or found.person
-    of = "organisation" if found.organisation else "person"
-    invoices = list(found.invoices.order_by("pk")) if user.may(Permission.BILLING_READ) else []
-    lines = [
-        {
-            "product": line.product,
-            "quantity": number_format(line.quantity.normalize(), use_l10n=True),
-            "unit": format_cents(line.unit_cents, language),
-            "discount": line.discount_bp // 100,
-        }
-        for line in found.lines.order_by("pk")
-    ]
-    may_write = user.may(Permission.ORDER_WRITE)
-    shown = {
-        "order": found,
-        "chip": order_chip(found),
-        "total": format_cents(found.total_cents, language),
-        "source": cards.sourced(names, found.source, found.received_at, found.via),
-        "party": party,
-        "party_url": link_to(of, party.public_id) if party else "",
-        "lines": lines,
-        "invoices": cards.invoice_rows(invoices, language, timezone.localdate()),
-        "may_step": may_write and found.status == Order.OPEN,
-        "may_invoice": may_write and party and not invoices and found.status != Order.CANCELLED,
-    }
-    return render(request, "desk/pages/order.html", shown)

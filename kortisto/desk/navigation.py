@@ -49,6 +49,8 @@ ACCOUNT = Place("account", "settings", _("My account"), (Permission.OWN_ACCOUNT,
 NEW_PERSON = Place("person_new", "plus", _("New person"), (Permission.PARTY_WRITE,))
 NEW_ORGANISATION = Place("organisation_new", "plus", _("New organisation"), (Permission.PARTY_WRITE,))
 
+DRAFTS = Place("drafts", "edit", _("Drafts"), (Permission.ORDER_WRITE,))
+
 NAVIGATION: tuple[tuple[Place, ...], ...] = (
     (
         Place("home", "home", _("Home"), (Permission.OWN_ACCOUNT,), (ACCOUNT,)),
@@ -58,7 +60,14 @@ NAVIGATION: tuple[tuple[Place, ...], ...] = (
         ),
         Place("tasks", "task", _("Tasks"), (Permission.WORK_READ,)),
         Place("orders", "order", _("Orders"), (Permission.ORDER_READ,)),
-        Place("invoices", "invoice", _("Invoices"), (Permission.BILLING_READ,)),
+        Place("invoices", "invoice", _("Invoices"), (Permission.BILLING_READ,), (DRAFTS,)),
+        Place(
+            "products",
+            "binder",
+            _("Products"),
+            (Permission.PRODUCT_READ,),
+            (Place("product_new", "plus", _("New product"), (Permission.PRODUCT_MANAGE,)),),
+        ),
         Place("duplicates", "people", _("Duplicates"), (Permission.PARTY_MERGE,)),
         Place(
             "imports",
@@ -128,6 +137,7 @@ NAVIGATION: tuple[tuple[Place, ...], ...] = (
             (Place("custom_field_new", "plus", _("New custom field"), (Permission.FIELD_MANAGE,)),),
         ),
         Place("tags", "label", _("Tags"), (Permission.TAG_MANAGE,)),
+        Place("seller", "settings", _("Billing details"), (Permission.BILLING_SET_UP,)),
         Place(
             "users",
             "people",

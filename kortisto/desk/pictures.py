@@ -110,7 +110,7 @@ def _draw_came_and_went(numbers: tuple[list[int], list[int]], today: date) -> Sa
 def _trade(_register_id: int, today: date) -> tuple[list[int], list[int]]:
     ordered = []
     if required_access().may_see("orders"):
-        rows = Order.objects.exclude(status=Order.CANCELLED)
+        rows = Order.objects.exclude(status__in=(Order.QUOTE, Order.CANCELLED))
         ordered = _by_month(rows, "ordered_on", "total_cents", today)
     return ordered, _by_month(Invoice.objects.exclude(open_cents=0), "due_on", "open_cents", today)
 

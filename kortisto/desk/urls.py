@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kortisto.desk import card_views, field_views, finding, pictures, reach_views, views
+from kortisto.desk import card_views, field_views, finding, order_views, pictures, reach_views, views
 from kortisto.desk.lists import walking
 
 PERSON, ORGANISATION = {"of": "person"}, {"of": "organisation"}
@@ -37,7 +37,7 @@ urlpatterns = [
         )
     ),
     path("persons/<uuid:public_id>/custom/<slug:key>/", field_views.custom_field, name="person_custom_field"),
-    path("orders/<uuid:public_id>/", card_views.order, name="order"),
+    path("orders/<uuid:public_id>/", order_views.order, name="order"),
     *(
         path(f"{card}s/<uuid:public_id>/beside/", step, name=f"{card}_beside")
         for card, step in walking.STEPS.items()

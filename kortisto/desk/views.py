@@ -24,6 +24,7 @@ from kortisto.kernel.purposes import Purpose
 from kortisto.notes.queries import waiting
 from kortisto.notes.showing import task_row
 from kortisto.orders.models import Order
+from kortisto.orders.rules import UNDELIVERED
 from kortisto.parties.models import Organisation, Person
 from kortisto.parties.queries import shown_language
 from kortisto.parties.sending import asked_place
@@ -114,7 +115,7 @@ def _money(register_id: int, today: Any, tasks: list, figures: list) -> None:
 
 
 def _customers(user: Any, tasks: list, figures: list) -> None:
-    orders = Order.objects.filter(status=Order.OPEN).count() if user.may(Permission.ORDER_READ) else 0
+    orders = Order.objects.filter(status__in=UNDELIVERED).count() if user.may(Permission.ORDER_READ) else 0
     tasks.append(
         {
             "count": orders,

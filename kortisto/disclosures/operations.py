@@ -31,6 +31,15 @@ def set_recipient(*, key: str, values: dict[str, Any], by: Actor) -> Recipient:
     return recipient
 
 
+def the_person(register_id: int) -> Recipient:
+    """The recipient that stands for whomever the data are about; inside an operation."""
+    recipient, _made = Recipient.objects.get_or_create(
+        register_id=register_id, key="data_subject",
+        defaults={"name": "Rekisteröity", "kind": Recipient.SUBJECT, "purpose": 0, "enabled": True},
+    )  # fmt: skip
+    return recipient
+
+
 @operation("disclosure.make")
 def disclose(
     *, recipient: Recipient, ground: str, clause: str, categories: Iterable[str], persons: Iterable[Person],

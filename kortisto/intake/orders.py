@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple
 
+from kortisto.billing.models import InvoiceLine
 from kortisto.intake import queries, rules
 from kortisto.intake.buyers import customers_named, link
 from kortisto.intake.models import ImportRun
@@ -16,12 +17,14 @@ from kortisto.kernel.access import Actor, access, required_access
 from kortisto.kernel.engines import among
 from kortisto.kernel.purposes import Purpose
 from kortisto.orders import operations as ordering
-from kortisto.orders.models import Order, OrderLine
-from kortisto.orders.rules import ForbiddenStep, line_cents
+from kortisto.orders.models import Order
+from kortisto.orders.rules import ForbiddenStep
 from kortisto.parties.models import Organisation, Person
 
 WHOLE_ORDERS = 1000
 """How many orders are looked at whole at a time."""
+# Files know no half-way states.
+AS_TOLD = {Order.PARTLY: Order.OPEN, Order.RETURNED: Order.DELIVERED}
 
 
 def judge_whole(run: ImportRun) -> list[tuple[str, Row]]:
@@ -224,7 +227,7 @@ def _changed_order(values: dict[str, Any], known: Known) -> list[str]:
     if "customer_number" not in values:
         return []
     given = {
-        "status": (_status(values), known.status),
+        "status": (_status(values), AS_TOLD.get(known.status, known.status)),
         "ordered_on": (values["ordered_on"], str(known.ordered_on)[:10]),
         "delivered_on": (values.get("delivered_on", ""), str(known.delivered_on or "")[:10]),
         "delivery_name": (values.get("ship_name", ""), known.delivery_name),
@@ -310,7 +313,7 @@ def _place(run, number, head: Row, lines, persons, firms, by: Actor) -> Order:
 
 
 def _move_on(order: Order, head: Row | None, by: Actor) -> None:
-    if head is None or _status(head.values) == order.status:
+    if head is None or _status(head.values) == AS_TOLD.get(order.status, order.status):
         return
     # A file that says only that an order ended does not say when: the day of the order is the earliest.
     day = date.fromisoformat(head.values.get("delivered_on") or head.values["ordered_on"])
@@ -329,12 +332,7 @@ def _rewrite(order: Order, head: Row | None, lines: list[dict[str, Any]]) -> Non
         if order.status == Order.DELIVERED and values.get("delivered_on"):
             order.delivered_on = date.fromisoformat(values["delivered_on"])
     if lines:
-        OrderLine.objects.filter(order=order).delete()
-        OrderLine.objects.bulk_create(
-            OrderLine(register_id=order.register_id, order=order, person_id=order.person_id, **line)
-            for line in lines
-        )
-        order.total_cents = sum(
-            line_cents(line["quantity"], line["unit_cents"], line["discount_bp"]) for line in lines
-        )
+        if InvoiceLine.objects.filter(order_line__order=order).exists():
+            raise ForbiddenStep(order.status)
+        ordering.rewrite_lines(order=order, lines=lines)
     order.save()

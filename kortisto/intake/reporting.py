@@ -123,9 +123,9 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "In the register the invoice has another sum or date. An issued invoice is never changed.",
     ),
     "forbidden_step": (
-        "Tilauksen tilaa ei voi muuttaa näin: se on jo toimitettu tai peruttu.",
-        "Orderns status kan inte ändras så: den är redan levererad eller annullerad.",
-        "The order's state cannot change like this: it is already delivered or cancelled.",
+        "Tilausta ei voi muuttaa näin: se on jo toimitettu, laskutettu tai peruttu.",
+        "Beställningen kan inte ändras så: den är redan levererad, fakturerad eller annullerad.",
+        "The order cannot change like this: it is already delivered, invoiced or cancelled.",
     ),
     "self_outranks": (
         "Asiakas on itse antanut tiedon; tiedosto ei korvaa sitä.",

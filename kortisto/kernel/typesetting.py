@@ -1,14 +1,12 @@
-"""PDF documents for people: the access report, the letter of erasure or refusal, the privacy notice.
+"""PDF documents for people: the access report, the letter of erasure or refusal, the privacy notice, the invoice.
 
 `typeset` turns plain data into PDF/A-3a + PDF/UA-1 with typst. The templates and the fixed words in three
 languages are in the folder `typst/`. Data reaches a template as JSON and is shown letter for letter; no
 markup is ever built from it. Nothing is written to disk, and the layout runs in a process of its own that
 ends with the document.
 
-The keys of the data are the `SHAPES` below: a key with `?` may be left out, a list holds any number of
-items of its one shape. `TEXT` is a string, a number, a date or a datetime (written in the language of the
-document, moments in the time zone of its date) or None; `FLAG` is True or False. A missing, misspelt or
-unknown key is refused rather than skipped, because a report that silently lacks a part would be false.
+The keys of the data are the `SHAPES` of `paper_shapes`. A missing, misspelt or unknown key is refused rather
+than skipped, because a report that silently lacks a part would be false.
 """
 
 import json
@@ -26,6 +24,8 @@ from typing import Any
 
 import fontpkg_noto_sans
 
+from kortisto.kernel.paper_shapes import ALLOWED, DRAWN, FLAG, SHAPES, TEXT
+
 HERE = Path(__file__).resolve().parent / "typst"
 LANGUAGES = ("fi", "sv", "en")
 TIME_LIMIT_SECONDS = 120
@@ -35,139 +35,6 @@ TIME_LIMIT_SECONDS = 120
 LINE = 112
 WIDE_WORD = 25
 NARROW_WORD = 14
-
-TEXT = "text"
-FLAG = "flag"
-
-_CONTROLLER = {
-    "name": TEXT,
-    "business_id?": TEXT,
-    "street?": TEXT,
-    "postcode?": TEXT,
-    "city?": TEXT,
-    "phone?": TEXT,
-    "email?": TEXT,
-    "web?": TEXT,
-}
-_PERSON = {"name": TEXT, "number?": TEXT, "address_lines?": [TEXT]}
-_COMPLAINT = {
-    "text": TEXT,
-    "authority": {"name": TEXT, "address_lines": [TEXT], "phone?": TEXT, "email?": TEXT, "web?": TEXT},
-}
-_TABLE = {"title?": TEXT, "columns": [TEXT], "rows": [[TEXT]]}
-
-SHAPES: dict[str, dict[str, Any]] = {
-    # Article 15. `state` is "complete" or "incomplete"; `missing` names the stores that have not answered.
-    # `held` False with no sections is the one-page answer that nothing is held. A segment, a suppression
-    # fingerprint or a paper binder is a section like any other. `automated` and `transfers` say "none" in
-    # words when there is none; an empty line in a text starts a new paragraph.
-    "access_report": {
-        "controller": _CONTROLLER,
-        "person": _PERSON,
-        "report": {
-            "number": TEXT,
-            "made_on": TEXT,
-            "received_on?": TEXT,
-            "notice_version": TEXT,
-            "state": TEXT,
-            "missing?": [TEXT],
-        },
-        "held": FLAG,
-        "purposes?": [{"name": TEXT, "basis": TEXT, "article": TEXT}],
-        "sections?": [
-            {
-                "category": TEXT,
-                "category_name": TEXT,
-                "purpose_names?": [TEXT],
-                "keep_until": TEXT,
-                "keep_reason?": TEXT,
-                "rows?": [{"label": TEXT, "value": TEXT, "source?": TEXT, "source_on?": TEXT}],
-                "tables?": [_TABLE],
-            }
-        ],
-        "recipients?": [
-            {
-                "name": TEXT,
-                "when": TEXT,
-                "categories": [TEXT],
-                "ground?": TEXT,
-                "country?": TEXT,
-                "outside_eea?": FLAG,
-            }
-        ],
-        "looks?": [{"when": TEXT, "role": TEXT, "purpose": TEXT}],
-        "automated?": TEXT,
-        "transfers?": TEXT,
-        "rights?": [TEXT],
-        "complaint": TEXT,
-        "stores?": [{"name": TEXT, "rows": TEXT, "answered": FLAG}],
-        "withheld?": [{"what": TEXT, "why": TEXT}],
-    },
-    # Articles 12(4), 17 and 19. `kind` is "erasure" or "refusal" (the certificate of refusal of any right);
-    # `outcome` is "all", "part" or "none" (a refusal is never "all"). `kept` holds what stays or is refused:
-    # `why` the facts, `statute` the law, `clause` the notice's clause, `until` the end or review date,
-    # `meanwhile` what is applied instead. `asked` is the request in the person's own words.
-    "erasure_letter": {
-        "controller": _CONTROLLER,
-        "person": _PERSON,
-        "letter": {
-            "kind": TEXT,
-            "outcome": TEXT,
-            "number": TEXT,
-            "made_on": TEXT,
-            "received_on": TEXT,
-            "channel?": TEXT,
-            "asked?": TEXT,
-            "notice_version?": TEXT,
-        },
-        "gone?": [{"what": TEXT, "count?": TEXT, "how?": TEXT, "when?": TEXT}],
-        "kept?": [
-            {"what": TEXT, "why": TEXT, "statute?": TEXT, "clause?": TEXT, "until": TEXT, "meanwhile?": TEXT}
-        ],
-        "told?": [{"name": TEXT, "when?": TEXT}],
-        "notes?": [TEXT],
-        "complaint": _COMPLAINT,
-        "remedy?": TEXT,
-        "decided_by": {"name": TEXT, "role": TEXT, "on": TEXT},
-    },
-    # About a request: that it arrived, a question, more time, the answer. Every word comes with the data.
-    "case_letter": {
-        "controller": _CONTROLLER,
-        "person": _PERSON,
-        "letter": {"title": TEXT, "kind": TEXT, "number": TEXT},
-        "facts": [{"label": TEXT, "value": TEXT}],
-        "right_label": TEXT,
-        "right": TEXT,
-        "paragraphs": [TEXT],
-        "asked_heading": TEXT,
-        "asked?": TEXT,
-        "tables?": [{"title": TEXT, "columns": [TEXT], "rows": [[TEXT]]}],
-        "complaint": _COMPLAINT,
-        "remedy?": TEXT,
-        "signed": {"label": TEXT, "name": TEXT, "role": TEXT, "on": TEXT},
-    },
-    # Articles 13 and 14. A table either brings its own `title` and `columns` or names a `kind` (purposes,
-    # categories, recipients, sources, cookies) whose column headings are known in the three languages.
-    "notice": {
-        "controller": _CONTROLLER,
-        "notice": {"register": TEXT, "version": TEXT, "in_force_on": TEXT, "published_on?": TEXT},
-        "sections": [
-            {
-                "heading": TEXT,
-                "clauses?": [TEXT],
-                "paragraphs?": [TEXT],
-                "items?": [TEXT],
-                "tables?": [{"kind?": TEXT, "title?": TEXT, "columns?": [TEXT], "rows": [[TEXT]]}],
-            }
-        ],
-    },
-}
-
-_ALLOWED = {
-    ("access_report", "report", "state"): ("complete", "incomplete"),
-    ("erasure_letter", "letter", "kind"): ("erasure", "refusal"),
-    ("erasure_letter", "letter", "outcome"): ("all", "part", "none"),
-}
 
 # Not left to the operating system's table, so that the same input gives the same bytes on every machine.
 _MIME_TYPES = {
@@ -245,9 +112,13 @@ class _Shown:
     def fitted(self, data: Any, shape: Any, at: tuple[Any, ...]) -> Any:
         if shape is TEXT:
             text = self.text(data, at)
-            if at in _ALLOWED and text not in _ALLOWED[at]:
-                raise CannotTypeset(f"{_place(at)}: must be one of {', '.join(_ALLOWED[at])}.")
+            if at in ALLOWED and text not in ALLOWED[at]:
+                raise CannotTypeset(f"{_place(at)}: must be one of {', '.join(ALLOWED[at])}.")
             return text
+        if shape is DRAWN:
+            if not isinstance(data, str) or (data and not (data.isascii() and data.isdecimal())):
+                raise CannotTypeset(f"{_place(at)}: must be digits.")
+            return data
         if shape is FLAG:
             if not isinstance(data, bool):
                 raise CannotTypeset(f"{_place(at)}: must be True or False.")

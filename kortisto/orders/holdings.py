@@ -1,4 +1,4 @@
-"""What this room holds about a person: orders and their lines."""
+"""What this room holds about a person: orders, their lines, deliveries and returns."""
 
 import secrets
 import uuid
@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from django.db import connection
 
 from kortisto.kernel.declarations import Impersonal, Personal, declare, declare_foreign
-from kortisto.orders.models import Order, OrderLine, OrderNumber
+from kortisto.orders.models import Delivery, Order, OrderLine, OrderNumber, Product, ProductPrice
 from kortisto.parties import bulk
 from kortisto.parties.holdings import KEY, SOURCED
 
@@ -48,8 +48,28 @@ declare(
     unit_cents=Personal("Yksikköhinta (senttiä)", "À-pris (cent)", "Unit price (cents)"),
     discount_bp=Personal("Alennus (1/100 %)", "Rabatt (1/100 %)", "Discount (1/100 %)"),
     vat_bp=Impersonal("tax rate of the product"),
+    vat_class=Impersonal("class of tax of the product"),
+    unit=Impersonal("unit of the product"),
+    of_product=KEY,
+)
+declare(
+    Delivery,
+    about="person",
+    category="order_lines",
+    sorted_by="moved_on",
+    id=KEY,
+    register=KEY,
+    order=KEY,
+    line=KEY,
+    person=KEY,
+    moved_on=Personal("Toimitettu tai palautettu", "Levererad eller returnerad", "Delivered or returned"),
+    quantity=Personal(
+        "Määrä (palautus miinuksella)", "Antal (retur med minus)", "Quantity (a return with a minus)"
+    ),
 )
 declare_foreign(OrderNumber, "a counter")
+declare_foreign(Product, "what is sold, nothing about anybody")
+declare_foreign(ProductPrice, "what is sold, nothing about anybody")
 
 # A product bought in fewer orders than this could point at the buyer; its name does not outlive them.
 SMALLEST_GROUP = 5
@@ -59,16 +79,16 @@ def blockers(asking) -> list[tuple]:
     """Open orders: the person's own, and those of an organisation that they represent or are named on."""
     own = asking.ask(
         "SELECT person_id, 'open_order', id, ordered_on, NULL FROM orders_order "
-        "WHERE person_id IN :ids AND organisation_id IS NULL AND status = 'open'"
+        "WHERE person_id IN :ids AND organisation_id IS NULL AND status IN ('open', 'partly')"
     )
     named = asking.ask(
         "SELECT person_id, 'represented_order', id, ordered_on, NULL FROM orders_order "
-        "WHERE person_id IN :ids AND organisation_id IS NOT NULL AND status = 'open'"
+        "WHERE person_id IN :ids AND organisation_id IS NOT NULL AND status IN ('open', 'partly')"
     )
     represented = asking.ask(
         "SELECT r.person_id, 'represented_order', o.id, o.ordered_on, NULL FROM parties_representation r "
         "JOIN orders_order o ON o.organisation_id = r.organisation_id "
-        "WHERE r.person_id IN :ids AND r.ended_on IS NULL AND o.person_id IS NULL AND o.status = 'open'"
+        "WHERE r.person_id IN :ids AND r.ended_on IS NULL AND o.person_id IS NULL AND o.status IN ('open', 'partly')"
     )
     return own + named + represented
 
@@ -88,7 +108,13 @@ def erase(work) -> None:
             "WHERE r.person_id IN :ids AND o.id IN :kept", kept=kept
         )
     }  # fmt: skip
+    work.stays["orders_delivery"] = {
+        row for (row,) in work.ask(
+            "SELECT id FROM orders_delivery WHERE person_id IN :ids AND order_id IN :kept", kept=kept
+        )
+    }  # fmt: skip
     work.went("orders_orderline", [person for _row, person in work.rows_of(OrderLine)])
+    work.went("orders_delivery", [person for _row, person in work.rows_of(Delivery)])
     mine, organisations = [], []
     for row, person, of_organisation in work.ask(
         "SELECT id, person_id, organisation_id IS NOT NULL FROM orders_order "
@@ -107,6 +133,10 @@ def erase(work) -> None:
         "UPDATE orders_orderline SET person_id = NULL WHERE person_id IN :ids AND id NOT IN :stays",
         stays=work.stays["orders_orderline"],
     )
+    work.change(
+        "UPDATE orders_delivery SET person_id = NULL WHERE person_id IN :ids AND id NOT IN :stays",
+        stays=work.stays["orders_delivery"],
+    )
 
 
 def anonymise(work, orders: Sequence[int]) -> None:
@@ -114,6 +144,8 @@ def anonymise(work, orders: Sequence[int]) -> None:
     public ids and numbers become random ones, because the ledger and old papers know the former ones."""
     if not orders:
         return
+    # The sum and the products are all that is counted; when which part of them moved leads back to the buyer.
+    work.change("DELETE FROM orders_delivery WHERE order_id IN :orders", orders=orders)
     clear_rare_products(work, "order_id", orders)
     found = work.ask("SELECT id, ordered_on FROM orders_order WHERE id IN :orders", orders=orders)
     rows, lines = [], []
@@ -143,7 +175,7 @@ def anonymise(work, orders: Sequence[int]) -> None:
         rows,
         more="person_id = NULL, organisation_id = NULL, delivered_on = NULL, cancelled_on = NULL, "
         "delivery_name = '', delivery_address = '', via = '', "
-        "status = CASE WHEN status = 'cancelled' THEN 'cancelled' ELSE 'delivered' END",
+        "status = CASE WHEN status IN ('cancelled', 'quote', 'returned') THEN 'cancelled' ELSE 'delivered' END",
     )  # fmt: skip
 
 
@@ -169,7 +201,7 @@ def clear_rare_products(work, column: str, ids: Sequence[int]) -> None:
                 rare.append(product)
     if rare:
         work.change(
-            f"UPDATE orders_orderline SET product = '' WHERE {column} IN :rows AND product IN :rare",
+            f"UPDATE orders_orderline SET product = '', of_product_id = NULL WHERE {column} IN :rows AND product IN :rare",
             rows=ids,
             rare=rare,
         )
@@ -186,6 +218,7 @@ def detach_lines(work, lines: Sequence[int]) -> None:
     order for each month, whose own sum is nothing because the heads keep theirs."""
     if not lines:
         return
+    work.change("DELETE FROM orders_delivery WHERE line_id IN :lines", lines=lines)
     clear_rare_products(work, "id", lines)
     months: dict[date, list[int]] = {}
     for row, day in work.ask(

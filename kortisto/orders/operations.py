@@ -1,5 +1,6 @@
-"""What happens to orders: placed, delivered, cancelled."""
+"""What happens to quotes and orders: placed, accepted, delivered in whole or in part, returned, cancelled."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,8 +11,9 @@ from kortisto.kernel.access import Actor, required_access
 from kortisto.kernel.text import tidy
 from kortisto.ledger.operations import operation, record
 from kortisto.notice.queries import require_source
-from kortisto.orders import rules
-from kortisto.orders.models import Order, OrderLine, OrderNumber
+from kortisto.orders import rules, taxes
+from kortisto.orders.models import Delivery, Order, OrderLine, OrderNumber
+from kortisto.orders.units import PIECE
 from kortisto.parties.models import Organisation, Person
 from kortisto.parties.operations import subjects_of
 
@@ -20,55 +22,163 @@ from kortisto.parties.operations import subjects_of
 def place_order(
     *, person: Person | None = None, organisation: Organisation | None = None, lines: list[dict[str, Any]],
     ordered_on: date, number: str | None = None, delivery_name: str = "", delivery_address: str = "",
-    source: str = "self", via: str = "", by: Actor,
+    quote: bool = False, source: str = "self", via: str = "", by: Actor,
 ) -> Order:  # fmt: skip
-    """An order of a person, or of an organisation by its contact person.
+    """An order, or a quote, of a person, or of an organisation by its contact person.
 
-    `lines` are mappings of product, quantity, unit_cents and, if there is one, discount_bp.
+    `lines` are mappings of product, quantity, unit_cents and, if there is one, discount_bp, vat_class, unit and
+    of_product.
     """
     register_id = required_access().register_id
     require_source(register_id, source)
     order = Order(
         register_id=register_id, number=number or next_number(register_id), person=person, organisation=organisation,
-        ordered_on=ordered_on, delivery_name=tidy(delivery_name), delivery_address=tidy(delivery_address),
-        source=source, via=via,
+        status=rules.QUOTE if quote else rules.OPEN, ordered_on=ordered_on, delivery_name=tidy(delivery_name),
+        delivery_address=tidy(delivery_address), source=source, via=via,
     )  # fmt: skip
-    made = []
-    for line in lines:
-        quantity = Decimal(line["quantity"])
-        discount = line.get("discount_bp", 0)
-        order.total_cents += rules.line_cents(quantity, line["unit_cents"], discount)
-        made.append(
-            OrderLine(
-                register_id=register_id, order=order, person=person, product=tidy(line["product"])[:200], quantity=quantity,
-                unit_cents=line["unit_cents"], discount_bp=discount,
-            )
-        )  # fmt: skip
+    made = lines_of(order, lines)
+    order.total_cents = _net(made)
     order.save()
     OrderLine.objects.bulk_create(made)
     record(
-        subjects=subjects_of(person), order=str(order.public_id), lines=len(made), source=source, clause="C7"
-    )
+        subjects=subjects_of(person), order=str(order.public_id), lines=len(made), source=source, clause="C7",
+        **({"outcome": "quote"} if quote else {}),
+    )  # fmt: skip
     return order
+
+
+def lines_of(order: Order, lines: list[dict[str, Any]]) -> list[OrderLine]:
+    """The lines of an order as rows that are not saved yet."""
+    return [
+        OrderLine(
+            register_id=order.register_id, order=order, person_id=order.person_id, product=tidy(line["product"])[:200],
+            quantity=Decimal(line["quantity"]), unit_cents=line["unit_cents"], discount_bp=line.get("discount_bp", 0),
+            vat_class=(vat_class := line.get("vat_class") or taxes.GENERAL),
+            vat_bp=taxes.rate_on(vat_class, order.ordered_on), unit=line.get("unit") or PIECE,
+            of_product=line.get("of_product"),
+        )
+        for line in lines
+    ]  # fmt: skip
+
+
+def _net(lines: list[OrderLine]) -> int:
+    return sum(rules.line_cents(line.quantity, line.unit_cents, line.discount_bp) for line in lines)
+
+
+def rewrite_lines(*, order: Order, lines: list[dict[str, Any]]) -> None:
+    """Other lines for an order of which nothing has been delivered line by line; inside an operation, which saves
+    the order. Raises ForbiddenStep."""
+    if Delivery.objects.filter(order=order).exists():
+        raise rules.ForbiddenStep(order.status)
+    OrderLine.objects.filter(order=order).delete()
+    made = OrderLine.objects.bulk_create(lines_of(order, lines))
+    order.total_cents = _net(made)
+
+
+# Steps -----------------------------------------------------------------------------------------------------
+
+
+def step(order: Order, wanted: str) -> None:
+    """The one place where an order's state is written. Raises ForbiddenStep."""
+    rules.require_step(order.status, wanted)
+    order.status = wanted
 
 
 @operation("order.change")
-def deliver_order(*, order: Order, delivered_on: date, by: Actor) -> Order:
-    """The order has been delivered. Raises ForbiddenStep."""
-    rules.require_step(order.status, Order.DELIVERED)
-    order.status, order.delivered_on = Order.DELIVERED, delivered_on
-    order.save()
-    record(subjects=subjects_of(order.person), order=str(order.public_id), outcome="delivered", clause="C7")
-    return order
+def accept_quote(*, order: Order, ordered_on: date, by: Actor) -> Order:
+    """The customer ordered what was quoted, on this day. Raises ForbiddenStep."""
+    _hold(order)
+    step(order, rules.OPEN)
+    order.ordered_on = ordered_on
+    return _done(order, "accepted")
+
+
+@operation("order.change")
+def deliver_order(
+    *, order: Order, delivered_on: date, quantities: Mapping[int, Decimal] | None = None, by: Actor
+) -> Order:
+    """The order has been delivered: what is left of it, or these quantities by the row ids of its lines. Raises
+    ForbiddenStep and WrongQuantity."""
+    _hold(order)
+    rules.require_state(order.status, rules.UNDELIVERED)
+    moves, lines = moves_of(order), list(order.lines.order_by("pk"))
+    left = {
+        line: quantity for line, quantity in rules.to_deliver(_ordered(lines), moves).items() if quantity > 0
+    }
+    if quantities is not None:
+        rules.require_within(quantities, left)
+    if moves or quantities not in (None, left):
+        _move(order, quantities or left, delivered_on, sign=1)
+    if quantities in (None, left):
+        step(order, rules.DELIVERED)
+        order.delivered_on = delivered_on
+    else:
+        step(order, rules.PARTLY)
+    return _done(order, "delivered" if order.status == rules.DELIVERED else "partly")
+
+
+@operation("order.change")
+def close_order(*, order: Order, closed_on: date, by: Actor) -> Order:
+    """What has not been delivered of a partly delivered order will not be. Raises ForbiddenStep."""
+    _hold(order)
+    rules.require_state(order.status, frozenset({rules.PARTLY}))
+    step(order, rules.DELIVERED)
+    order.delivered_on = closed_on
+    return _done(order, "closed")
+
+
+@operation("order.change")
+def take_back(*, order: Order, returned_on: date, quantities: Mapping[int, Decimal], by: Actor) -> Order:
+    """These quantities came back, by the row ids of the lines. Raises ForbiddenStep and WrongQuantity."""
+    _hold(order)
+    rules.require_state(order.status, rules.IN_HANDS)
+    lines = list(order.lines.order_by("pk"))
+    held = rules.delivered(_ordered(lines), moves_of(order), order.status)
+    rules.require_within(quantities, held)
+    _move(order, quantities, returned_on, sign=-1)
+    everything = all(held[line] == quantities.get(line, 0) for line in held)
+    if everything and order.status == rules.DELIVERED:
+        step(order, rules.RETURNED)
+    return _done(order, "returned")
 
 
 @operation("order.change")
 def cancel_order(*, order: Order, cancelled_on: date, by: Actor) -> Order:
-    """The order will not be delivered. Raises ForbiddenStep."""
-    rules.require_step(order.status, Order.CANCELLED)
-    order.status, order.cancelled_on = Order.CANCELLED, cancelled_on
+    """The order will not be delivered, or the quote was not accepted. Raises ForbiddenStep."""
+    _hold(order)
+    step(order, rules.CANCELLED)
+    order.cancelled_on = cancelled_on
+    return _done(order, "cancelled")
+
+
+def moves_of(order: Order) -> list[tuple[int, Decimal]]:
+    """Deliveries and returns of an order as (row id of the line, quantity)."""
+    return [(one.line_id, one.quantity) for one in Delivery.objects.filter(order=order)]
+
+
+def _ordered(lines: list[OrderLine]) -> dict[int, Decimal]:
+    return {line.pk: line.quantity for line in lines}
+
+
+def _move(order: Order, quantities: Mapping[int, Decimal], day: date, sign: int) -> None:
+    Delivery.objects.bulk_create(
+        Delivery(
+            register_id=order.register_id, order=order, line_id=line, person_id=order.person_id, moved_on=day,
+            quantity=sign * quantity,
+        )
+        for line, quantity in quantities.items()
+    )  # fmt: skip
+
+
+def _hold(order: Order) -> None:
+    """Read the order anew and keep others from changing it until the transaction ends: two clerks must not deliver
+    the same thing twice."""
+    order.refresh_from_db(from_queryset=Order.objects.select_for_update(of=("self",)))
+
+
+def _done(order: Order, outcome: str) -> Order:
     order.save()
-    record(subjects=subjects_of(order.person), order=str(order.public_id), outcome="cancelled", clause="C7")
+    record(subjects=subjects_of(order.person), order=str(order.public_id), outcome=outcome, clause="C7")
     return order
 
 

@@ -9,19 +9,20 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from kortisto.billing import drafting
 from kortisto.billing import operations as billing
 from kortisto.billing.models import CollectionCase, Invoice
+from kortisto.billing.queries import ready, sold
 from kortisto.consents.operations import suppress
 from kortisto.disclosures.models import Disclosure, Recipient
 from kortisto.disclosures.operations import disclose, set_recipient
 from kortisto.kernel.access import SYSTEM, Actor, access
-from kortisto.kernel.money import vat_on_net
+from kortisto.kernel.money import net_of_gross
 from kortisto.kernel.purposes import MARKETING, Purpose
 from kortisto.ledger.operations import operation, record
 from kortisto.notes import doubting
@@ -31,6 +32,10 @@ from kortisto.notice.models import Register
 from kortisto.notice.operations import create_register
 from kortisto.notice.queries import document
 from kortisto.orders import operations as orders
+from kortisto.orders import products
+from kortisto.orders.models import Product
+from kortisto.orders.taxes import GENERAL, rate_on
+from kortisto.orders.units import PIECE
 from kortisto.parties import operations as parties
 from kortisto.parties.bulk import insert_new
 from kortisto.parties.models import Address, Organisation, Person
@@ -41,7 +46,7 @@ from kortisto.postcodes import bundled
 from kortisto.postcodes.operations import stage_table, use_table
 from kortisto.project import cast
 from kortisto.project.asked import ask
-from kortisto.project.people import PRODUCTS, Generator, order_history, rate_on
+from kortisto.project.people import PRODUCTS, Generator, order_history
 from kortisto.requests.cases import reminding
 from kortisto.staff import operations as staff
 from kortisto.staff.commitment_texts import DEFAULT_TEXTS
@@ -54,7 +59,8 @@ EXTRAS = 60
 NOTICE_AGE = 200
 """Days since the notice was reviewed."""
 _EXTRAS_SEED = 2611
-_PRICES = {sku: (name, cents, rates) for sku, name, cents, rates in PRODUCTS}
+_PRICES = {sku: (name, cents, vat_class) for sku, name, cents, vat_class in PRODUCTS}
+_OLDEST_PRICE = 4000  # days ago
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,7 @@ def _make(*, register_id: int, today: date, extras: int, by: Actor) -> list[Logi
     use_table(table=stage_table(table=bundled.table(), bundled=True, by=by), by=by)
     story = _Story(register_id, today, users)
     story.vocabulary()
+    story.shop()
     for company in cast.COMPANIES:
         story.company(company)
     for customer in cast.CUSTOMERS:
@@ -158,6 +165,7 @@ class _Story:
         self.firms: dict[str, Organisation] = {}
         self.invoiced: list[Person] = []
         self.tags: dict[str, Tag] = {}
+        self.products: dict[str, Product] = {}
         # (table, row id, column, moment): rows get the time of their story at the end.
         self.times: list[tuple[str, int, str, datetime]] = []
         self.addresses: list[tuple] = []
@@ -172,6 +180,32 @@ class _Story:
         if not isinstance(moment, datetime):
             moment = _moment(moment)
         self.times += [(row._meta.db_table, row.pk, column, moment) for column in columns or ("received_at",)]
+
+    def shop(self) -> None:
+        """What is sold, and what stands on the invoices."""
+        who = cast.CONTROLLER
+        with self._as("contact", Purpose.BILLING):
+            by = self.users["contact"].actor
+            drafting.set_seller(
+                values={
+                    "name": who["name"], "business_id": who["business_id"], "vat_number": "FI12345671",
+                    "street": who["street"], "postcode": who["postcode"], "city": who["city"], "phone": who["phone"],
+                    "email": who["email"], "iban": "FI2112345600000785", "bic": "NDEAFIHH", "payment_days": 14,
+                },
+                by=by,
+            )  # fmt: skip
+            for code, name, cents, vat_class in PRODUCTS:
+                self.products[name] = products.add_product(
+                    register_id=self.register_id, values={"code": code, "name": name}, by=by, unit_cents=cents,
+                    valid_from=self._day(_OLDEST_PRICE), vat_class=vat_class,
+                )  # fmt: skip
+
+    def _line(self, sku: str, quantity: int) -> dict[str, Any]:
+        name, cents, vat_class = _PRICES[sku]
+        return {
+            "product": name, "quantity": quantity, "unit_cents": cents, "vat_class": vat_class,
+            "of_product": self.products[name],
+        }  # fmt: skip
 
     def vocabulary(self) -> None:
         """The tags that customers can have."""
@@ -243,7 +277,7 @@ class _Story:
         for ago, what, state in it.said:
             self._say(person, what, state, self._day(ago))
         for trade in it.trades:
-            lines = [_line(sku, quantity, self._day(trade.ago)) for sku, quantity in trade.items]
+            lines = [self._line(sku, quantity) for sku, quantity in trade.items]
             self.trade(person, self.firms.get(it.company), trade, lines)
         with self._as("service", Purpose.RIGHTS):
             for ago, kind, reason in it.blocks:
@@ -276,6 +310,10 @@ class _Story:
     ) -> None:
         """An order and what became of it: delivery, invoice, payment, credit or collection."""
         ordered = self._day(it.ago)
+        if it.gross_cents:
+            # A price agreed for this customer.
+            others = sum(line["quantity"] * line["unit_cents"] for line in lines[1:])
+            lines[0]["unit_cents"] = net_of_gross(it.gross_cents, rate_on(GENERAL, ordered)) - others
         with self._as("service", Purpose.CUSTOMER_SERVICE):
             service = self.users["service"].actor
             order = orders.place_order(
@@ -289,14 +327,17 @@ class _Story:
                 return
             delivered = ordered + timedelta(days=3)
             orders.deliver_order(order=order, delivered_on=delivered, by=service)
+        with self._as("service", Purpose.BILLING):
+            waiting = ready(order)
+            draft = drafting.make_draft(
+                person=None if firm else person, organisation=firm, order=order, lines=waiting.lines,
+                delivered_on=delivered, by=service,
+            )  # fmt: skip
+            drafting.change_draft(draft=draft, values={"payment_days": it.due}, version=1, by=service)
+            invoice = drafting.issue_draft(draft=draft, issued_on=delivered, by=service)
+            self._at(invoice, delivered)
         with self._as("accountant", Purpose.BILLING):
             accountant = self.users["accountant"].actor
-            invoice = billing.issue_invoice(
-                person=None if firm else person, organisation=firm, order=order, issued_on=delivered,
-                total_cents=it.gross_cents or _gross(lines), due_on=delivered + timedelta(days=it.due),
-                by=accountant,
-            )  # fmt: skip
-            self._at(invoice, delivered)
             self._settle(invoice, it, accountant)
         if not firm:
             self.invoiced.append(person)
@@ -312,7 +353,10 @@ class _Story:
                 by=accountant,
             )
         elif it.fate == "credited":
-            billing.credit_invoice(invoice=invoice, credited_on=invoice.due_on, by=accountant)
+            everything = {key: state.left for key, (_line, state) in sold(invoice).items()}
+            drafting.credit_lines(
+                invoice=invoice, quantities=everything, credited_on=invoice.due_on, by=accountant
+            )
         elif it.fate == "collection":
             agency = Recipient.objects.get(register_id=self.register_id, key="collection_agency")
             on = invoice.due_on + timedelta(days=40)
@@ -372,7 +416,7 @@ class _Story:
         lines = [
             {
                 "product": line["name"], "quantity": line["quantity"], "unit_cents": line["unit_cents"],
-                "vat_bp": line["vat_basis_points"],
+                "vat_class": line["vat_class"], "unit": PIECE, "of_product": self.products[line["name"]],
             }
             for line in order["lines"]
         ]  # fmt: skip
@@ -442,17 +486,3 @@ class _Story:
 def _moment(day: date) -> datetime:
     """Half past nine in the morning, or thereabouts."""
     return datetime.combine(day, time(7, 30), tzinfo=UTC) + timedelta(minutes=day.toordinal() * 37 % 360)
-
-
-def _line(sku: str, quantity: int, on: date) -> dict[str, Any]:
-    name, cents, rates = _PRICES[sku]
-    return {"product": name, "quantity": quantity, "unit_cents": cents, "vat_bp": rate_on(rates, on)}
-
-
-def _gross(lines: list[dict[str, Any]]) -> int:
-    """The sum with tax, in cents, rounded once for each rate."""
-    net: dict[int, int] = {}
-    for line in lines:
-        cents = int(Decimal(line["quantity"]) * line["unit_cents"])
-        net[line["vat_bp"]] = net.get(line["vat_bp"], 0) + cents
-    return sum(cents + vat_on_net(cents, rate) for rate, cents in net.items())

@@ -15,6 +15,7 @@ from typing import TypedDict
 
 from kortisto.kernel.money import vat_on_net
 from kortisto.kernel.text import fold, words
+from kortisto.orders.taxes import GENERAL, REDUCED, rate_on
 from kortisto.parties.formats import business_id_check_digit
 from kortisto.postcodes import bundled
 from kortisto.postcodes.pcf import written
@@ -87,6 +88,7 @@ class OrderLine(TypedDict):
     name: str
     quantity: int
     unit_cents: int
+    vat_class: str
     vat_basis_points: int
     net_cents: int
 
@@ -437,40 +439,32 @@ class Generator:
 
 # --- orders and invoices ---------------------------------------------------------------------------------
 
-STANDARD_VAT = ((date(2010, 7, 1), 2300), (date(2013, 1, 1), 2400), (date(2024, 9, 1), 2550))
-REDUCED_VAT = ((date(2010, 7, 1), 1300), (date(2013, 1, 1), 1400), (date(2026, 1, 1), 1350))
-"""First day of delivery and the rate in basis points."""
 PRODUCTS = (
-    ("K-101", "Kortistokaappi, tammi", 48900, STANDARD_VAT),
-    ("K-102", "Kortistolaatikko A6", 3450, STANDARD_VAT),
-    ("K-103", "Hakemistokortit A6, 500 kpl", 1290, STANDARD_VAT),
-    ("K-104", "Aakkosvälilehdet A–Ö", 890, STANDARD_VAT),
-    ("M-201", "Mappi, selkä 80 mm", 450, STANDARD_VAT),
-    ("M-202", "Arkistolaatikko, hapoton", 620, STANDARD_VAT),
-    ("M-203", "Riippukansio, 25 kpl", 1990, STANDARD_VAT),
-    ("T-301", "Täytekynä, musta", 3900, STANDARD_VAT),
-    ("T-302", "Muste 50 ml, sininen", 1150, STANDARD_VAT),
-    ("T-303", "Lyijykynät HB, 12 kpl", 690, STANDARD_VAT),
-    ("P-401", "Kirjepaperi A5, 100 arkkia", 1480, STANDARD_VAT),
-    ("P-402", "Kirjekuori C5 ikkunalla, 500 kpl", 2790, STANDARD_VAT),
-    ("P-403", "Tarrat A4 3 × 7, 100 arkkia", 2350, STANDARD_VAT),
-    ("L-501", "Leimasin, päivämäärä", 2890, STANDARD_VAT),
-    ("L-502", "Tekstileimasin tilauksesta", 3490, STANDARD_VAT),
-    ("B-601", "Arkistoijan käsikirja", 3680, REDUCED_VAT),
-    ("B-602", "Seinäkalenteri", 1560, STANDARD_VAT),
-    ("B-603", "Kahvi 500 g toimistolle", 790, REDUCED_VAT),
-    ("H-701", "Työpöytävalaisin", 8900, STANDARD_VAT),
-    ("H-702", "Paperisilppuri P-5", 24900, STANDARD_VAT),
+    ("K-101", "Kortistokaappi, tammi", 48900, GENERAL),
+    ("K-102", "Kortistolaatikko A6", 3450, GENERAL),
+    ("K-103", "Hakemistokortit A6, 500 kpl", 1290, GENERAL),
+    ("K-104", "Aakkosvälilehdet A–Ö", 890, GENERAL),
+    ("M-201", "Mappi, selkä 80 mm", 450, GENERAL),
+    ("M-202", "Arkistolaatikko, hapoton", 620, GENERAL),
+    ("M-203", "Riippukansio, 25 kpl", 1990, GENERAL),
+    ("T-301", "Täytekynä, musta", 3900, GENERAL),
+    ("T-302", "Muste 50 ml, sininen", 1150, GENERAL),
+    ("T-303", "Lyijykynät HB, 12 kpl", 690, GENERAL),
+    ("P-401", "Kirjepaperi A5, 100 arkkia", 1480, GENERAL),
+    ("P-402", "Kirjekuori C5 ikkunalla, 500 kpl", 2790, GENERAL),
+    ("P-403", "Tarrat A4 3 × 7, 100 arkkia", 2350, GENERAL),
+    ("L-501", "Leimasin, päivämäärä", 2890, GENERAL),
+    ("L-502", "Tekstileimasin tilauksesta", 3490, GENERAL),
+    ("B-601", "Arkistoijan käsikirja", 3680, REDUCED),
+    ("B-602", "Seinäkalenteri", 1560, GENERAL),
+    ("B-603", "Kahvi 500 g toimistolle", 790, REDUCED),
+    ("H-701", "Työpöytävalaisin", 8900, GENERAL),
+    ("H-702", "Paperisilppuri P-5", 24900, GENERAL),
 )
-"""Article number, Finnish name, price without tax in cents, and the history of its tax rate."""
+"""Article number, Finnish name, price without tax in cents, and class of tax."""
 _NEVER_BUYS = 0.06
 _REMINDER_AFTER = 14
 _COLLECTION_AFTER = 35
-
-
-def rate_on(history: Sequence[tuple[date, int]], day: date) -> int:
-    """The tax rate in force on the day of delivery, in basis points; before the history its first rate."""
-    return next((rate for first, rate in reversed(history) if first <= day), history[0][1])
 
 
 def order_history(rng: random.Random, since: date, until: date) -> list[Order]:
@@ -500,7 +494,7 @@ def _order(uniform, ordered: date, until: date) -> Order:
     taxed = delivered or ordered
     lines: list[OrderLine] = []
     for _ in range(1 + int(uniform() ** 2 * 5)):
-        sku, name, unit_cents, rates = PRODUCTS[int(uniform() * len(PRODUCTS))]
+        sku, name, unit_cents, vat_class = PRODUCTS[int(uniform() * len(PRODUCTS))]
         quantity = 1 + int(uniform() ** 4 * 10)
         lines.append(
             {
@@ -508,7 +502,8 @@ def _order(uniform, ordered: date, until: date) -> Order:
                 "name": name,
                 "quantity": quantity,
                 "unit_cents": unit_cents,
-                "vat_basis_points": rate_on(rates, taxed),
+                "vat_class": vat_class,
+                "vat_basis_points": rate_on(vat_class, taxed),
                 "net_cents": quantity * unit_cents,
             }
         )

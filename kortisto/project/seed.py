@@ -25,12 +25,18 @@ from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.operations import operation, record
 from kortisto.notice.models import Register
 from kortisto.orders.models import Order, OrderLine, OrderNumber
+from kortisto.orders.units import PIECE
 from kortisto.parties.bulk import ORGANISATION, PERSON, PartyRow, Written, insert, insert_new, write_parties
 from kortisto.project.people import Generator, order_history
 from kortisto.project.people import Order as InventedOrder
 
 CHUNK = 2000
 """Persons in one transaction."""
+# What an invoice known by its sum alone says of its lines and its paper.
+TAKEN_OVER = {
+    "kind": Invoice.INVOICE, "rows": 0, "language": "fi", "tax_note": "", "credits_number": "", "party_business_id": "",
+    "party_vat_number": "",
+}  # fmt: skip
 CONTACT_SHARE = 0.55
 """Of the persons: those who represent an organisation."""
 _PASSIVE_SHARE = 0.2
@@ -257,6 +263,7 @@ class _Trade:
                         line["quantity"],
                         line["unit_cents"],
                         line["vat_basis_points"],
+                        line["vat_class"],
                     )
                 )
             invoice = order["invoice"]
@@ -292,8 +299,8 @@ class _Trade:
             mine | {"delivery_name": "", "delivery_address": "", "source": "self", "via": "seed"},
         )  # fmt: skip
         insert_new(
-            OrderLine, ("order_id", "person_id", "product", "quantity", "unit_cents", "vat_bp"), self.lines,
-            mine | {"discount_bp": 0},
+            OrderLine, ("order_id", "person_id", "product", "quantity", "unit_cents", "vat_bp", "vat_class"),
+            self.lines, mine | {"discount_bp": 0, "unit": PIECE},
         )  # fmt: skip
         numbers = [str(first_invoice + at) for at in range(len(self.invoices))]
         references = [make_reference(number) for number in numbers]
@@ -303,11 +310,11 @@ class _Trade:
              "issued_on", "due_on", "total_cents", "open_cents", "closed_on", "party_name", "party_street",
              "party_postcode", "party_city", "party_country", "keep_until", "received_at"),
             [(*given, *row) for *given, row in zip(numbers, references, self.invoices, strict=True)],
-            mine | {"source": "self", "via": "seed"},
+            mine | TAKEN_OVER | {"source": "self", "via": "seed"},
         )  # fmt: skip
         insert_new(
             Payment, ("invoice_id", "reference", "person_id", "paid_on", "cents"),
-            [(ids[at], references[at], *rest) for at, *rest in self.payments], mine | {"source": "self"},
+            [(ids[at], references[at], *rest) for at, *rest in self.payments], mine | {"source": "self", "kind": Payment.MONEY},
         )  # fmt: skip
         return Sown(
             orders=len(self.orders), lines=len(self.lines), invoices=len(ids), payments=len(self.payments)

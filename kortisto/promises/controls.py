@@ -13,7 +13,7 @@ from pkgutil import resolve_name
 
 from django.apps import apps
 
-from kortisto.promises.probes import asking, doors, flows, people, text
+from kortisto.promises.probes import asking, doors, flows, people, text, trade
 from kortisto.promises.probes.trying import Found, Probing
 from kortisto.promises.rules import MAX_AGE
 
@@ -216,6 +216,13 @@ CONTROLS: tuple[Control, ...] = (
         "Granskningen av beskrivningen finner inget olagligt löfte och ingen saknad uppgift.",
         "The linter finds no unlawful promise and no missing information in the notice.",
         "notice.lint:lint", text.notice_is_lawful,
+    ),
+    _control(
+        "issued_invoices", "17",
+        "Laadittua laskua ei voi muuttaa, vain hyvittää.",
+        "En utställd faktura kan inte ändras, bara krediteras.",
+        "An issued invoice cannot be changed, only credited.",
+        "billing.guards:SENTENCE", trade.issued_invoices_stand,
     ),
     _control(
         "notice_true", "5 17 20 21 22 23 24 25 27",

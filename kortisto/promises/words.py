@@ -37,6 +37,7 @@ CODES = {
     "visible_despite_no": _("purposes in which the invented person was still visible"),
     "mask_allows_forbidden": _("persons whose ban does not hold"),
     "history_missing": _("the earlier value was not kept"),
+    "voucher_changed": _("ways to change an issued invoice"),
     "left_lying": _("values that reach nobody and have no task"),
     "rewriting_allowed": _("ways to rewrite what must not change"),
     "no_published_notice": _("no notice is in force"),

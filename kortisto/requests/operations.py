@@ -11,8 +11,8 @@ from pathlib import Path
 from django.db import IntegrityError
 from django.utils import timezone
 
-from kortisto.disclosures.models import Disclosure, Recipient
-from kortisto.disclosures.operations import disclose
+from kortisto.disclosures.models import Disclosure
+from kortisto.disclosures.operations import disclose, the_person
 from kortisto.kernel.access import Actor
 from kortisto.kernel.ids import uuid7
 from kortisto.ledger.operations import operation, record
@@ -164,11 +164,7 @@ def _record_hand_out(*, person: Person | None, subject, collected: Report, diges
 
 
 def _disclose_to_the_person(person: Person, contents: bytes, by: Actor) -> None:
-    recipient, _made = Recipient.objects.get_or_create(
-        register_id=person.register_id, key="data_subject",
-        defaults={"name": "Rekisteröity", "kind": Recipient.SUBJECT, "purpose": 0, "enabled": True},
-    )  # fmt: skip
     disclose(
-        recipient=recipient, ground=Disclosure.DATA_SUBJECT, clause="C69", categories=[], persons=[person],
+        recipient=the_person(person.register_id), ground=Disclosure.DATA_SUBJECT, clause="C69", categories=[], persons=[person],
         contents=contents, by=by,
     )  # fmt: skip

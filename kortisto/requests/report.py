@@ -203,7 +203,7 @@ class _Asked:
         mine = "SELECT id FROM billing_invoice WHERE person_id IS NULL AND subject_ref = %(subject)s"
         if table.name == "billing_invoice":
             return f"id IN ({mine})", as_key(self.subject)
-        if table.name in ("billing_payment", "billing_collectioncase"):
+        if table.name in ("billing_invoiceline", "billing_payment", "billing_collectioncase"):
             return f"invoice_id IN ({mine})", as_key(self.subject)
         return None, None
 

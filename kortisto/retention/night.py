@@ -23,10 +23,9 @@ from kortisto.kernel.engines import planned_each_time
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.operations import operation, record
 from kortisto.notice.queries import document
-from kortisto.orders import holdings as orders
 from kortisto.parties.models import Person
 from kortisto.parties.operations import forget_removals
-from kortisto.retention import clock_files, field_values, inventory, operations
+from kortisto.retention import clock_files, clock_trade, field_values, inventory, operations
 from kortisto.retention.indexing import reindex
 from kortisto.retention.inventory import StoreFailed, Work, as_day, ask, change
 from kortisto.retention.models import Erasure, RetentionRun
@@ -416,8 +415,12 @@ def _trade(bought, billed, paid, cases) -> _Trade:
 
 
 _SPAN = "person_id BETWEEN %(low)s AND %(high)s AND register_id = %(register)s"
-_OPEN_ORDER = "max(CASE WHEN status = 'open' THEN 1 ELSE 0 END)"
-_ORDERS = f"max(ordered_on), max(delivered_on), max(cancelled_on), {_OPEN_ORDER} FROM orders_order"
+_OPEN_ORDER = "max(CASE WHEN status IN ('open', 'partly') THEN 1 ELSE 0 END)"
+# Whoever has only asked for a quote has bought nothing.
+_ORDERS = (
+    f"max(ordered_on), max(delivered_on), max(cancelled_on), {_OPEN_ORDER} "
+    "FROM (SELECT * FROM orders_order WHERE status <> 'quote') bought"
+)
 _INVOICES = (
     "max(issued_on), max(closed_on), max(CASE WHEN open_cents <> 0 THEN 1 ELSE 0 END) FROM billing_invoice"
 )
@@ -529,15 +532,6 @@ def _empty_import_rows(work: Work, ids: list[int], dry_run: bool) -> None:
     )
 
 
-def _anonymise(work: Work, ids: list[int], dry_run: bool) -> None:
-    change("UPDATE billing_invoice SET order_id = NULL WHERE order_id IN :rows", rows=ids)
-    orders.anonymise(work, ids)
-
-
-def _detach(work: Work, ids: list[int], dry_run: bool) -> None:
-    orders.detach_lines(work, ids)
-
-
 @operation("retention.run")
 def _apply_clock(*, clock: _Clock, work: Work, ids: list[int], dry_run: bool, by: Actor) -> None:
     clock.apply(work, ids, dry_run)
@@ -565,7 +559,7 @@ _ENDED = (
 _SKELETONS = (
     "SELECT t.id FROM requests_caseskeleton t WHERE t.register_id = %(register)s AND t.closed_on <= %(due)s"
 )
-_CLOSED = "(t.delivered_on <= %(withdrawn)s OR t.cancelled_on <= %(due)s)"
+_CLOSED = "(t.delivered_on <= %(withdrawn)s OR t.cancelled_on <= %(due)s OR (t.status = 'quote' AND t.ordered_on <= %(due)s))"
 
 CLOCKS = (
     _Clock(
@@ -636,13 +630,13 @@ CLOCKS = (
         "SELECT l.id FROM orders_orderline l JOIN orders_order t ON t.id = l.order_id "
         f"WHERE l.register_id = %(register)s AND l.person_id IS NOT NULL AND {_CLOSED} "
         f"AND {FREE.format(person='l.person_id')}",
-        _detach,
+        clock_trade.detach,
     ),
     _Clock(
         "orders",
         "orders",
         _due("orders_order", f"t.person_id IS NOT NULL AND t.organisation_id IS NULL AND {_CLOSED}"),
-        _anonymise,
+        clock_trade.anonymise,
     ),
     _Clock(
         "collection",
@@ -658,7 +652,7 @@ CLOCKS = (
             "t.keep_until < %(today)s AND t.open_cents = 0 "
             "AND NOT EXISTS (SELECT 1 FROM billing_collectioncase c WHERE c.invoice_id = t.id)",
         ),
-        _delete("billing_payment.invoice_id", "billing_invoice"),
+        clock_trade.remove_vouchers,
     ),
     _Clock(
         "import_undo",

@@ -9,6 +9,7 @@ class Permission(StrEnum):
     API_MANAGE = "api:door:manage"
     BILLING_READ = "billing:invoice:read"
     BILLING_WRITE = "billing:payment:write"
+    BILLING_SET_UP = "billing:seller:manage"
     DISCLOSURE_READ = "disclosures:disclosure:read"
     EXPORT_APPROVE = "disclosures:export:approve"
     EXPORT_MAKE = "disclosures:export:make"
@@ -21,6 +22,8 @@ class Permission(StrEnum):
     NOTICE_READ = "notice:version:read"
     ORDER_READ = "orders:order:read"
     ORDER_WRITE = "orders:order:write"
+    PRODUCT_READ = "orders:product:read"
+    PRODUCT_MANAGE = "orders:product:manage"
     WORK_READ = "notes:work:read"
     PARTY_MERGE = "duplicates:party:merge"
     PARTY_READ = "parties:party:read"
@@ -66,7 +69,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _EVERYBODY
         | {
             Permission.PARTY_READ, Permission.PARTY_WRITE, Permission.PARTY_MERGE, Permission.BLOCK_PLACE,
-            Permission.ORDER_READ, Permission.ORDER_WRITE, Permission.WORK_READ, Permission.BILLING_READ,
+            Permission.ORDER_READ, Permission.ORDER_WRITE, Permission.PRODUCT_READ, Permission.WORK_READ, Permission.BILLING_READ,
             Permission.BILLING_WRITE, Permission.IMPORT_RUN, Permission.EXPORT_MAKE, Permission.LOOKS_READ,
             Permission.CASE_REGISTER,
         }
@@ -82,7 +85,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.STAFF_MANAGE, Permission.LEDGER_READ, Permission.PROMISES_PROBE, Permission.RETENTION_RUN,
             Permission.PARTY_READ, Permission.DISCLOSURE_READ, Permission.NOTICE_EDIT,
             Permission.EXPORT_APPROVE, Permission.LOOKS_READ, Permission.TAG_MANAGE,
-            Permission.API_MANAGE, Permission.FIELD_MANAGE,
+            Permission.API_MANAGE, Permission.FIELD_MANAGE, Permission.PRODUCT_READ,
+            Permission.PRODUCT_MANAGE, Permission.BILLING_SET_UP,
         }
     ),
 }  # fmt: skip

@@ -86,9 +86,11 @@ def _public_id(route: Route, side: Side, person: str) -> Any:
             return objects["merge"].survivor
         return side.people[person].public_id
     if start == "orders/":
-        steps = route.where.endswith(("delivery/", "cancellation/", "invoice/"))
+        steps = route.where.count("/") > 2
         return objects["order:waiting" if steps else f"order:{person}"].public_id
     if start == "invoices/":
+        if route.name == "invoice_out":
+            return objects["sold"].public_id
         if "collection/<" in route.where:
             return objects["case"].invoice.public_id
         return objects["invoice:debtor" if route.where.count("/") > 2 else f"invoice:{person}"].public_id
@@ -102,6 +104,8 @@ def _public_id(route: Route, side: Side, person: str) -> Any:
 
 
 STARTS: dict[str, Callable[[Side], Any]] = {
+    "products/": lambda side: side.objects["product"].public_id,
+    "drafts/": lambda side: side.objects["bill"].public_id,
     "organisations/": lambda side: side.objects["organisation"].public_id,
     "staff/": lambda side: side.objects["colleague"].public_id,
     "cases/": lambda side: side.objects["request"].public_id,

@@ -17,6 +17,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from kortisto.api import operations as interface
+from kortisto.billing import drafting
 from kortisto.billing import operations as billing
 from kortisto.disclosures.exporting import ask_export
 from kortisto.disclosures.models import Disclosure, Recipient
@@ -31,6 +32,7 @@ from kortisto.notice.default import default_notice
 from kortisto.notice.models import NoticeVersion, Register
 from kortisto.notice.operations import draft_notice
 from kortisto.orders import operations as orders
+from kortisto.orders import products as selling
 from kortisto.parties import operations as parties
 from kortisto.parties.fields.operations import create_field, fill_in
 from kortisto.parties.models import Organisation, Person
@@ -157,12 +159,38 @@ def side(key: str, letter: str, first_draft: int) -> Side:
         for name, person in made.people.items():
             made.objects[f"contact:{name}"] = person.contact_points.get().pk
         _updates(made)
+        _selling(made)
         made.objects["export"] = ask_export(
             of="persons", query={"filters": {}, "columns": ["name"]}, form="csv", rows=501, by=SYSTEM,
             recipient=Recipient.objects.get(register_id=register.id, key="office"),
         )  # fmt: skip
         _interface(made)
     return made
+
+
+def _selling(made: Side) -> None:
+    """A product, an invoice with its lines and a draft of another."""
+    values, today = made.canaries["buyer"], timezone.localdate()
+    made.objects["product"] = selling.add_product(
+        register_id=made.register.id, values={"code": "T-1", "name": "Tuote"}, valid_from=today, unit_cents=100,
+        vat_class="general", by=SYSTEM,
+    )  # fmt: skip
+    drafting.set_seller(
+        values={
+            "name": "Kellokukka Oy", "business_id": "1234567-1", "vat_number": "FI12345671", "street": "Tie 1",
+            "postcode": "00930", "city": "HELSINKI", "iban": "FI2112345600000785", "bic": "NDEAFIHH",
+        },
+        by=SYSTEM,
+    )  # fmt: skip
+    line = {
+        "product": values.trade[0], "quantity": "1", "unit": "C62", "unit_cents": 100, "discount_bp": 0,
+        "vat_class": "general",
+    }  # fmt: skip
+    sold, made.objects["bill"] = (
+        drafting.make_draft(person=made.people["buyer"], lines=[line], delivered_on=today, by=SYSTEM)
+        for _which in range(2)
+    )
+    made.objects["sold"] = drafting.issue_draft(draft=sold, issued_on=today, by=SYSTEM)
 
 
 def _interface(made: Side) -> None:

@@ -37,7 +37,7 @@ def _of_party(rows: QuerySet, person: UUID | None, organisation: UUID | None) ->
 @call(needs=["identity", "orders"], shows=["order_lines"])
 def list_orders(
     request: HttpRequest, person: UUID | None = None, organisation: UUID | None = None,
-    status: Literal["open", "delivered", "cancelled"] | None = None, since: shapes.Day | None = None,
+    status: shapes.OrderStatus | None = None, since: shapes.Day | None = None,
     cursor: shapes.Cursor = "", limit: shapes.Limit = 50,
 ) -> Answer:  # fmt: skip
     """Orders, the oldest row first."""
@@ -108,7 +108,7 @@ def _shown_orders(rows: list[Order]) -> list[dict[str, Any]]:
         for line in OrderLine.objects.filter(order_id__in=found).order_by("pk"):
             found[line.order_id]["lines"].append(
                 {"product": line.product, "quantity": str(line.quantity), "unit_cents": line.unit_cents,
-                 "discount_bp": line.discount_bp, "vat_bp": line.vat_bp}
+                 "discount_bp": line.discount_bp, "vat_class": line.vat_class, "vat_bp": line.vat_bp}
             )  # fmt: skip
     return list(found.values())
 
@@ -158,7 +158,8 @@ def _invoices() -> QuerySet[Invoice]:
 def _shown_invoices(rows: list[Invoice]) -> list[dict[str, Any]]:
     found = {
         row.pk: {
-            "id": row.public_id, "number": row.number, "person": showing.named(row.person),
+            "id": row.public_id, "number": row.number, "kind": row.kind, "credits_number": row.credits_number,
+            "person": showing.named(row.person),
             "organisation": row.organisation.public_id if row.organisation else None,
             "issued_on": row.issued_on,
             "due_on": row.due_on, "closed_on": row.closed_on, "total_cents": row.total_cents,

@@ -180,7 +180,8 @@ def test_a_ban_is_seen_in_every_resource_that_shows_the_person(door, person, ope
     billing = door(purpose=Purpose.BILLING, categories=["identity", "orders", "order_lines", "invoices"])
     order_told = billing.get(f"/orders/{order.public_id}").told
     assert order_told["lines"][0] == {
-        "product": "Kello", "quantity": "2.000", "unit_cents": 1500, "discount_bp": 0, "vat_bp": 2550,
+        "product": "Kello", "quantity": "2.000", "unit_cents": 1500, "discount_bp": 0, "vat_class": "general",
+        "vat_bp": 2550,
     }  # fmt: skip
     invoice_told = billing.get(f"/invoices/{invoice.public_id}").told
     assert invoice_told["buyer"]["name"] == "Aino Kanarialintu" and "payments" not in invoice_told

@@ -146,18 +146,6 @@ def test_nothing_leaves_to_one_who_may_not_receive_it(
         assert not Disclosure.objects.exists()
 
 
-def test_an_order_is_invoiced_whole_only_once(person, opened):
-    with opened():
-        lines = [{"product": "Kortti", "quantity": "1", "unit_cents": 500}]
-        order = order_do.place_order(person=person, lines=lines, ordered_on=TODAY, by=SYSTEM)
-        first = invoice_of(person, 500, order=order, whole=True)
-        with pytest.raises(bill.AlreadyInvoiced) as already:
-            invoice_of(person, 500, order=order, whole=True)
-        assert already.value.invoice == first
-        # In parts it may be.
-        assert invoice_of(person, 100, order=order).pk != first.pk
-
-
 def test_two_payments_from_pages_opened_before_either_both_count(person, opened):
     with opened(Purpose.BILLING):
         invoice = invoice_of(person, 10_000)

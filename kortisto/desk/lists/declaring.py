@@ -157,6 +157,7 @@ class List:
     presets: tuple[Preset, ...] = ()
     clause: str = ""
     make: Place | None = None  # where one makes a new row
+    beside: tuple[Place, ...] = ()  # pages that belong to the list and have no place in the menu
     summary: Callable[[QuerySet], str] | None = None
     person: str = "person_id"  # the column of the row that names the person; "pk" for persons themselves
     versioned: bool = False  # whether rows carry a version that every edit raises

@@ -89,7 +89,7 @@ def _totals(select: str, table: str, where: str = "") -> Callable[[str], Callabl
 
 
 _balances = _totals("sum(open_cents)", "billing_invoice", " AND open_cents <> 0")
-_last_orders = _totals("max(ordered_on)", "orders_order", " AND status <> 'cancelled'")
+_last_orders = _totals("max(ordered_on)", "orders_order", " AND status NOT IN ('quote', 'cancelled')")
 
 
 def _day_of(value: Any) -> date | None:

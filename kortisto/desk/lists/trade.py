@@ -23,9 +23,11 @@ from kortisto.desk.lists.declaring import (
     choice,
     until,
 )
+from kortisto.desk.navigation import DRAFTS
 from kortisto.kernel.money import format_cents
 from kortisto.kernel.purposes import Purpose
 from kortisto.orders.models import Order
+from kortisto.orders.rules import ARCHIVED, UNDELIVERED
 from kortisto.orders.views import STATES
 from kortisto.orders.views import state_chip as order_chip
 from kortisto.parties.queries import shown_language
@@ -70,8 +72,11 @@ ORDERS = List(
             "state",
             _("State"),
             "orders",
-            [(key, text) for key, (_kind, text) in STATES.items()],
-            lambda rows, state: rows.filter(status=state),
+            [
+                *((key, text) for key, (_kind, text) in STATES.items()),
+                ("archive", _("Archive: nothing left to do")),
+            ],
+            lambda rows, state: rows.filter(status__in=ARCHIVED if state == "archive" else (state,)),
         ),
         until("from", _("From the day"), "orders", lambda rows, day: rows.filter(ordered_on__gte=day)),
         until("to", _("To the day"), "orders", lambda rows, day: rows.filter(ordered_on__lte=day)),
@@ -79,12 +84,21 @@ ORDERS = List(
     sort="-ordered",
     nothing=_("No orders here"),
     # Those to deliver wait in the order in which they came.
-    presets=tuple(
-        Preset(key, text, {"state": key}, "ordered" if key == Order.OPEN else "")
-        for key, (_kind, text) in STATES.items()
+    presets=(
+        *(
+            Preset(key, text, {"state": key}, "ordered" if key in UNDELIVERED else "")
+            for key, (_kind, text) in STATES.items()
+        ),
+        Preset("archive", _("Archive"), {"state": "archive"}),
     ),
     clause="C27",
 )
+
+
+KINDS = {
+    Invoice.INVOICE: _("invoice"),
+    Invoice.CREDIT_NOTE: _("credit note"),
+}
 
 
 def _open_sum(rows: QuerySet) -> str:
@@ -104,6 +118,7 @@ def _invoice_state(row: Invoice, _fetched: Any) -> dict[str, str]:
 INVOICE_STATES = (("open", _("Open")), ("overdue", _("Past due")), ("closed", _("Closed")))
 INVOICE_COLUMNS = (
     Column("number", _("Invoice number"), "invoices", lambda row, _fetched: row.number, sort=("number",)),
+    Column("kind", _("Kind"), "invoices", lambda row, _fetched: KINDS[row.kind]),
     Column("customer", _("Customer"), "invoices", lambda row, _fetched: row.party_name, sort=("party_name",)),
     Column("issued", _("Issued"), "invoices", lambda row, _fetched: row.issued_on, DAY, ("issued_on",)),
     Column("due", _("Due"), "invoices", lambda row, _fetched: row.due_on, DAY, ("due_on",)),
@@ -143,6 +158,7 @@ INVOICES = List(
     ),
     sort="-issued",
     nothing=_("No invoices here"),
+    beside=(DRAFTS,),
     presets=tuple(
         Preset(key, text, {"state": key}, "" if key == "closed" else "due") for key, text in INVOICE_STATES
     ),

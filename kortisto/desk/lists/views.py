@@ -110,6 +110,7 @@ def shown(request: HttpRequest, of: List) -> HttpResponse:
         "tick": "pick" if acts else "",
         "selection_url": reverse(f"{of.key}_selection") + state.address(),
         "make_url": make.url if make else "",
+        "beside": [one for one in of.beside if one.open_to(user.permissions)],
         "make_label": make.label if make else "",
         "summary": _summary(of, rows, pages, name),
         "clear_url": reverse(of.key) + replace(state, filters={}, view=ALL).address(),

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kortisto.kernel.paper_shapes import DRAWN
 from kortisto.kernel.typesetting import FLAG, HERE, LANGUAGES, SHAPES, TEXT, CannotTypeset, typeset
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=timezone(timedelta(hours=2)))
@@ -117,8 +118,8 @@ def filled(shape: Any, at: str, canaries: list[str]) -> Any:
             return fixed[at]
         canaries.append(f"Q{len(canaries):03}Z")
         return canaries[-1]
-    if shape is FLAG:
-        return True
+    if shape in (FLAG, DRAWN):
+        return shape == FLAG or ("212222" if at == "bars" else "10")
     if isinstance(shape, list):
         count = 2 if at in ("columns", "rows") else 1
         return [filled(shape[0], at, canaries) for _ in range(count)]

@@ -19,6 +19,7 @@ from kortisto.orders.models import Order
 from kortisto.parties.bulk import ORGANISATION, PERSON, PartyRow, insert, insert_new, write_parties
 from kortisto.project.bench.data import Customer, chunks, customers
 from kortisto.project.bench.place import Place
+from kortisto.project.seed import TAKEN_OVER
 
 CHUNK = 2000
 CAP_YEARS = 10
@@ -74,7 +75,7 @@ def _write(*, register_id: int, part: list[Customer], by: Actor) -> None:
          "open_cents", "closed_on", "party_name", "party_street", "party_postcode", "party_city", "keep_until",
          "received_at"),
         invoices,
-        mine | {"reference": "", "party_country": "FI", "source": "self", "via": "bench"},
+        mine | TAKEN_OVER | {"reference": "", "party_country": "FI", "source": "self", "via": "bench"},
     )  # fmt: skip
     insert_new(
         Note,

@@ -11,12 +11,9 @@ from kortisto.parties.formats import business_id, email, phone, postal_lines, po
 from kortisto.parties.identity_codes import find_identity_codes
 from kortisto.postcodes.pcf import written
 from kortisto.project.people import (
-    REDUCED_VAT,
-    STANDARD_VAT,
     Generator,
     order_history,
     postcodes,
-    rate_on,
 )
 
 SINCE, UNTIL = date(2022, 1, 1), date(2026, 10, 31)
@@ -238,14 +235,6 @@ def test_nothing_happens_after_the_last_day(orders):
         assert all(
             invoice[key] is None or invoice[key] <= UNTIL for key in ("paid", "reminded", "collection")
         )
-
-
-def test_tax_rate_follows_the_day_of_delivery():
-    assert rate_on(STANDARD_VAT, date(2024, 8, 31)) == 2400
-    assert rate_on(STANDARD_VAT, date(2024, 9, 1)) == 2550
-    assert rate_on(REDUCED_VAT, date(2025, 12, 31)) == 1400
-    assert rate_on(REDUCED_VAT, date(2026, 1, 1)) == 1350
-    assert rate_on(STANDARD_VAT, date(2000, 1, 1)) == 2300
 
 
 @settings(max_examples=50)

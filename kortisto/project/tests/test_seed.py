@@ -133,7 +133,8 @@ def test_values_of_every_kind_come_back_as_they_went_in(register, opened):
         insert_new(
             OrderLine, ("order_id", "product", "quantity"),
             [(order, "Kynä", 3), (order, "Öljy", Decimal("0.125"))],
-            {"register_id": register.id, "unit_cents": 5, "discount_bp": 0, "vat_bp": 2550},
+            {"register_id": register.id, "unit_cents": 5, "discount_bp": 0, "vat_bp": 2550, "vat_class": "general",
+             "unit": "C62"},
         )  # fmt: skip
         insert(OrderLine, ("id",), [], {})
         record()

@@ -134,7 +134,7 @@ _OVERDUE = {
         "SELECT count(*) FROM parties_person p WHERE p.register_id = %(register)s AND p.erase_after IS NULL "
         f"AND (p.since < %(silent)s OR (p.since IS NULL AND p.received_at < %(silent_start)s)) AND {_FREE} "
         "AND NOT EXISTS (SELECT 1 FROM orders_order o WHERE o.person_id = p.id "
-        "AND (o.status = 'open' OR o.ordered_on >= %(silent)s OR o.delivered_on >= %(silent)s)) "
+        "AND (o.status IN ('open', 'partly') OR o.ordered_on >= %(silent)s OR o.delivered_on >= %(silent)s)) "
         "AND NOT EXISTS (SELECT 1 FROM billing_invoice i WHERE i.person_id = p.id "
         "AND (i.open_cents <> 0 OR i.issued_on >= %(silent)s OR i.closed_on >= %(silent)s)) "
         "AND NOT EXISTS (SELECT 1 FROM billing_payment m WHERE m.person_id = p.id "

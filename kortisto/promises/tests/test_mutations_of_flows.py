@@ -20,7 +20,7 @@ from kortisto.parties import operations as parties
 from kortisto.parties.fields.operations import fill_in
 from kortisto.parties.models import CustomField, Person
 from kortisto.promises.probes import flows
-from kortisto.promises.tests.breaking import below
+from kortisto.promises.tests.breaking import below, drop_trigger
 from kortisto.retention.models import Erasure, RetentionRun
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,19 @@ def test_doubtful_data_of_a_night_that_never_came_is_killed(probe, person):
     )
     found = probe("doubtful_data")
     assert (found.code, found.count) == ("left_lying", 1)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "table"),
+    [
+        ("billing_invoice_frozen", "billing_invoice"),
+        *(("billing_line_" + what, "billing_invoiceline") for what in ("frozen", "not_added", "not_removed")),
+    ],
+)
+def test_issued_invoices_is_killed(probe, trigger, table):
+    assert probe("issued_invoices").held
+    drop_trigger(trigger, table)
+    assert probe("issued_invoices").code == "voucher_changed"
 
 
 @pytest.fixture

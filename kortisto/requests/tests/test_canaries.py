@@ -155,7 +155,12 @@ def plant(*, register, planted, by):
 def closed(model):
     """Nothing planted is open, so that nothing may stay; report folders are made by the report itself."""
     return {
-        "billing_invoice": {"open_cents": 0, "keep_until": date(2019, 12, 31), "closed_on": LONG_AGO},
+        "billing_invoice": {
+            "rows": 1,
+            "open_cents": 0,
+            "keep_until": date(2019, 12, 31),
+            "closed_on": LONG_AGO,
+        },
         "parties_contactpoint": {"kind": "email"},
         "parties_block": {"purposes": 16},
         "requests_accessreport": {"folder": "no-folder"},
