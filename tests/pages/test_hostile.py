@@ -33,6 +33,10 @@ DEFAULT = ""
 # Address of a form → what it needs beside its texts, where what it shows does not suffice.
 SANE = {
     DEFAULT: {"source": "self", "ends_on": "2026-12-31", "delivered_on": ""},
+    "/persons/#/invoices/new/": {"delivered_on": "2026-11-01"},
+    "/organisations/#/invoices/new/": {"delivered_on": "2026-11-01"},
+    "/drafts/#/edit/": {"delivered_on": "2026-11-01"},
+    "/products/new/": {"code": "T-9", "unit_cents": "2,00"},
     "/fields/new/": {"kind": "choice"},
     "/interface/tokens/new/": {"recipient": "office", "purpose": "billing", "categories": "identity"},
     "/interface/webhooks/new/": {
@@ -52,6 +56,7 @@ for row in range(9):
 # Fields that look like text and hold something of a form of its own: anything else is refused with a sentence.
 FORMATTED = re.compile(
     r"confirmation|code|business_id|postcode|e?mail|phone|web|url|quantity|unit_cents|cents|reference|value|key|organisation"
+    r"|iban|bic|vat_number|discount|^line_"
 )
 # What is typed there is printed, read or signed, and not kept as it is.
 NOT_KEPT = {
