@@ -212,7 +212,7 @@ STATUTES = (
     "gdpr_11_2", "gdpr_12_5", "gdpr_15_4", "gdpr_16", "gdpr_17_3_b", "gdpr_17_3_e", "gdpr_18_1", "gdpr_20_1",
     "gdpr_21_1", "kpl_2_10", "tsl_34",
 )  # fmt: skip
-MEANWHILE = ("restriction", "marketing_stop", "statement", "nothing")
+MEANWHILE = ("nothing", "restriction", "marketing_stop", "statement")
 
 
 def why_not_decided(

@@ -123,6 +123,7 @@ def clock_facts(case: Case, today: date) -> list[dict[str, Any]]:
                 "label": _("We promise to correct by"),
                 "value": day_words(clock.promised, language),
                 "clause": "C78",
+                "chip": "stop" if clock.promised < today and case.decided_at is None else "",
             }
         )
     if case.state == rules.RECEIVED:

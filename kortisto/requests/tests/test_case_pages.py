@@ -196,6 +196,9 @@ def test_a_correction_goes_value_by_value_through_its_pages(desk, person, opened
     client = desk("contact_person")
     new = reverse("case_item_new", args=[case.public_id])
     assert "Surname: Kellokas" in client.get(new).content.decode()
+    shown = client.get(reverse("case_step", args=[case.public_id, "decide"])).content.decode()
+    # What is applied meanwhile is said only by who chooses it.
+    assert shown.index("Nothing else.") < shown.index("The processing of the data is restricted.")
     client.post(new, {"token": str(uuid4()), "field": "surname", "wanted": "Kello", "ground": "Married."})
     with opened(Purpose.RIGHTS):
         item = case.caseitems.get()
