@@ -284,16 +284,15 @@ def test_a_paid_invoice_credited_leaves_money_to_give_back(order, person, sellin
     st.decimals(Decimal("0.002"), Decimal(500), places=3),
     st.integers(1, 10**6),
     st.integers(0, 9999),
-    st.data(),
+    st.lists(st.integers(1, 200_000), max_size=5),
 )
-def test_a_line_credited_in_parts_is_credited_to_the_cent(quantity, price, discount, data):
+def test_a_line_credited_in_parts_is_credited_to_the_cent(quantity, price, discount, parts):
     net = line_cents(quantity, price, discount)
     state = rules.Sold(quantity, price, discount, net)
-    while state.left:
-        thousandths = int(state.left * 1000)
-        part = Decimal(data.draw(st.integers(1, thousandths))) / 1000
-        if data.draw(st.booleans()):
-            part = state.left
+    for thousandths in [*parts, int(quantity * 1000)]:
+        part = min(Decimal(thousandths) / 1000, state.left)
+        if not part:
+            break
         cents = rules.credited_cents(state, part)
         assert 0 <= cents <= net
         state = rules.Sold(
