@@ -137,6 +137,12 @@ def counts(found: Iterable[ClauseState]) -> dict[State, int]:
     return {state: sum(each.state == state for each in listed) for state in order}
 
 
+def newest(found: Iterable[ClauseState]) -> datetime | None:
+    """When the newest evidence for any of the clauses is from."""
+    known = (one.evidence for each in found for one in each.controls)
+    return max((evidence.at for evidence in known if evidence), default=None)
+
+
 def last_run(register_id: int) -> datetime | None:
     """When probes were last run."""
     newest = ProbeResult.objects.filter(register_id=register_id, latest=True).order_by("-at").first()

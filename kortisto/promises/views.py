@@ -95,7 +95,7 @@ def promises(request: HttpRequest) -> HttpResponse:
         "filters": [{"label": _("State"), "value": STATES[wanted][2], "remove_url": address}]
         if wanted
         else [],
-        "last_run": queries.last_run(register_id),
+        "last_run": queries.newest(found.values()),
         "may_run": request.user.may(Permission.PROMISES_PROBE),
         "map": _map(register_id, language),
         "record": _record(request.user, language) if wanted is None else None,
