@@ -82,7 +82,7 @@ def _buyer(root: ElementTree.Element, invoice: Invoice) -> None:
         _text(party, "BuyerPartyIdentifier", invoice.party_business_id)
     # A name has two letters at least.
     for part in _cut(invoice.party_name, 70):
-        _text(party, "BuyerOrganisationName", part if len(part) > 1 else f"{part}.")
+        _text(party, "BuyerOrganisationName", part.ljust(2, "."))
     if invoice.party_vat_number:
         _text(party, "BuyerOrganisationTaxCode", invoice.party_vat_number)
     _address(
@@ -103,7 +103,7 @@ def _address(
         return
     found = _under(party, f"{whose}PostalAddressDetails")
     for part in _cut(street, 35)[:3]:
-        _text(found, f"{whose}StreetName", part if len(part) > 1 else f"{part}.")
+        _text(found, f"{whose}StreetName", part.ljust(2, "."))
     _text(found, f"{whose}TownName", city[:35])
     _text(found, f"{whose}PostCodeIdentifier", postcode)
     _text(found, "CountryCode", country)

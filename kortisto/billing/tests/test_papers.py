@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -121,6 +121,7 @@ lines_given = st.lists(
 
 
 @with_schema
+@example([("A", Decimal(1), 100, 0, ("general", 2550), "C62")], "\r", "\n", "\r\r", "fi", False)
 @given(
     lines_given,
     words,
