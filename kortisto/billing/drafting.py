@@ -5,14 +5,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from stdnum.eu import vat
-from stdnum.exceptions import ValidationError
-
 from kortisto.billing import contents, queries, rules
 from kortisto.billing.models import Draft, Invoice, InvoiceLine, InvoiceNumber, Payment, Seller
 from kortisto.billing.operations import frozen_party, hold, keep_until, reference_of
 from kortisto.kernel.access import Actor, required_access
-from kortisto.kernel.text import FormatError, tidy
+from kortisto.kernel.text import tidy
 from kortisto.ledger.operations import operation, record
 from kortisto.orders import taxes
 from kortisto.orders.models import Order
@@ -23,26 +20,6 @@ from kortisto.parties.operations import subjects_of
 
 PAYMENT_DAYS = 14
 """Terms of payment while nobody has said otherwise."""
-
-
-class VatNumberError(FormatError):
-    """A text that is no VAT number of a member state."""
-
-    messages = {
-        "vat_number": (
-            "ALV-numero ei ole oikein. Se on muotoa FI12345671.",
-            "Momsnumret är inte rätt. Det har formen FI12345671.",
-            "The VAT number is not right. It looks like FI12345671.",
-        )
-    }
-
-
-def vat_number(text: str) -> str:
-    """A written VAT number in its one form. Raises VatNumberError."""
-    try:
-        return vat.validate(text)
-    except ValidationError:
-        raise VatNumberError("vat_number") from None
 
 
 @operation("seller.change")

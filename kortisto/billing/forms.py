@@ -12,7 +12,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from kortisto.billing import documents, references
-from kortisto.billing.drafting import PAYMENT_DAYS, vat_number
+from kortisto.billing.drafting import PAYMENT_DAYS
 from kortisto.disclosures.models import Recipient
 from kortisto.kernel.purposes import Purpose
 from kortisto.orders.forms import Quantity, quantity_text
@@ -34,7 +34,7 @@ class SellerForm(TokenForm):
     name = Line(label=_("Name"), max_length=70)
     business_id = Reads(formats.business_id, label=_("Business ID"), max_length=20)
     vat_number = Reads(
-        vat_number,
+        formats.vat_number,
         label=_("VAT number"),
         max_length=20,
         required=False,
@@ -69,7 +69,7 @@ class DraftForm(TokenForm):
     )
     payment_days = forms.IntegerField(label=_("Terms of payment (days)"), min_value=0, max_value=MOST_DAYS)
     buyer_vat_number = Reads(
-        vat_number,
+        formats.vat_number,
         label=_("Buyer's VAT number"),
         max_length=20,
         required=False,

@@ -35,7 +35,7 @@ from kortisto.parties.forms import (
 )
 from kortisto.parties.models import Organisation, Person
 from kortisto.parties.operations import VersionConflict
-from kortisto.parties.queries import Names, party_at, person_at
+from kortisto.parties.queries import Names, party_at, person_at, present_address
 from kortisto.parties.sending import sent
 from kortisto.parties.views import card_of
 from kortisto.staff.pages import page
@@ -183,7 +183,7 @@ def contact_field(request: HttpRequest, of: str, public_id: UUID, row: int) -> H
 def address_field(request: HttpRequest, of: str, public_id: UUID) -> HttpResponse:
     """A new version of the present address."""
     party = party_at(of, public_id)
-    present = queries.present_address(party)
+    present = present_address(party)
     if present is None:
         raise Http404
     names = Names(request.user.register_id)
@@ -210,7 +210,7 @@ def address_field(request: HttpRequest, of: str, public_id: UUID) -> HttpRespons
             label=_("Address"),
             full_url=reverse(f"{of}_address", args=[public_id]),
             act=act,
-            fact=lambda: cards.address_fact(party, queries.present_address(party), names, editable=True),
+            fact=lambda: cards.address_fact(party, present_address(party), names, editable=True),
             now=lambda current: cards.address_text(current, names.language).replace("\n", ", "),
         ),
     )

@@ -52,11 +52,6 @@ def latest_change(party: Person | Organisation, column: str) -> Change | None:
     return changes_of(party).filter(table=party._meta.db_table, row=party.pk, column=column).first()
 
 
-def present_address(party: Person | Organisation) -> Address | None:
-    """The address in force."""
-    return Address.objects.filter(ended_on=None, **_of(party)).order_by("-pk").first()
-
-
 def _of(party: Model) -> dict[str, Model]:
     return {"person": party} if isinstance(party, Person) else {"organisation": party}
 

@@ -10,12 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from kortisto.desk import cards, queries
+from kortisto.desk import cards
 from kortisto.kernel.purposes import Purpose
 from kortisto.notes.doubting import close_needless
 from kortisto.parties import rules
 from kortisto.parties.models import Address, Organisation, Person, Removal
-from kortisto.parties.queries import Names, party_at
+from kortisto.parties.queries import Names, party_at, present_address
 from kortisto.parties.reaching import SPOKEN, OtherValue, Reached, say, spoken_of
 from kortisto.parties.sending import asked_place, onward, sent
 from kortisto.parties.state_forms import ReachForm
@@ -41,7 +41,7 @@ def contact_reach(request: HttpRequest, of: str, public_id: UUID, row: int) -> H
 def address_reach(request: HttpRequest, of: str, public_id: UUID) -> HttpResponse:
     """Whether the present address still reaches its party."""
     party = party_at(of, public_id)
-    present = queries.present_address(party)
+    present = present_address(party)
     if present is None:
         raise Http404
     return _answer(request, party, present)

@@ -64,8 +64,13 @@ def attachment(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if hashlib.sha256(body).hexdigest() != found.digest:
         messages.error(request, _("The file is missing or damaged. Tell the administrator."))
         return redirect(back)
-    answer = HttpResponse(body, content_type=found.media_type, headers=_HEADERS)
-    answer["Content-Disposition"] = content_disposition_header(True, found.name)
+    return to_be_saved(body, found.media_type, found.name)
+
+
+def to_be_saved(body: bytes, media_type: str, name: str) -> HttpResponse:
+    """The answer with a file that a browser saves and never shows."""
+    answer = HttpResponse(body, content_type=media_type, headers=_HEADERS)
+    answer["Content-Disposition"] = content_disposition_header(True, name)
     return answer
 
 

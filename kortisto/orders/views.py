@@ -20,7 +20,7 @@ from kortisto.orders.models import Order
 from kortisto.orders.queries import Catalogue, quantities
 from kortisto.orders.rules import ForbiddenStep, WrongQuantity
 from kortisto.parties.models import Organisation, Person
-from kortisto.parties.queries import Names, organisation_at, person_at
+from kortisto.parties.queries import Names, organisation_at, person_at, present_address
 from kortisto.parties.sending import form_page, sent
 from kortisto.parties.views import card_of
 from kortisto.staff.pages import page
@@ -123,7 +123,7 @@ def _place_of(order: Order) -> str:
 
 
 def _delivered_to(party: Person | Organisation) -> dict[str, str]:
-    address = party.addresses.filter(ended_on=None).order_by("-pk").first()
+    address = present_address(party)
     if address is None:
         return {"delivery_name": str(party)}
     parts = (address.street, f"{address.postcode} {address.city}".strip())

@@ -13,13 +13,19 @@ from kortisto.kernel.access import required_access
 from kortisto.kernel.declarations import Personal, tables
 from kortisto.notice.models import NoticeVersion
 from kortisto.parties.fields.kinds import shown as shown_value
-from kortisto.parties.models import CUSTOM_VALUES, Change, CustomField, Organisation, Person
+from kortisto.parties.models import CUSTOM_VALUES, Address, Change, CustomField, Organisation, Person
 
 LANGUAGES = ("fi", "sv", "en")
 _VALUES = {table._meta.db_table for table in CUSTOM_VALUES.values()}
 
 # By the key of a published version, which never changes: {"sources": {key: {lang: name}}, "purposes": …}.
 _names: dict[int, dict[str, dict[str, dict[str, str]]]] = {}
+
+
+def present_address(party: Person | Organisation) -> Address | None:
+    """The address in force."""
+    of = "person" if isinstance(party, Person) else "organisation"
+    return Address.objects.filter(ended_on=None, **{of: party}).order_by("-pk").first()
 
 
 def shown_language() -> str:

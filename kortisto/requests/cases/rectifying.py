@@ -13,7 +13,8 @@ from kortisto.kernel.access import Actor
 from kortisto.ledger.operations import record
 from kortisto.parties import operations as parties
 from kortisto.parties.identity_codes import refuse_identity_codes
-from kortisto.parties.models import Address, Change, ContactPoint, Person
+from kortisto.parties.models import Change, ContactPoint, Person
+from kortisto.parties.queries import present_address
 from kortisto.requests.cases.opening import note
 from kortisto.requests.models import Case, CaseItem, CaseNotice
 
@@ -33,11 +34,6 @@ def values_of(person: Person) -> dict[str, str]:
     for name in PLACE:
         found[f"address:{name}"] = getattr(address, name) if address else ""
     return found | {f"new:{kind}": "" for kind in NEW} | {OTHER: ""}
-
-
-def present_address(person: Person) -> Address | None:
-    """The address in force."""
-    return Address.objects.filter(person=person, ended_on=None).order_by("-pk").first()
 
 
 def claimed(case: Case, field: str, wanted: str, ground: str) -> CaseItem:

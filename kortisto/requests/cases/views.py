@@ -10,13 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from kortisto.kernel.access import access
 from kortisto.kernel.purposes import Purpose
 from kortisto.kernel.text import tidy
 from kortisto.notes import files
+from kortisto.notes.file_views import to_be_saved
 from kortisto.parties.models import Person
 from kortisto.parties.operations import VersionConflict
 from kortisto.parties.queries import person_at, shown_language
@@ -38,14 +38,6 @@ FOUND = 8  # persons offered for a request
 reads = page(needs=Permission.CASE_REGISTER, purpose=Purpose.RIGHTS)
 writes = page(needs=Permission.CASE_REGISTER, purpose=Purpose.RIGHTS, methods=("GET", "POST"))
 presses = page(needs=Permission.CASE_REGISTER, purpose=Purpose.RIGHTS, methods=("POST",))
-
-# A saved file must not become a page of ours, whatever a browser thinks of its bytes.
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
 
 
 def crumbs() -> list[dict[str, str]]:
@@ -437,9 +429,7 @@ def case_file(request: HttpRequest, public_id: UUID, file: UUID) -> HttpResponse
     except OSError:
         messages.error(request, _("The file is missing or damaged. Tell the administrator."))
         return redirect("case", public_id)
-    answer = HttpResponse(body, content_type=kept.media_type, headers=_HEADERS)
-    answer["Content-Disposition"] = content_disposition_header(True, kept.name)
-    return answer
+    return to_be_saved(body, kept.media_type, kept.name)
 
 
 @page(needs=Permission.CASE_DECIDE, purpose=Purpose.RIGHTS)
@@ -459,6 +449,4 @@ def case_letter(request: HttpRequest, public_id: UUID, number: int) -> HttpRespo
             ),
         )
         return redirect("case", public_id)
-    answer = HttpResponse(body, content_type="application/pdf", headers=_HEADERS)
-    answer["Content-Disposition"] = content_disposition_header(True, f"{found.number}-{number}.pdf")
-    return answer
+    return to_be_saved(body, "application/pdf", f"{found.number}-{number}.pdf")
