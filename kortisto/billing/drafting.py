@@ -17,6 +17,7 @@ from kortisto.orders.operations import next_number
 from kortisto.orders.rules import Sums, line_cents
 from kortisto.parties.models import Organisation, Person
 from kortisto.parties.operations import subjects_of
+from kortisto.parties.queries import written_language
 
 PAYMENT_DAYS = 14
 """Terms of payment while nobody has said otherwise."""
@@ -102,7 +103,7 @@ def issue_draft(*, draft: Draft, issued_on: date, via: str = "", by: Actor) -> I
         organisation=draft.organisation, order=draft.order, rows=len(lines), seller=seller, issued_on=issued_on,
         subject_ref=draft.person.public_id if draft.person else None, delivered_on=draft.delivered_on, due_on=due_on,
         tax_note=draft.tax_note, total_cents=sums.total_cents, open_cents=sums.total_cents,
-        language=party.language if party.language in ("fi", "sv", "en") else "en",
+        language=written_language(party.language),
         keep_until=keep_until(register_id, issued_on), source="self", via=via, reference=reference_of(number),
         party_vat_number=draft.buyer_vat_number, **frozen_party(draft.person, draft.organisation),
     )  # fmt: skip

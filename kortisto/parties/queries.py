@@ -30,7 +30,11 @@ def present_address(party: Person | Organisation) -> Address | None:
 
 def shown_language() -> str:
     """The language of the page: fi, sv or en."""
-    language = (get_language() or "fi")[:2]
+    return written_language((get_language() or "fi")[:2])
+
+
+def written_language(language: str) -> str:
+    """The language in which we write to somebody: theirs, or English where we have no texts in it."""
     return language if language in LANGUAGES else "en"
 
 

@@ -14,6 +14,7 @@ from kortisto.kernel.calendar import HELSINKI
 from kortisto.ledger.operations import operation, record
 from kortisto.parties.models import Block, Person
 from kortisto.parties.operations import place_block
+from kortisto.parties.queries import written_language
 from kortisto.requests import rules
 from kortisto.requests.addressing import addressee
 from kortisto.requests.cases import texts
@@ -107,7 +108,7 @@ def erase(
     asked = waiting[0] if waiting else None
     if asked is not None and why_not_decided(asked, rules.GRANTED) != "only_by_erasing":
         raise CaseRefused(why_not_decided(asked, rules.GRANTED))
-    language = person.language if person.language in rules.LANGUAGES else "en"
+    language = written_language(person.language)
     case = asked or _own_case(person, "erasure", language, by, _noon(received_on))
     key, recipient = str(case.public_id), addressee(person)
     if asked is not None:
@@ -162,7 +163,7 @@ def forbid(
     heard so. A "no" that nobody asks for (a death, a protected address) is no case."""
     right = rules.right_of_block(kind)
     if right and not Block.objects.filter(person=person, kind=kind, lifted_at=None).exists():
-        language = person.language if person.language in rules.LANGUAGES else "en"
+        language = written_language(person.language)
         cases = _waiting(person, (right,))
         if not cases:
             cases = open_cases(

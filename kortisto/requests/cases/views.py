@@ -19,7 +19,7 @@ from kortisto.notes import files
 from kortisto.notes.file_views import to_be_saved
 from kortisto.parties.models import Person
 from kortisto.parties.operations import VersionConflict
-from kortisto.parties.queries import person_at, shown_language
+from kortisto.parties.queries import person_at, shown_language, written_language
 from kortisto.parties.search import find
 from kortisto.parties.sending import form_page, sent
 from kortisto.requests import queries, rules
@@ -191,8 +191,7 @@ def case_new(request: HttpRequest) -> HttpResponse:
 
 
 def _language_of(person: Person | None) -> str:
-    language = person.language if person is not None else shown_language()
-    return language if language in rules.LANGUAGES else "en"
+    return written_language(person.language) if person is not None else shown_language()
 
 
 def _open_of(person: Person | None) -> list[dict[str, Any]]:
