@@ -1,6 +1,9 @@
 """What this room holds about a person: vouchers of the books, payments, collection cases."""
 
+from kortisto.billing.bank import files
 from kortisto.billing.models import (
+    BankEntry,
+    BankFile,
     CollectionCase,
     Draft,
     Invoice,
@@ -9,8 +12,8 @@ from kortisto.billing.models import (
     Payment,
     Seller,
 )
-from kortisto.kernel.declarations import Impersonal, Personal, declare, declare_foreign
-from kortisto.parties.holdings import KEY, SOURCED
+from kortisto.kernel.declarations import Impersonal, Personal, declare, declare_foreign, declare_store
+from kortisto.parties.holdings import KEY, SOURCED, STAFF
 
 declare(
     Invoice,
@@ -104,6 +107,28 @@ declare(
     kind=Impersonal("money, credit note or rounding"),
     reference=Personal("Viite", "Referens", "Reference"),
     source=Impersonal("code of a source in the notice"),
+    entry=KEY,
+)
+declare(
+    BankEntry,
+    about="person",
+    category="payments",
+    sorted_by="booked_on",
+    id=KEY,
+    register=KEY,
+    public_id=KEY,
+    file=KEY,
+    person=KEY,
+    key=Impersonal("made of the bank's archive id, the reference and the sum"),
+    booked_on=Personal("Kirjattu", "Bokförd", "Booked"),
+    paid_on=Personal("Maksettu", "Betald", "Paid"),
+    cents=Personal("Summa (senttiä)", "Summa (cent)", "Amount (cents)"),
+    left_cents=Impersonal("what of the sum is on no invoice yet"),
+    reference=Personal("Viite", "Referens", "Reference"),
+    payer=Personal("Maksaja", "Betalare", "Payer", provided=True),
+    message=Personal("Viesti", "Meddelande", "Message", provided=True, free_text=True),
+    outcome=Impersonal("what the payment was to the invoice"),
+    decided_by=STAFF,
 )
 declare(
     CollectionCase,
@@ -120,6 +145,13 @@ declare(
 )
 declare_foreign(InvoiceNumber, "a counter")
 declare_foreign(Seller, "the controller as it stands on its invoices")
+declare_foreign(BankFile, "a file by its fingerprint, its days and its counts")
+declare_store(
+    files.STORE,
+    "file",
+    holds="payments",
+    reason="bank files under random names: vouchers of the books, removed with the last of their payments",
+)
 
 
 def blockers(asking) -> list[tuple]:
@@ -133,12 +165,17 @@ def blockers(asking) -> list[tuple]:
         "SELECT person_id, CASE WHEN closed_on IS NULL THEN 'collection' ELSE 'collection_closed' END, id, "
         "coalesce(closed_on, handed_over_on), invoice_id FROM billing_collectioncase WHERE person_id IN :ids"
     )
-    return invoices + cases
+    paid = asking.ask(
+        "SELECT e.person_id, 'bank_voucher', e.id, f.keep_until, NULL FROM billing_bankentry e "
+        "JOIN billing_bankfile f ON f.id = e.file_id WHERE e.person_id IN :ids"
+    )
+    return invoices + cases + paid
 
 
 def erase(work) -> None:
     """Vouchers lose the person and keep the buyer written on them; what need not be kept goes, drafts always."""
     locked, vouchers = work.stays["billing_invoice"], work.vouchers["billing_invoice"]
+    _part_from_bank(work, locked)
     for table in ("billing_payment", "billing_invoiceline"):
         work.stays[table] = {
             row for row, invoice in work.ask(f"SELECT id, invoice_id FROM {table} WHERE person_id IN :ids")
@@ -186,6 +223,51 @@ def erase(work) -> None:
     # A line goes only after its invoice (guards.py).
     work.remove(Invoice)
     work.remove(InvoiceLine)
+
+
+def _part_from_bank(work, locked) -> None:
+    """What the bank told of the person's payments is a voucher without a way to them; it stays theirs only as long
+    as an invoice that it pays does."""
+    entries = "billing_bankentry"
+    work.stays[entries] = {
+        row for row, invoice in work.ask(
+            "SELECT entry_id, invoice_id FROM billing_payment WHERE person_id IN :ids AND entry_id IS NOT NULL"
+        )
+        if invoice in locked
+    }  # fmt: skip
+    work.change(
+        f"UPDATE {entries} SET person_id = NULL WHERE id IN :vouchers AND id NOT IN :stays",
+        vouchers=sorted(work.vouchers[entries]),
+        stays=sorted(work.stays[entries]),
+    )
+    going = [row for row, _person in work.rows_of(BankEntry)]
+    forget_entries(work, going)
+    work.remove(BankEntry)
+
+
+def forget_entries(work, entries) -> None:
+    """Cut the ways from payments to what the bank told of them."""
+    work.change("UPDATE billing_payment SET entry_id = NULL WHERE entry_id IN :rows", rows=entries)
+
+
+def kept_files(asking) -> int:
+    """Bank files with payments of the persons: none, once what the bank told of them is nobody's."""
+    return asking.count(
+        "SELECT count(DISTINCT file_id) FROM billing_bankentry WHERE person_id IN :ids AND id NOT IN :stays",
+        stays=sorted(getattr(asking, "stays", {}).get("billing_bankentry", ())),
+    )
+
+
+def forget_files(register_id: int) -> int:
+    """Remove the register's bank files that no row names; returns how many."""
+    named = set(BankFile.objects.filter(register_id=register_id).values_list("file", flat=True))
+    left = files.forgotten(register_id, named)
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
+STORES = {files.STORE: kept_files}
 
 
 def unlink(work, invoices) -> None:

@@ -1,4 +1,4 @@
-"""Invoices with their lines, drafts of them, who issues them; payments and collection cases."""
+"""Invoices with their lines, drafts of them, who issues them; bank files, payments and collection cases."""
 
 from django.db import models
 from django.utils import timezone
@@ -117,6 +117,12 @@ class Invoice(PersonalModel, Sourced):
             models.Index(fields=["register", "party_name"], name="billing_invoice_party"),
             models.Index(fields=["register", "total_cents"], name="billing_invoice_total"),
             models.Index(fields=["register", "open_cents"], name="billing_invoice_cents"),
+            # What bank files name.
+            models.Index(
+                fields=["register", "reference"],
+                name="billing_invoice_reference",
+                condition=~models.Q(reference=""),
+            ),
             # Few invoices are open, and every home page adds them up.
             models.Index(
                 fields=["register", "due_on", "open_cents", "person"],
@@ -155,6 +161,62 @@ class InvoiceLine(PersonalModel):
         indexes = []
 
 
+class BankFile(models.Model):
+    """A file of the bank that was taken in: kept under a random name, known by its digest and its counts."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    register = models.ForeignKey(
+        "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=8)  # ktl | camt054 | camt053
+    digest = models.CharField(max_length=64)
+    file = models.CharField(max_length=80)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    keep_until = models.DateField()  # a voucher of the books
+    counts = models.JSONField(default=dict)  # outcome → payments, as they were when the file came
+    taken_at = models.DateTimeField(default=timezone.now)
+    by = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["register", "digest"], name="billing_bankfile_digest")]
+
+
+class BankEntry(PersonalModel):
+    """A payment as the bank tells it. `person` is whose invoice it pays, as long as it leads to one."""
+
+    subject_optional = True
+
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    file = models.ForeignKey(BankFile, on_delete=models.PROTECT, related_name="entries")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=40)  # made of the bank's archive id and what stands beside it
+    booked_on = models.DateField()
+    paid_on = models.DateField()
+    cents = models.BigIntegerField()
+    left_cents = models.BigIntegerField()  # what of it is on no invoice yet
+    reference = models.CharField(max_length=25, blank=True)
+    payer = models.CharField(max_length=70, blank=True)
+    message = models.CharField(max_length=140, blank=True)
+    outcome = models.CharField(max_length=10, blank=True)  # bank.rules
+    # A decision of a person stands: the entry is no longer matched by itself.
+    decided_by = models.CharField(max_length=40, blank=True)
+
+    class Meta(PersonalModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["register", "key"], name="billing_bankentry_key")]
+        indexes = [
+            models.Index(fields=["person"], name="billing_bankentry_person"),
+            models.Index(fields=["file", "booked_on"], name="billing_bankentry_file"),
+            # What waits for somebody: few of all.
+            models.Index(
+                fields=["register", "booked_on"],
+                name="billing_bankentry_waits",
+                condition=~models.Q(left_cents=0),
+            ),
+        ]
+
+
 class Payment(PersonalModel):
     """What lessens what an invoice leaves open: money received (negative for a reversal), a credit note set off
     against it, or the cent that several credit notes leave by rounding."""
@@ -169,6 +231,8 @@ class Payment(PersonalModel):
     kind = models.CharField(max_length=8, default=MONEY)
     reference = models.CharField(max_length=25, blank=True)
     source = models.CharField(max_length=40)
+    # Which payment of a bank file it was; one may pay several invoices.
+    entry = models.ForeignKey(BankEntry, null=True, on_delete=models.PROTECT, related_name="payments")
 
     class Meta(PersonalModel.Meta):
         indexes = []

@@ -55,10 +55,7 @@ def record_payment(
         reference=reference, source=source,
     )  # fmt: skip
     payment.save()
-    paid = Payment.objects.filter(invoice=invoice).aggregate(sum=Sum("cents"))["sum"] or 0
-    invoice.open_cents = invoice.total_cents - paid
-    invoice.closed_on = rules.closing_day(invoice.open_cents, paid_on)
-    invoice.save()
+    settle(invoice, paid_on)
     record(subjects=subjects_of(invoice.person), invoice=str(invoice.public_id), clause="C17",
            outcome="closed" if invoice.closed_on else "open")  # fmt: skip
     return payment
@@ -125,6 +122,14 @@ def hold(invoice: Invoice) -> None:
     """Read the invoice anew and keep others from changing it until the transaction ends: two payments at once must
     both count."""
     invoice.refresh_from_db(from_queryset=Invoice.objects.select_for_update(of=("self",)))
+
+
+def settle(invoice: Invoice, day: date) -> None:
+    """What an invoice leaves open, counted anew from all that lessens it; closed on the day when that is nothing."""
+    paid = Payment.objects.filter(invoice=invoice).aggregate(sum=Sum("cents"))["sum"] or 0
+    invoice.open_cents = invoice.total_cents - paid
+    invoice.closed_on = rules.closing_day(invoice.open_cents, day)
+    invoice.save()
 
 
 def frozen_party(person: Person | None, organisation: Organisation | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kortisto.billing import draft_views, views
+from kortisto.billing.bank import views as bank
 
 urlpatterns = [
     path("invoices/<uuid:public_id>/", views.invoice, name="invoice"),
@@ -24,6 +25,14 @@ urlpatterns = [
     path("drafts/<uuid:public_id>/", draft_views.draft, name="draft"),
     path("drafts/<uuid:public_id>/edit/", draft_views.draft_edit, name="draft_edit"),
     path("drafts/<uuid:public_id>/removal/", draft_views.draft_removal, name="draft_removal"),
+    path("bank/", bank.bank, name="bank"),
+    path("bank/files/new/", bank.bank_file_new, name="bank_file_new"),
+    path("bank/files/<uuid:public_id>/", bank.bank_file, name="bank_file"),
+    path("bank/files/<uuid:public_id>/saved/", bank.bank_file_saved, name="bank_file_saved"),
+    path("bank/payments/<uuid:public_id>/", bank.bank_entry, name="bank_entry"),
+    path("bank/payments/<uuid:public_id>/invoice/", bank.bank_entry_match, name="bank_entry_match"),
+    path("bank/payments/<uuid:public_id>/aside/", bank.bank_entry_aside, name="bank_entry_aside"),
+    path("bank/payments/<uuid:public_id>/back/", bank.bank_entry_release, name="bank_entry_release"),
     path("billing-details/", draft_views.seller, name="seller"),
     path("invoices/<uuid:public_id>/payments/", views.payment_new, name="payment_new"),
     path("invoices/<uuid:public_id>/credit/", views.credit_new, name="credit_new"),

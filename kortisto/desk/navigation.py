@@ -62,6 +62,13 @@ NAVIGATION: tuple[tuple[Place, ...], ...] = (
         Place("orders", "order", _("Orders"), (Permission.ORDER_READ,)),
         Place("invoices", "invoice", _("Invoices"), (Permission.BILLING_READ,), (DRAFTS,)),
         Place(
+            "bank",
+            "import",
+            _("Bank"),
+            (Permission.BILLING_READ,),
+            (Place("bank_file_new", "plus", _("Take in a bank file"), (Permission.BILLING_WRITE,)),),
+        ),
+        Place(
             "products",
             "binder",
             _("Products"),

@@ -225,6 +225,13 @@ CONTROLS: tuple[Control, ...] = (
         "billing.guards:SENTENCE", trade.issued_invoices_stand,
     ),
     _control(
+        "payments_once", "17",
+        "Pankin ilmoittama maksu on laskullaan kerran, vaikka siitä kerrottaisiin monessa tiedostossa.",
+        "En betalning som banken meddelar står på sin faktura en gång, även om flera filer berättar om den.",
+        "A payment that the bank tells of is on its invoice once, even if several files tell of it.",
+        "billing.bank.reading:key_of", trade.payments_count_once,
+    ),
+    _control(
         "notice_true", "5 17 20 21 22 23 24 25 27",
         "Ohjelmassa ei ole tietoa, vastaanottajaa, lähdettä eikä evästettä, josta seloste ei kerro.",
         "Programmet har ingen uppgift, mottagare, källa eller kaka som beskrivningen inte nämner.",

@@ -205,6 +205,9 @@ class _Asked:
             return f"id IN ({mine})", as_key(self.subject)
         if table.name in ("billing_invoiceline", "billing_payment", "billing_collectioncase"):
             return f"invoice_id IN ({mine})", as_key(self.subject)
+        if table.name == "billing_bankentry":
+            paid = f"SELECT entry_id FROM billing_payment WHERE invoice_id IN ({mine})"
+            return f"person_id IS NULL AND id IN ({paid})", as_key(self.subject)
         return None, None
 
     def _row_untils(

@@ -36,8 +36,8 @@ def remove_cases(work: Work, ids: list[int], dry_run: bool) -> None:
 
 
 def forget(register_id: int) -> int:
-    """Remove files that no row names, attached ones and those of requests; returns how many."""
-    return sum(_holdings(room).forget_files(register_id) for room in ("notes", "requests"))
+    """Remove files that no row names, attached ones, those of requests and of the bank; returns how many."""
+    return sum(_holdings(room).forget_files(register_id) for room in ("notes", "requests", "billing"))
 
 
 def _holdings(label: str) -> ModuleType:

@@ -2,7 +2,8 @@
 
 from kortisto.billing import holdings as billing
 from kortisto.orders import holdings as orders
-from kortisto.retention.inventory import Work, change
+from kortisto.retention import operations
+from kortisto.retention.inventory import Work, ask, change
 
 
 def anonymise(work: Work, ids: list[int], dry_run: bool) -> None:
@@ -23,3 +24,21 @@ def remove_vouchers(work: Work, ids: list[int], dry_run: bool) -> None:
     change("DELETE FROM billing_payment WHERE invoice_id IN :rows", rows=ids)
     change("DELETE FROM billing_invoice WHERE id IN :rows", rows=ids)
     change("DELETE FROM billing_invoiceline WHERE invoice_id IN :rows", rows=ids)
+
+
+BANK_FILES = (
+    "SELECT t.id FROM billing_bankfile t WHERE t.register_id = %(register)s AND t.keep_until < %(today)s "
+    "AND NOT EXISTS (SELECT 1 FROM billing_bankentry e JOIN billing_payment p ON p.entry_id = e.id "
+    "JOIN billing_invoice i ON i.id = p.invoice_id WHERE e.file_id = t.id AND i.open_cents <> 0)"
+)
+"""Files whose time has run out: all their payments go on one day, and none before the invoice it pays is closed."""
+
+
+def remove_bank_files(work: Work, ids: list[int], dry_run: bool) -> None:
+    """Bank files go with all that they told; what they paid is an invoice's, and goes with that."""
+    entries = [row for (row,) in ask("SELECT id FROM billing_bankentry WHERE file_id IN :rows", rows=ids)]
+    billing.forget_entries(work, entries)
+    change("DELETE FROM billing_bankentry WHERE file_id IN :rows", rows=ids)
+    names = ask("DELETE FROM billing_bankfile WHERE id IN :rows RETURNING file", rows=ids)
+    for (name,) in () if dry_run else names:
+        operations.remove_file(billing.files.STORE, billing.files.folder() / name)

@@ -424,7 +424,8 @@ _ORDERS = (
 _INVOICES = (
     "max(issued_on), max(closed_on), max(CASE WHEN open_cents <> 0 THEN 1 ELSE 0 END) FROM billing_invoice"
 )
-_PAYMENTS = "max(paid_on) FROM billing_payment"
+# Only money is an act of the customer: what we credit, ask for a reminder or round off is not.
+_PAYMENTS = "max(paid_on) FROM (SELECT * FROM billing_payment WHERE kind = 'money') paid"
 _CASES = "max(closed_on), max(CASE WHEN closed_on IS NULL THEN 1 ELSE 0 END) FROM billing_collectioncase"
 
 
@@ -654,6 +655,7 @@ CLOCKS = (
         ),
         clock_trade.remove_vouchers,
     ),
+    _Clock("bank_files", "payments", clock_trade.BANK_FILES, clock_trade.remove_bank_files, chunk=20),
     _Clock(
         "import_undo",
         "import_records",

@@ -284,15 +284,20 @@ def _keep_cases(found, today, keeps, linked, unlinked) -> dict[int, date]:
 
 
 def _keep_vouchers(found, today, keeps, linked, unlinked, needed) -> None:
-    """Vouchers stay until their last day, and as long as a collection case needs them."""
+    """Vouchers stay until their last day, and as long as a collection case needs them: invoices, and what the bank
+    told of payments."""
     open_ones = linked.get("billing_invoice", set())
-    by_day: dict[date, list[int]] = {}
+    by_day: dict[tuple[str, date], list[int]] = {}
     for fact in found:
-        if fact.kind != "voucher" or fact.row in open_ones:
+        store = _VOUCHERS.get(fact.kind)
+        if store is None or (fact.kind == "voucher" and fact.row in open_ones):
             continue
-        until = max(fact.day, needed.get(fact.row, fact.day))
+        until = max(fact.day, needed.get(fact.row, fact.day)) if fact.kind == "voucher" else fact.day
         if until >= today:
-            by_day.setdefault(until, []).append(fact.row)
-            unlinked.setdefault("billing_invoice", set()).add(fact.row)
-    for until, rows in sorted(by_day.items()):
-        keeps.append(Keep("billing_invoice", tuple(rows), "voucher", "C35", "kpl_2_10", until=until))
+            by_day.setdefault((store, until), []).append(fact.row)
+            unlinked.setdefault(store, set()).add(fact.row)
+    for (store, until), rows in sorted(by_day.items()):
+        keeps.append(Keep(store, tuple(rows), "voucher", "C35", "kpl_2_10", until=until))
+
+
+_VOUCHERS = {"voucher": "billing_invoice", "bank_voucher": "billing_bankentry"}

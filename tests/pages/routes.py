@@ -79,6 +79,8 @@ def _row(route: Route, side: Side, person: str) -> int:
 def _public_id(route: Route, side: Side, person: str) -> Any:
     objects = side.objects
     start = route.where.split("<")[0]
+    if start.startswith("bank/"):
+        return objects["bank_file" if "files/" in start else "bank_entry"].public_id
     if start == "persons/":
         wanted = {"representations/<": "buyer", "blocks/<": "objected", "report/<": "plain"}
         person = next((who for part, who in wanted.items() if part in route.where), person)

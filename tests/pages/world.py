@@ -19,6 +19,10 @@ from django.utils import timezone
 from kortisto.api import operations as interface
 from kortisto.billing import drafting
 from kortisto.billing import operations as billing
+from kortisto.billing.bank import reading, taking
+from kortisto.billing.bank.lines import NOTIFICATION
+from kortisto.billing.models import BankEntry
+from kortisto.billing.tests.banking import camt
 from kortisto.disclosures.exporting import ask_export
 from kortisto.disclosures.models import Disclosure, Recipient
 from kortisto.disclosures.operations import disclose, set_recipient
@@ -191,6 +195,18 @@ def _selling(made: Side) -> None:
         for _which in range(2)
     )
     made.objects["sold"] = drafting.issue_draft(draft=sold, issued_on=today, by=SYSTEM)
+    _bank(made)
+
+
+def _bank(made: Side) -> None:
+    """A file of the bank: the debtor paid a part of what they owe, and somebody whom nobody knows paid as well."""
+    listed = [(made.objects["invoice:debtor"].reference, 480, {}), ("", 700, {"text": "Kiitos"})]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ilmoitus.xml"
+        path.write_text(camt(*listed, booked=timezone.localdate()))
+        contents = reading.read(path, NOTIFICATION, today=timezone.localdate())
+        made.objects["bank_file"] = taking.take_in(contents=contents, path=path, by=SYSTEM)
+    made.objects["bank_entry"] = BankEntry.objects.exclude(left_cents=0).get()
 
 
 def _interface(made: Side) -> None:

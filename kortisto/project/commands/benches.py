@@ -17,6 +17,7 @@ NAMES = {
     "w7": "doubles: FEBRL without identity codes, and a noisy Finnish register",
     "w8": "history, read and write entries on and off",
     "load": "fifty of the staff at work, with pauses to think",
+    "payments": "a bank file of 100,000 payments taken in, and the same file again",
     "ledger": "entries a second with eight writers; verification",
 }
 PERSONS, QUICK_PERSONS = 100_000, 2_000

@@ -1,9 +1,14 @@
-"""Probes of what is sold: that an issued invoice stays as it was issued."""
+"""Probes of what is sold: that an issued invoice stays as it was issued, and that a payment counts once."""
 
+import hashlib
 from decimal import Decimal
+from pathlib import Path
 
-from kortisto.billing import drafting
-from kortisto.billing.models import Invoice, InvoiceLine
+from kortisto.billing import drafting, operations
+from kortisto.billing.bank import taking
+from kortisto.billing.bank.lines import KTL, NOTIFICATION, BankFileRefused, Line
+from kortisto.billing.bank.reading import Contents
+from kortisto.billing.models import Invoice, InvoiceLine, Payment
 from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.purposes import Purpose
 from kortisto.orders.taxes import GENERAL
@@ -49,3 +54,30 @@ def issued_invoices_stand(asked: Probing) -> Found:
         )
         changed += row.quantity != Decimal(2) or invoice.total_cents <= row.net_cents
     return faults(changed, "voucher_changed")
+
+
+def payments_count_once(asked: Probing) -> Found:
+    """A payment is on its invoice once, however often and in whatever kind of file the bank tells of it (C17)."""
+    person = canary(asked).person
+    with seen_under(asked, Purpose.BILLING):
+        drafting.set_seller(values=_SELLER, by=SYSTEM)
+        invoice = operations.issue_invoice(
+            person=person, total_cents=1000, issued_on=asked.today, due_on=asked.today, by=SYSTEM
+        )
+        line = Line(
+            account=_SELLER["iban"], archive_id=str(invoice.public_id)[:16], booked_on=asked.today, paid_on=asked.today,
+            cents=600, reference=invoice.reference, payer="Koe",
+        )  # fmt: skip
+        wrong = 0
+        # The list of references, the same file once more, and the notification that tells of the same payment.
+        for name, kind in (("a", KTL), ("a", KTL), ("b", NOTIFICATION)):
+            digest = hashlib.sha256(f"{name}{invoice.public_id}".encode()).hexdigest()
+            try:
+                taking.take_in(
+                    contents=Contents(kind, digest, line.account[4:], [line]), path=Path(name), by=SYSTEM
+                )
+            except BankFileRefused as refused:
+                wrong += refused.code != "known"
+        invoice.refresh_from_db()
+        wrong += Payment.objects.filter(invoice=invoice).count() != 1 or invoice.open_cents != 400
+    return faults(wrong, "payment_counted_twice")

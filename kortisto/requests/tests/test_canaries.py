@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection, models
 
+from kortisto.billing.models import BankFile
 from kortisto.disclosures.models import Disclosure, Recipient
 from kortisto.intake.models import ImportRun
 from kortisto.kernel import declarations
@@ -121,6 +122,16 @@ def plant(*, register, planted, by):
         Recipient: agency,
         Disclosure: disclosure,
         ImportRun: run,
+        BankFile: BankFile.objects.create(
+            register=register,
+            kind="ktl",
+            digest="0" * 64,
+            file="none",
+            first_day=LONG_AGO,
+            last_day=LONG_AGO,
+            keep_until=date(2019, 12, 31),
+            by="system",
+        ),
         UpdateRun: UpdateRun.objects.create(
             register=register,
             feed=UpdateFeed.objects.create(register=register, key="ytj", source_key="update_service"),
