@@ -61,13 +61,7 @@ NAVIGATION: tuple[tuple[Place, ...], ...] = (
         Place("tasks", "task", _("Tasks"), (Permission.WORK_READ,)),
         Place("orders", "order", _("Orders"), (Permission.ORDER_READ,)),
         Place("invoices", "invoice", _("Invoices"), (Permission.BILLING_READ,), (DRAFTS,)),
-        Place(
-            "bank",
-            "import",
-            _("Bank"),
-            (Permission.BILLING_READ,),
-            (Place("bank_file_new", "plus", _("Take in a bank file"), (Permission.BILLING_WRITE,)),),
-        ),
+        Place("bank", "import", _("Bank"), (Permission.BILLING_READ,)),
         Place(
             "products",
             "binder",

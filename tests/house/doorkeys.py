@@ -43,7 +43,7 @@ CONTENT_COLUMNS = {
     "staff.CommitmentSignature.text_hash", "notice.NoticeVersion.digest", "notice.NoticeVersion.declared_digest",
     "parties.ExternalKey.row_digest", "disclosures.Disclosure.digest", "consents.Suppression.digest",
     "notes.Attachment.digest", "intake.ImportRun.file_digest", "intake.ImportRow.digest", "requests.AccessReport.digest",
-    "requests.CaseLetter.digest", "requests.CaseFile.digest",
+    "requests.CaseLetter.digest", "requests.CaseFile.digest", "billing.BankFile.digest",
 }  # fmt: skip
 NAMED_LIKE_KEYS = re.compile("token|secret|passw|digest|hash|invit|nonce|otp")
 
