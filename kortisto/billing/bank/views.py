@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +19,7 @@ from kortisto.billing.references import group_reference
 from kortisto.billing.views import place_of
 from kortisto.kernel.money import decimal_text, format_cents
 from kortisto.kernel.purposes import Purpose
+from kortisto.notes.file_views import to_be_saved
 from kortisto.parties.forms import TokenForm
 from kortisto.parties.queries import shown_language
 from kortisto.parties.sending import form_page, sent
@@ -152,10 +152,7 @@ def bank_file_saved(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Http404 from None
     ending = "ktl" if found.kind == "ktl" else "xml"
     name = f"{found.kind}-{found.last_day}-{found.digest[:8]}.{ending}"
-    answer = HttpResponse(body, content_type="application/octet-stream")
-    answer["Content-Disposition"] = content_disposition_header(True, name)
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return to_be_saved(body, "application/octet-stream", name)
 
 
 @reads
