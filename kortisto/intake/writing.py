@@ -18,8 +18,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import BinaryIO
 
-import xlsxwriter
-
 XLSX_MAX_CHARACTERS = 32_767
 """The most characters one worksheet cell holds (ECMA-376 leaves it open, Excel's own limit)."""
 
@@ -101,6 +99,9 @@ def write_xlsx(
     stays flat. Raises ``Unwritable`` for a text longer than ``XLSX_MAX_CHARACTERS``, a NUL character or more
     rows than a worksheet holds.
     """
+    # Those who only read start a process for each file, which would load the writer for nothing.
+    import xlsxwriter
+
     book = xlsxwriter.Workbook(
         stream,
         {
