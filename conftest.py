@@ -18,6 +18,7 @@ from django.test.utils import instrumented_test_render
 from xdist.scheduler import LoadFileScheduling
 
 from kortisto.kernel.access import maintenance
+from kortisto.staff.hashing import Argon2
 
 HOUSE = Path(__file__).parent / "tests"
 # What one browser and one running site, or one world, serves is not built twice.
@@ -158,6 +159,12 @@ def _unrecorded(django_test_environment):
     recording, Template._render = Template._render, RENDER
     yield
     Template._render = recording
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _hashed_quickly():
+    """Passwords are hashed as they are on a server, but with little work: to be slow is their only use of it."""
+    Argon2.memory_cost, Argon2.time_cost = 8, 1
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 """The forms that pages show: where they are sent, what they send untouched, and where text is typed."""
 
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from urllib.parse import quote, urljoin, urlsplit
+
+from lxml import html
 
 from tests.pages.walking import Visit
 
@@ -26,51 +27,36 @@ class Form:
         return f"{self.role} → {self.action} {[name for name, _value in self.values]}"
 
 
-class Forms(HTMLParser):
-    """Collects the POST forms of a page with their fields' present values."""
+def posted(text: str) -> list[tuple[str, dict[str, str], dict[str, int]]]:
+    """The POST forms of a page: where each is sent, its fields' present values, and the most letters of those
+    that are typed into."""
+    if not text.strip():
+        return []
+    forms = html.document_fromstring(text).iter("form")
+    return [
+        (form.get("action", ""), *_fields(form)) for form in forms if form.get("method", "").lower() == "post"
+    ]
 
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str], dict[str, int]]] = []
-        self._now: dict[str, str] | None = None
-        self._select = self._area = ""
-        self.feed(text)
 
-    def handle_starttag(self, tag: str, attrs: list) -> None:
-        values = {name: value or "" for name, value in attrs}
-        if tag == "form" and values.get("method", "").lower() == "post":
-            self._now = {}
-            self.found.append((values.get("action", ""), self._now, {}))
-        if self._now is None:
-            return
-        name = values.get("name", "")
-        if tag in ("input", "button") and name and name != "csrfmiddlewaretoken":
-            chosen = values.get("type") not in ("radio", "checkbox") or "checked" in values
-            if chosen or name not in self._now:
-                self._now[name] = values.get("value", "")
-            if tag == "input" and values.get("type", "text") == "text":
-                self.found[-1][2][name] = int(values.get("maxlength") or UNBOUNDED)
-        elif tag == "select":
-            self._select = name
-            self._now[name] = ""
-        elif tag == "option" and self._select and (not self._now[self._select] or "selected" in values):
-            self._now[self._select] = values.get("value", "")
-        elif tag == "textarea":
-            self._area = name
-            self._now[name] = ""
-            self.found[-1][2][name] = int(values.get("maxlength") or UNBOUNDED)
-
-    def handle_data(self, data: str) -> None:
-        if self._area and self._now is not None:
-            self._now[self._area] += data
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
-            self._now = None
-        elif tag == "select":
-            self._select = ""
-        elif tag == "textarea":
-            self._area = ""
+def _fields(form: html.FormElement) -> tuple[dict[str, str], dict[str, int]]:
+    values: dict[str, str] = {}
+    texts: dict[str, int] = {}
+    for field in form.iter("input", "button", "select", "textarea"):
+        name, kind = field.get("name", ""), field.get("type", "text")
+        if field.tag == "select":
+            options = [one for one in field.iter("option") if one.get("value")]
+            chosen = [one for one in options if one.get("selected") is not None] or options
+            values[name] = chosen[0].get("value", "") if chosen else ""
+        elif field.tag == "textarea":
+            values[name] = field.text or ""
+            texts[name] = int(field.get("maxlength") or UNBOUNDED)
+        elif name and name != "csrfmiddlewaretoken":
+            unchosen = kind in ("radio", "checkbox") and field.get("checked") is None
+            if name not in values or not unchosen:
+                values[name] = field.get("value", "")
+            if field.tag == "input" and kind == "text":
+                texts[name] = int(field.get("maxlength") or UNBOUNDED)
+    return values, texts
 
 
 def forms_of(visits: list[Visit]) -> list[Form]:
@@ -79,7 +65,7 @@ def forms_of(visits: list[Visit]) -> list[Form]:
     for one in visits:
         if one.method != "GET" or one.status != 200 or not one.is_page:
             continue
-        for action, values, texts in Forms(one.body).found:
+        for action, values, texts in posted(one.body):
             place = urljoin(one.url, action)
             if urlsplit(place).path not in ("/account/login/", "/account/logout/"):
                 form = Form(one.role, place, tuple(sorted(values.items())), tuple(texts.items()), one.url)

@@ -3,7 +3,6 @@ are those of the committed matrix (invariant 2, C43, C46)."""
 
 import json
 import os
-from pathlib import Path
 
 import pytest
 from django.db import DatabaseError
@@ -13,12 +12,11 @@ from kortisto.kernel.purposes import Purpose
 from kortisto.project.middleware import CONTENT_SECURITY_POLICY
 from kortisto.staff.rights import categories
 from tests.pages.routes import address, routes
-from tests.pages.walking import Markup, visit
+from tests.pages.walking import MATRIX, Markup, visit
 from tests.pages.world import ANONYMOUS, ROLES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-MATRIX = Path(__file__).with_name("access_matrix.json")
 SHOWN = (200, 409, 422)
 NOT_SHOWN = (301, 302, 403, 404, 405)
 # Pages of invoices, which a voucher's name and address stand on (AVL 209 e §).

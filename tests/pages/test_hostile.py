@@ -20,7 +20,7 @@ from kortisto.notice.models import NoticeVersion
 from kortisto.parties.models import CustomField
 from kortisto.staff.models import User
 from tests import hostile
-from tests.pages.forms import URLENCODED, Form, Forms, encoded, shape
+from tests.pages.forms import URLENCODED, Form, encoded, posted, shape
 from tests.pages.walking import Markup
 from tests.pages.world import ANONYMOUS, World, undone
 
@@ -224,7 +224,7 @@ def pens(world: World) -> list[Form]:
     for place in ("fields/surname", "fields/given_names", "fields/number", "address/present", "custom/hint"):
         with undone(world.clients[role]):
             answer = world.clients[role].get(f"{card}{place}/", headers={"HX-Request": "true"})
-        for action, values, texts in Forms(answer.content.decode()).found:
+        for action, values, texts in posted(answer.content.decode()):
             found.append(
                 Form(role, urljoin(card, action), tuple(sorted(values.items())), tuple(texts.items()), card)
             )

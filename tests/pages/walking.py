@@ -1,18 +1,23 @@
 """Opening pages and keeping what came of it: the answer, and what the ledger was told about who was seen."""
 
 import io
+import json
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
-from html.parser import HTMLParser
+from functools import cached_property, lru_cache
+from pathlib import Path
 from uuid import UUID
 
+from django.db import connection
 from django.http import HttpResponse
+from lxml import html
 
 from kortisto.ledger.models import READS, Outbox
 from tests.pages.routes import Route
 from tests.pages.world import ROLES, World, undone
+
+MATRIX = Path(__file__).with_name("access_matrix.json")
 
 
 @dataclass
@@ -39,8 +44,11 @@ class Visit:
 
     def holds(self, values: Iterable[str]) -> list[str]:
         """Which of the values the answer shows, whatever the case of their letters."""
-        text = self.body.casefold()
-        return [value for value in values if value.casefold() in text]
+        return [value for value in values if value.casefold() in self._folded]
+
+    @cached_property
+    def _folded(self) -> str:
+        return self.body.casefold()
 
 
 def visit(
@@ -60,6 +68,10 @@ def visit(
     )
 
 
+# Every probe takes seconds; the promises' own tests run them all.
+SENT = {"probes_run": {"clause": "C35"}}
+
+
 def answers(world: World, key: str, route: Route, url: str) -> list[Visit]:
     """What each role gets at a place, opening it and sending it an empty form.
 
@@ -68,15 +80,23 @@ def answers(world: World, key: str, route: Route, url: str) -> list[Visit]:
     """
 
     def tried(method: str, role: str) -> Visit:
-        return visit(world, role, url, method, key=key, name=route.name)
+        data = SENT.get(route.name) if method == "POST" else None
+        return visit(world, role, url, method, data, key=key, name=route.name)
 
-    opened = [tried("GET", role) for role in ROLES]
+    known = json.loads(MATRIX.read_text()).get(key, {}) if connection.vendor == "postgresql" else {}
+
+    def asked(method: str) -> list[str]:
+        # A role that is refused is so before the database hears of anybody: once, on SQLite, is enough.
+        answered = known.get(method, {})
+        return [role for role in ROLES if answered.get(role) != 403]
+
+    opened = [tried("GET", role) for role in asked("GET")]
     if "~" in key:
         return opened
     may = next((one.role for one in opened if one.status not in (302, 403)), None)
     if may and (told := tried("POST", may)).status == 405:
         return [*opened, told]
-    return [*opened, *(tried("POST", role) for role in ROLES)]
+    return [*opened, *(tried("POST", role) for role in asked("POST"))]
 
 
 def _read(body: bytes) -> tuple[str, str, frozenset[UUID]]:
@@ -107,20 +127,20 @@ def _opened(data: bytes) -> str:
     return data.decode("utf-8", "replace")
 
 
-class Markup(HTMLParser):
+class Markup:
     """What the house asks of a page's markup."""
 
     def __init__(self, text: str) -> None:
-        super().__init__()
         self.language = ""
         self.headings = 0
         self.faults: list[str] = []
-        self.feed(text)
+        if text.strip():
+            for element in html.document_fromstring(text).iter(html.etree.Element):
+                self._ask(element.tag, dict(element.attrib))
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
+    def _ask(self, tag: str, values: dict[str, str]) -> None:
         if tag == "html":
-            self.language = values.get("lang") or ""
+            self.language = values.get("lang", "")
         if tag == "h1":
             self.headings += 1
         is_data = values.get("type") == "application/json"  # never run, so the policy has nothing to forbid
@@ -129,9 +149,7 @@ class Markup(HTMLParser):
         for name, value in values.items():
             if name == "style" or name.startswith("on"):
                 self.faults.append(f"{name}= on <{tag}>")
-            if name in ("src", "action", "formaction") and (value or "").startswith(
-                ("http:", "https:", "//")
-            ):
+            if name in ("src", "action", "formaction") and value.startswith(("http:", "https:", "//")):
                 self.faults.append(f"{name} leads elsewhere: {value}")
-            if (value or "").strip().lower().startswith("javascript:"):
+            if value.strip().lower().startswith("javascript:"):
                 self.faults.append(f"{name} holds a script")

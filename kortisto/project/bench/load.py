@@ -143,7 +143,7 @@ def measure(place: Place, persons: int, quick: bool) -> Result:
 
     fill(place, persons)
     roles = [role for role, many in STAFF.items() for _ in range(1 if quick else many)]
-    duration, pause = (4.0, 0.5) if quick else (180.0, PAUSE)
+    duration, pause = (2.0, 0.2) if quick else (180.0, PAUSE)
     people = person_ids(place)
 
     def card(number: int) -> str:
