@@ -1,5 +1,6 @@
 """Where attachments lie: random names below the data directory, readable by the program only."""
 
+import hashlib
 import os
 import secrets
 import time
@@ -29,9 +30,19 @@ def keep(register_id: int, body: bytes, place: Path | None = None) -> str:
     return name
 
 
-def read(name: str, place: Path | None = None) -> bytes:
-    """The bytes of a file, of an attachment or in another folder. Raises FileNotFoundError."""
-    return ((place or folder()) / name).read_bytes()
+class Damaged(Exception):
+    """A file is not there, or is not the one that was kept."""
+
+
+def read(name: str, digest: str, place: Path | None = None) -> bytes:
+    """The bytes of a file with that SHA-256, of an attachment or in another folder. Raises Damaged."""
+    try:
+        body = ((place or folder()) / name).read_bytes()
+    except OSError:
+        raise Damaged(name) from None
+    if hashlib.sha256(body).hexdigest() != digest:
+        raise Damaged(name)
+    return body
 
 
 def forgotten(place: Path, register_id: int, named: set[str]) -> list[Path]:

@@ -137,7 +137,7 @@ class CaseItem(OfCase):
 
 
 class CaseNotice(OfCase):
-    """That a source or a recipient is to be told of a correction, and whether it was (C79, Article 19)."""
+    """That a source or a recipient is to be told of a correction or restriction, and whether it was (C79, Article 19)."""
 
     WAITING, TOLD, IMPOSSIBLE = "waiting", "told", "impossible"
 

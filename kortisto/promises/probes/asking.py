@@ -10,12 +10,13 @@ from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.calendar import arrival_date, deadline
 from kortisto.kernel.purposes import ALL_PURPOSES, Purpose
 from kortisto.notice.queries import document
-from kortisto.parties.models import Address
+from kortisto.parties.models import Address, Block
 from kortisto.parties.operations import change_address
 from kortisto.promises.probes.trying import Found, Probing, canary, faults, is_seen, seen_under
 from kortisto.requests import rules
-from kortisto.requests.cases import steps
+from kortisto.requests.cases import steps, telling
 from kortisto.requests.cases.answering import CertificateIncomplete, Sender, contents_of
+from kortisto.requests.cases.ending import forbid
 from kortisto.requests.cases.opening import open_cases
 from kortisto.requests.cases.reminding import overlooked
 from kortisto.requests.cases.steps import CaseRefused
@@ -68,7 +69,7 @@ def marketing_objections_are_obeyed(asked: Probing) -> Found:
 
 def corrections_are_made_and_told(asked: Probing) -> Found:
     """An unsigned request from a known address corrects a value at once, and the source and every recipient of the value
-    are to be told the same day (C71, C75-C79)."""
+    are to be told the same day, as is who got anything of a restriction (C71, C75-C79, Article 19)."""
     found = canary(asked)
     source = next(row["key"] for row in document(asked.register_id)["sources"] if row["key"] != "self")
     with seen_under(asked, Purpose.RIGHTS):
@@ -87,7 +88,11 @@ def corrections_are_made_and_told(asked: Probing) -> Found:
         wrong = [one.street for one in present] != ["Oikeatie 2"]
         due = {one.party: one.due_on for one in CaseNotice.objects.filter(case=case)}
         wanted = {f"source:{source}": asked.today, "recipient:probe": asked.today}
-    return faults(wrong + len(set(due.items()) ^ set(wanted.items())), "correction_missing")
+        forbid(person=found.person, kind=Block.RESTRICTION, by=SYSTEM)
+        restricted = CaseNotice.objects.filter(field=telling.RESTRICTION, person=found.person)
+        told = [one.party for one in restricted]
+    missing = len(set(due.items()) ^ set(wanted.items())) + (told != ["recipient:probe"])
+    return faults(wrong + missing, "correction_missing")
 
 
 def _give(person: Any) -> None:

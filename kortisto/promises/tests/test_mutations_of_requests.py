@@ -55,14 +55,17 @@ def test_marketing_objections_is_killed(probe, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "broken", ["nobody is told", "the recipients are forgotten", "a signature is asked for"]
+    "broken",
+    ["nobody is told", "the recipients are forgotten", "a restriction is untold", "a signature is asked for"],
 )
 def test_corrections_is_killed(probe, monkeypatch, broken):
     assert probe("corrections").held
     if broken == "nobody is told":
-        monkeypatch.setattr("kortisto.requests.cases.rectifying._to_tell", lambda *one: None)
+        monkeypatch.setattr("kortisto.requests.cases.telling._to_tell", lambda *one: None)
     elif broken == "the recipients are forgotten":
-        monkeypatch.setattr("kortisto.requests.cases.rectifying.receivers", lambda *one: [])
+        monkeypatch.setattr("kortisto.requests.cases.telling.receivers", lambda *one: [])
+    elif broken == "a restriction is untold":
+        monkeypatch.setattr("kortisto.requests.cases.telling.restricted", lambda *one: None)
     else:
         monkeypatch.setattr("kortisto.requests.rules.level_needed", lambda right, doubted: 3)
     assert probe("corrections").code == "correction_missing"

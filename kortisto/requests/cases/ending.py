@@ -17,9 +17,9 @@ from kortisto.parties.operations import place_block
 from kortisto.parties.queries import written_language
 from kortisto.requests import rules
 from kortisto.requests.addressing import addressee
-from kortisto.requests.cases import texts
+from kortisto.requests.cases import telling, texts
 from kortisto.requests.cases.opening import closed, decided, note, open_cases
-from kortisto.requests.cases.steps import CaseRefused, why_not_decided
+from kortisto.requests.cases.steps import CaseRefused, still_to_tell, why_not_decided
 from kortisto.requests.letters import kept_lines
 from kortisto.requests.models import AccessReport, Case, CaseItem, CaseSkeleton
 from kortisto.retention.models import Erasure
@@ -160,7 +160,7 @@ def forbid(
     *, person: Person, kind: str, reason: str = "", source: str = "self", channel: str = "desk", by: Actor
 ) -> Block:
     """Place a "no" with the case of whoever asked for it; it holds from this second, and who asked for it in person
-    heard so. A "no" that nobody asks for (a death, a protected address) is no case."""
+    heard so; while a recipient is to be told of a restriction, its case stays to be answered. A "no" that nobody asks for (a death, a protected address) is no case."""
     right = rules.right_of_block(kind)
     if right and not Block.objects.filter(person=person, kind=kind, lifted_at=None).exists():
         language = written_language(person.language)
@@ -173,8 +173,9 @@ def forbid(
         if right == "restriction":
             for case in cases:
                 note(case, "in_force", by, code=kind)
+                telling.restricted(case, timezone.localdate())
                 decided(case, rules.GRANTED, by)
-                if channel in rules.SPOKEN:
+                if channel in rules.SPOKEN and not still_to_tell(case):
                     closed(case, "told", by)
     block = place_block(person=person, kind=kind, reason=reason, source=source, by=by)
     record(subjects=[person.public_id], kind=kind, right=right, clause=block.clause)

@@ -18,7 +18,7 @@ ITEM_COLUMNS: dict[str, list[str]] = {
     "sv": ["Uppgift", "Tidigare", "Nu"],
     "en": ["Item", "Before", "Now"],
 }
-TOLD = _say("Korjauksesta on ilmoitettu", "Underrättade om rättelsen", "Told of the correction")
+TOLD = _say("Tästä on ilmoitettu", "Underrättade om detta", "Who was told of it")
 TOLD_COLUMNS: dict[str, list[str]] = {
     "fi": ["Kenelle", "Tieto", "Milloin"],
     "sv": ["Vem", "Uppgift", "När"],

@@ -1,13 +1,11 @@
 """Corrections value by value (C75-C79): what is claimed, how an accepted claim is made true by the existing
 operations, and who is to be told of it."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 
-from kortisto.disclosures.models import DisclosedPerson, Recipient
 from kortisto.kernel import text as texts
 from kortisto.kernel.access import Actor
 from kortisto.ledger.operations import record
@@ -15,14 +13,14 @@ from kortisto.parties import operations as parties
 from kortisto.parties.identity_codes import refuse_identity_codes
 from kortisto.parties.models import Change, ContactPoint, Person
 from kortisto.parties.queries import present_address
+from kortisto.requests.cases import telling
 from kortisto.requests.cases.opening import note
-from kortisto.requests.models import Case, CaseItem, CaseNotice
+from kortisto.requests.models import Case, CaseItem
 
 OWN = ("given_names", "surname", "language")
 PLACE = ("street", "postcode", "city", "care_of")
 NEW = ("email", "phone", "web")
 OTHER = "other"
-SELF = "self"
 
 
 def values_of(person: Person) -> dict[str, str]:
@@ -64,35 +62,39 @@ def apply(case: Case, today: date, by: Actor) -> None:
             touched[category] = min(origin, touched.get(category, origin), key=lambda one: one[1])
     own = {item.field: item.wanted for item in items if item.field in OWN}
     if own:
-        parties.change_person(person=case.person, values=own, version=case.person.version, source=SELF, by=by)
+        parties.change_person(
+            person=case.person, values=own, version=case.person.version, source=telling.SELF, by=by
+        )
     for item in items:
         _change_contact(case.person, item, by)
     place = {item.field.partition(":")[2]: item.wanted for item in items if item.field.startswith("address:")}
     if place:
         present = present_address(case.person)
         kept = {name: getattr(present, name) for name in (*PLACE, "country")} if present else {}
-        parties.change_address(person=case.person, values=kept | place, source=SELF, by=by, today=today)
+        parties.change_address(
+            person=case.person, values=kept | place, source=telling.SELF, by=by, today=today
+        )
     for item in items:
         item.applied_at = timezone.now()
         item.save()
         note(case, "corrected", by)
     for category, (source, since) in touched.items():
-        _to_tell(case, category, source, since, today)
+        telling.corrected(case, category, source, since, today)
     record(subjects=[case.person.public_id], case=str(case.public_id), fields=sorted(touched), clause="C78")
 
 
 def _change_contact(person: Person, item: CaseItem, by: Actor) -> None:
     kind, _colon, name = item.field.partition(":")
     if kind == "new":
-        parties.add_contact(person=person, kind=name, value=item.wanted, source=SELF, by=by)
+        parties.add_contact(person=person, kind=name, value=item.wanted, source=telling.SELF, by=by)
     elif kind == "contact":
         point = ContactPoint.objects.filter(person=person, pk=int(name)).first()
         if point is None:
             return
         if item.wanted:
-            parties.change_contact(point=point, value=item.wanted, was=item.now, source=SELF, by=by)
+            parties.change_contact(point=point, value=item.wanted, was=item.now, source=telling.SELF, by=by)
         else:
-            parties.remove_contact(point=point, source=SELF, by=by)
+            parties.remove_contact(point=point, source=telling.SELF, by=by)
 
 
 def _category(field: str) -> str:
@@ -120,29 +122,3 @@ def _origin(person: Person, field: str) -> tuple[str, datetime] | None:
     else:
         row = None
     return (row.source, row.received_at) if row is not None else None
-
-
-def _to_tell(case: Case, category: str, source: str, since: datetime, today: date) -> None:
-    """Rows for the source and for every recipient who got a value of this kind since it came (C79, Article 19)."""
-    told = [f"source:{source}"] if source != SELF else []
-    told += [f"recipient:{key}" for key in receivers(case.person, category, since)]
-    CaseNotice.objects.bulk_create(
-        CaseNotice(
-            register_id=case.register_id, case=case, person_id=case.person_id, party=party, field=category,
-            due_on=today,
-        )
-        for party in told
-    )  # fmt: skip
-
-
-def receivers(person: Person, category: str, since: datetime) -> list[str]:
-    """Keys of the recipients to whom values of a category were given from a moment on."""
-    rows = DisclosedPerson.objects.select_related("disclosure__recipient").filter(
-        person=person, disclosure__at__gte=since
-    )
-    found: Iterable[str] = (
-        row.disclosure.recipient.key
-        for row in rows
-        if category in row.disclosure.categories and row.disclosure.recipient.kind != Recipient.SUBJECT
-    )
-    return sorted(set(found))

@@ -282,7 +282,7 @@ def case_item(request: HttpRequest, public_id: UUID, row: int) -> HttpResponse:
 
 @decides
 def case_notice(request: HttpRequest, public_id: UUID, row: int) -> HttpResponse:
-    """Note that a source or a recipient was told of a correction."""
+    """Note that a source or a recipient was told."""
     case = queries.case_at(public_id, request.user)
     notice = CaseNotice.objects.select_related("case__person").filter(case=case, pk=row).first()
     if notice is None:
@@ -300,6 +300,6 @@ def case_notice(request: HttpRequest, public_id: UUID, row: int) -> HttpResponse
 
     what = texts.CATEGORIES[notice.field][shown_language()]
     return _page(
-        request, case, form, act, _("Tell of the correction"), _("Save"),
+        request, case, form, act, _("Tell the recipient or source"), _("Save"),
         note=f"{names.get(notice.party, notice.party.partition(':')[2])}: {what}",
     )  # fmt: skip

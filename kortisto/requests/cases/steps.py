@@ -8,9 +8,10 @@ from django.utils import timezone
 from kortisto.kernel.access import Actor
 from kortisto.kernel.calendar import arrival_date
 from kortisto.ledger.operations import operation, record
+from kortisto.parties.models import Block
 from kortisto.parties.operations import place_block, subjects_of
 from kortisto.requests import rules
-from kortisto.requests.cases import answering, rectifying
+from kortisto.requests.cases import answering, rectifying, telling
 from kortisto.requests.cases.opening import closed, decided, move, note
 from kortisto.requests.models import Case, CaseEvent, CaseItem, CaseNotice
 
@@ -118,6 +119,8 @@ def decide(
         if block and case.person is not None:
             place_block(person=case.person, kind=block, by=by)
             note(case, "in_force", by, code=block)
+            if block == Block.RESTRICTION:
+                telling.restricted(case, today)
         if case.right == "rectification":
             rectifying.apply(case, today, by)
     decided(case, outcome, by)
@@ -143,12 +146,17 @@ def why_not_decided(case: Case, outcome: str) -> str:
     )
 
 
+def still_to_tell(case: Case) -> bool:
+    """Whether a source or a recipient is still to be told."""
+    return CaseNotice.objects.filter(case=case, state=CaseNotice.WAITING).exists()
+
+
 @operation("case.answer")
 def answer(*, case: Case, version: int, spoken: bool, sender: answering.Sender, by: Actor) -> Case:
     """Give the person the answer: by a letter, or by word of mouth where everything was granted and the request was
     spoken too. A refusal is always a certificate. Raises VersionConflict, NoSuchStep, CaseRefused,
     CertificateIncomplete."""
-    if CaseNotice.objects.filter(case=case, state=CaseNotice.WAITING).exists():
+    if still_to_tell(case):
         raise CaseRefused("notices_waiting")
     if case.version != version:
         move(case, version)
@@ -197,7 +205,7 @@ def decide_item(*, item: CaseItem, decision: str, refused: dict | None = None, b
 
 @operation("case.notify")
 def notify(*, notice: CaseNotice, state: str, text: str, by: Actor) -> CaseNotice:
-    """A source or a recipient was told of a correction, or why it cannot be. Raises CaseRefused."""
+    """A source or a recipient was told of a correction or restriction, or why it cannot be. Raises CaseRefused."""
     if len(text.strip()) < (rules.LEAST_REASON if state == CaseNotice.IMPOSSIBLE else 3):
         raise CaseRefused("say_how")
     notice.state, notice.note, notice.at, notice.by = state, text.strip()[:300], timezone.now(), by.key

@@ -85,7 +85,7 @@ EVENTS: dict[str, tuple[str, str, Text]] = {
     "item": ("edit", "muted", _say("Oikaistava tieto lisättiin", "En uppgift att rätta lades till", "A value to correct was added")),
     "item_decided": ("edit", "muted", _say("Oikaisuvaatimuksen kohta ratkaistiin", "En punkt i rättelsekravet avgjordes", "An item was decided")),
     "corrected": ("edit", "ok", _say("Tieto korjattiin", "En uppgift rättades", "A value was corrected")),
-    "notified": ("share", "info", _say("Ilmoitus korjauksesta", "Underrättelse om rättelsen", "Notification of the correction")),
+    "notified": ("share", "info", _say("Ilmoitus saajalle tai lähteelle", "Underrättelse till en mottagare eller källa", "Notification of a recipient or source")),
     "in_force": ("stop", "ok", _say("Kielto tai rajoitus tuli voimaan", "Förbudet eller begränsningen trädde i kraft", "The ban or restriction took effect")),
     "suppressed": ("stop", "ok", _say("Annettu yhteystieto vietiin estolistalle", "Den givna kontaktuppgiften fördes in på spärrlistan", "The contact value given was put on the suppression list")),
     "report": ("request", "ok", _say("Raportti tehtiin", "Rapporten gjordes", "The report was made")),
@@ -182,6 +182,7 @@ CATEGORIES: dict[str, Text] = {
     "identity": _say("Nimi ja kieli", "Namn och språk", "Name and language"),
     "contact": _say("Yhteystiedot", "Kontaktuppgifter", "Contact details"),
     "address": _say("Postiosoite", "Postadress", "Postal address"),
+    "restriction": _say("Käsittelyn rajoitus", "Begränsning av behandlingen", "Restriction of processing"),
 }
 LETTERS: dict[str, Text] = {
     "received": _say("Vahvistus pyynnön saapumisesta", "Bekräftelse på mottagen begäran", "Acknowledgement"),

@@ -424,8 +424,8 @@ def case_file(request: HttpRequest, public_id: UUID, file: UUID) -> HttpResponse
     if kept is None:
         raise Http404
     try:
-        body = files.read(kept.file, files_folder())
-    except OSError:
+        body = files.read(kept.file, kept.digest, files_folder())
+    except files.Damaged:
         messages.error(request, _("The file is missing or damaged. Tell the administrator."))
         return redirect("case", public_id)
     return to_be_saved(body, kept.media_type, kept.name)

@@ -16,6 +16,7 @@ from kortisto.parties.models import Block
 from kortisto.parties.operations import create_person, place_block
 from kortisto.requests import rules
 from kortisto.requests.cases.opening import open_cases
+from kortisto.requests.holdings import files_folder
 from kortisto.requests.models import Case, CaseFile, CaseLetter
 from kortisto.requests.tests.test_pages import words_of
 
@@ -63,7 +64,10 @@ def test_customer_service_notes_a_request_and_the_contact_person_takes_it_to_its
     case = cases[0]
     page = service.get(reverse("case", args=[case.public_id])).content.decode()
     assert "Haluan tietoni." in page and "Kirje.png" in page and "What can be done now" not in page
-    assert service.get(reverse("case_file", args=[case.public_id, file.public_id])).content == png()
+    saved = reverse("case_file", args=[case.public_id, file.public_id])
+    assert service.get(saved).content == png()
+    (files_folder() / file.file).write_bytes(b"<script>")
+    assert "missing or damaged" in service.get(saved, follow=True).content.decode()
     assert (
         "These requests of theirs wait already"
         in service.get(f"{reverse('case_new')}?person={person.public_id}").content.decode()

@@ -13,7 +13,7 @@ from kortisto.disclosures.models import Disclosure, Recipient
 from kortisto.disclosures.operations import disclose, set_recipient
 from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.calendar import HELSINKI
-from kortisto.kernel.purposes import Purpose
+from kortisto.kernel.purposes import ALL_PURPOSES, Purpose
 from kortisto.kernel.text import FormatError
 from kortisto.ledger.models import Outbox
 from kortisto.notes.tests.hostile import png
@@ -415,6 +415,31 @@ def test_a_ban_from_the_card_is_a_case_that_was_answered_at_once(ask, person, op
         assert made == {"direct_mail": rules.CLOSED, "restriction": rules.CLOSED}
         assert again(restriction).outcome == rules.GRANTED
         assert ("answered", "told") in kinds(restriction)
+
+
+def test_c82_who_got_anything_hears_of_a_restriction_before_its_case_ends(person, opened):
+    with opened(Purpose.RIGHTS):
+        office = set_recipient(
+            key="office", by=SYSTEM,
+            values={
+                "name": "Tilitoimisto", "kind": Recipient.PROCESSOR, "purpose": int(ALL_PURPOSES),
+                "categories": ["identity"], "agreement_signed_on": timezone.localdate(), "enabled": True,
+            },
+        )  # fmt: skip
+        disclose(
+            recipient=office, ground=Disclosure.PROCESSING, clause="C18", categories=["identity"],
+            persons=[person], by=SYSTEM,
+        )  # fmt: skip
+        ending.forbid(person=person, kind="restriction", by=SYSTEM)
+        case = Case.objects.get(right="restriction")
+        (notice,) = CaseNotice.objects.all()
+        assert (notice.party, notice.field) == ("recipient:office", "restriction")
+        assert (case.state, case.outcome) == (rules.DECIDED, rules.GRANTED)
+        with pytest.raises(CaseRefused, match="notices_waiting"):
+            steps.answer(case=case, version=case.version, spoken=True, sender=SENDER, by=SYSTEM)
+        steps.notify(notice=notice, state="told", text="soitettiin", by=SYSTEM)
+        steps.answer(case=case, version=case.version, spoken=True, sender=SENDER, by=SYSTEM)
+        assert again(case).state == rules.CLOSED
 
 
 def test_marks_are_set_once_by_night_and_papers_go_after_three_years(ask, person, opened):
