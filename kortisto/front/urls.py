@@ -22,6 +22,7 @@ register_converter(Language, "language")
 
 urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
+    path("privacy/portability-1.schema.json", views.portability_schema, name="portability_schema"),
     path("privacy.json", views.privacy_json, name="privacy_json"),
     path("privacy/v/<int:number>.json", views.privacy_json, name="privacy_version_json"),
     path("privacy/<language:language>/", views.privacy_page, name="privacy_page"),

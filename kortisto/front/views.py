@@ -22,6 +22,7 @@ from kortisto.notice.queries import (
 from kortisto.notice.rendering import LANGUAGES
 from kortisto.notice.wording import WORDS
 from kortisto.promises.queries import clause_states
+from kortisto.requests import package
 from kortisto.staff.pages import open_page
 
 _REASON = "the notice is told to everybody (Articles 12-14)"
@@ -43,6 +44,13 @@ def privacy(request: HttpRequest) -> HttpResponse:
     response = redirect("privacy_page", language if language in LANGUAGES else "fi")
     patch_vary_headers(response, ("Accept-Language", "Cookie"))
     return response
+
+
+@open_page("the form of a package for another system is published (Article 20)")
+@require_safe
+def portability_schema(request: HttpRequest) -> HttpResponse:
+    """The JSON Schema of the package that Article 20 promises."""
+    return HttpResponse(package.schema(), content_type="application/schema+json")
 
 
 @open_page(_REASON)

@@ -323,6 +323,13 @@ CONTROLS: tuple[Control, ...] = (
         "requests.report:collect", flows.access_report_is_whole,
     ),
     _control(
+        "package", "73",
+        "Keksitty asiakas saa antamansa tiedot pakettina, eikä siinä ole muiden antamia tietoja eikä muistiinpanoja.",
+        "En påhittad kund får sina uppgifter som ett paket, utan andras uppgifter och utan anteckningar.",
+        "An invented customer gets what they gave as a package, without what others gave and without notes.",
+        "requests.package:contents", asking.package_is_theirs,
+    ),
+    _control(
         "identity_codes", "43 48",
         "Missään vapaassa tekstissä ei ole henkilötunnusta.",
         "Ingen fritext innehåller en personbeteckning.",
@@ -467,19 +474,11 @@ _VISITS = Off(
     "Besök på webbplatsen mäts inte, och det finns inga valfria kakor.",
     "Visits to the website are not measured, and there are no optional cookies.",
 )
-_PACKAGE = Off(
-    "requests.Package",
-    "Siirtopakettia, jonka toinen järjestelmä osaa lukea, ei vielä ole; annetut tiedot saa raportista (JSON, CSV).",
-    "Ett flyttpaket som ett annat system kan läsa finns inte ännu; uppgifterna fås i rapporten (JSON, CSV).",
-    "There is no package yet that another system can read; the data given are in the report (JSON, CSV).",
-)
-
 OFF: dict[str, Off] = {
     "C14": _OUTREACH,
     "C19": _CONSENT,
     "C68": _DECISIONS,
     **dict.fromkeys(("C52", "C53", "C54", "C55", "C56", "C57", "C58", "C59", "C62"), _VISITS),
-    "C73": _PACKAGE,
 }
 
 BY_KEY: dict[str, Control] = {control.key: control for control in CONTROLS}

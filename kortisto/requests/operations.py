@@ -17,7 +17,7 @@ from kortisto.kernel.access import Actor
 from kortisto.kernel.ids import uuid7
 from kortisto.ledger.operations import operation, record
 from kortisto.parties.models import Person
-from kortisto.requests import rendering, report
+from kortisto.requests import package, rendering, report
 from kortisto.requests.addressing import addressee
 from kortisto.requests.cases import ending
 from kortisto.requests.holdings import reports_folder
@@ -30,6 +30,7 @@ FORMS = {
     "pdf": ("report.pdf", "application/pdf"),
     "json": ("report.json", "application/json"),
     "zip": ("report.zip", "application/zip"),
+    "package": ("portability.zip", "application/zip"),
 }
 
 
@@ -45,7 +46,8 @@ def make_access_report(
     today: date | None = None,
     public_id: uuid.UUID | None = None,
 ) -> AccessReport:
-    """Collect everything held about a person and keep it as PDF, JSON and CSV for two weeks (C69).
+    """Collect everything held about a person and keep it as PDF, JSON and CSV for two weeks (C69), and beside it what
+    they gave as a package for another system (C73).
 
     The collecting and typesetting are done before anything is written, so that no lock is held meanwhile. A
     form gives the report its `public_id` beforehand; sent twice, it gets the report that its first sending made.
@@ -61,7 +63,7 @@ def make_access_report(
         number=public_id.hex[-8:].upper(),
     )
     folder = secrets.token_hex(16)
-    files = write_files(collected, reports_folder() / folder, person=addressee(person))
+    files = write_files(collected, reports_folder() / folder, person=person)
     try:
         return _keep_report(
             person=person, public_id=public_id, collected=collected, folder=folder, digest=files, by=by
@@ -95,11 +97,17 @@ def _keep_report(
     return made
 
 
-def write_files(collected: Report, folder: Path, *, person: dict | None = None) -> str:
-    """Write the three forms of a report into a folder of its own; returns the fingerprint of the JSON."""
+def write_files(collected: Report, folder: Path, *, person: Person | None) -> str:
+    """Write the forms of a report into a folder of its own, and of somebody who is in the register the package; returns
+    the fingerprint of the JSON."""
     body = rendering.as_json(collected)
-    forms = {"report.json": body, "report.zip": rendering.as_zip(collected),
-             "report.pdf": rendering.as_pdf(collected, person=person)}  # fmt: skip
+    forms = {
+        "report.json": body,
+        "report.zip": rendering.as_zip(collected),
+        "report.pdf": rendering.as_pdf(collected, person=addressee(person) if person is not None else None),
+    }
+    if person is not None:
+        forms["portability.zip"] = package.as_zip(package.contents(person))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, contents in forms.items():
         handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -138,7 +146,7 @@ def hand_out_report(
     folder: Path,
     by: Actor,
 ) -> Report:
-    """Collect everything and write the three forms into a folder outside the register's own, recorded as a
+    """Collect everything and write its forms into a folder outside the register's own, recorded as a
     disclosure to the person. Of an erased subject it tells what the law still keeps."""
     collected = report.collect(
         register_id=register_id,
@@ -147,7 +155,7 @@ def hand_out_report(
         language=language,
         number=uuid7().hex[-8:].upper(),
     )
-    digest = write_files(collected, folder, person=addressee(person) if person is not None else None)
+    digest = write_files(collected, folder, person=person)
     _record_hand_out(person=person, subject=subject, collected=collected, digest=digest, by=by)
     return collected
 

@@ -59,7 +59,7 @@ def report(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "person": person,
         "crumbs": _crumbs(person, _("Access report")),
         "reports": [{"report": one, "there": operations.is_there(one, now)} for one in made],
-        "forms": [("pdf", "PDF"), ("json", "JSON"), ("zip", "CSV")],
+        "forms": [("pdf", "PDF"), ("json", "JSON"), ("zip", "CSV"), ("package", _("For another system"))],
         "languages": [("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))],
         "language": person.language if person.language in LANGUAGES else "en",
         "token": uuid7(),

@@ -67,7 +67,7 @@ def _find(options: argparse.Namespace) -> int:
 def _report(options: argparse.Namespace) -> int:
     from kortisto.kernel.access import SYSTEM, access
     from kortisto.kernel.purposes import Purpose
-    from kortisto.requests.operations import hand_out_report
+    from kortisto.requests.operations import FORMS, hand_out_report
 
     out = Path(options.out)
     if out.exists() and not out.is_dir():
@@ -89,7 +89,7 @@ def _report(options: argparse.Namespace) -> int:
         "held": collected.data["held"],
         "rows": collected.rows,
         "stores": collected.stores,
-        "files": [str(out / name) for name in ("report.pdf", "report.json", "report.zip")],
+        "files": [str(out / name) for name, _mime in FORMS.values() if (out / name).exists()],
     }
     if options.json:
         answer_json(answer)

@@ -1,6 +1,7 @@
 """Probes of what persons ask for: their requests are taken by every channel, run by the law's clock, are obeyed, made
 true, told on, and refused only with a whole certificate."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -9,11 +10,12 @@ from kortisto.disclosures.operations import disclose, set_recipient
 from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.calendar import arrival_date, deadline
 from kortisto.kernel.purposes import ALL_PURPOSES, Purpose
+from kortisto.notes.operations import add_note
 from kortisto.notice.queries import document
 from kortisto.parties.models import Address, Block
-from kortisto.parties.operations import change_address
+from kortisto.parties.operations import add_contact, change_address
 from kortisto.promises.probes.trying import Found, Probing, canary, faults, is_seen, seen_under
-from kortisto.requests import rules
+from kortisto.requests import package, rules
 from kortisto.requests.cases import steps, telling
 from kortisto.requests.cases.answering import CertificateIncomplete, Sender, contents_of
 from kortisto.requests.cases.ending import forbid
@@ -150,3 +152,19 @@ def refusals_have_their_certificate(asked: Probing) -> Found:
         except CertificateIncomplete:
             pass
     return faults(wrong, "certificate_incomplete")
+
+
+def package_is_theirs(asked: Probing) -> Found:
+    """The package for another system has what an invented customer gave, every declared column of it, and neither what
+    somebody else said of them nor what staff noted (C73, Article 20)."""
+    found, other = canary(asked), canary(asked)
+    source = next(row["key"] for row in document(asked.register_id)["sources"] if row["key"] != package.OWN)
+    with seen_under(asked, Purpose.RIGHTS):
+        own, heard = f"oma{found.email}", f"kuultu{found.email}"
+        for value, said_by in ((own, package.OWN), (heard, source)):
+            add_contact(person=found.person, kind="email", value=value, source=said_by, by=SYSTEM)
+        add_note(person=found.person, text=f"{found.surname} muistiinpano", by=SYSTEM)
+        text = json.dumps(package.contents(found.person), ensure_ascii=False)
+    wrong = sum(value not in text for value in (found.surname, own))
+    wrong += sum(value in text for value in (heard, "muistiinpano", other.surname, other.email))
+    return faults(wrong + len(package.lacking()), "package_wrong")

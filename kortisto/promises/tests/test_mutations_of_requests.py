@@ -8,6 +8,7 @@ from django.utils import timezone
 from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.purposes import Purpose
 from kortisto.promises.tests.breaking import below
+from kortisto.requests import package
 from kortisto.requests.cases.opening import open_cases
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +80,16 @@ def test_refusal_certificate_is_killed(probe, monkeypatch, broken):
     else:
         monkeypatch.setattr("kortisto.requests.rules.lacking", lambda told, language: [])
     assert probe("refusal_certificate").code == "certificate_incomplete"
+
+
+@pytest.mark.parametrize(
+    "broken", ["others are believed", "a column is forgotten", "the person is forgotten"]
+)
+def test_package_is_killed(probe, monkeypatch, broken):
+    assert probe("package").held
+    if broken == "a column is forgotten":
+        monkeypatch.setitem(package._TOLD, "orders_order", ("status",))
+    else:
+        of = {"others are believed": lambda model, person: model._default_manager.filter(person=person)}
+        monkeypatch.setattr("kortisto.requests.package._own", of.get(broken, lambda model, person: []))
+    assert probe("package").code == "package_wrong"

@@ -182,7 +182,7 @@ def test_a_report_is_made_listed_and_downloaded_as_a_disclosure(desk, person, op
         if form == "pdf":
             reader = PdfReader(io.BytesIO(answer.content))
             assert json.loads(reader.attachments["report.json"][0])["schema"] == "kortisto-access-report/1"
-    assert Disclosure.objects.filter(ground=Disclosure.DATA_SUBJECT).count() == 3
+    assert Disclosure.objects.filter(ground=Disclosure.DATA_SUBJECT).count() == len(FORMS) == 4
     assert (
         client.post(reverse("report_download", args=[person.public_id, made.public_id, "exe"])).status_code
         == 404
