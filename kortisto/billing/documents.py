@@ -85,7 +85,7 @@ def _data(invoice: Invoice, lines: list[InvoiceLine]) -> dict[str, Any]:
             name: getattr(seller, name)
             for name in ("name", "business_id", "street", "postcode", "city", "phone", "email")
         },
-        "person": {"name": invoice.party_name, "address_lines": _address(invoice)},
+        "person": {"name": invoice.party_name, "address_lines": address_lines(invoice)},
         "invoice": {
             "is_credit": is_note,
             "number": invoice.number,
@@ -106,7 +106,7 @@ def _data(invoice: Invoice, lines: list[InvoiceLine]) -> dict[str, Any]:
                 "product": line.product,
                 "quantity": f"{_number(line.quantity, language)} {unit_name(line.unit, language)}",
                 "price": money(line.unit_cents),
-                "discount": _percent(line.discount_bp, language) if line.discount_bp else "",
+                "discount": percent_text(line.discount_bp, language) if line.discount_bp else "",
                 "vat": _vat(line.vat_class, line.vat_bp, language),
                 "net": money(line.net_cents),
             }
@@ -128,7 +128,8 @@ def _data(invoice: Invoice, lines: list[InvoiceLine]) -> dict[str, Any]:
     }
 
 
-def _address(invoice: Invoice) -> list[str]:
+def address_lines(invoice: Invoice) -> list[str]:
+    """The buyer's address as it stands on a letter."""
     lines = [invoice.party_street, f"{invoice.party_postcode} {invoice.party_city.upper()}".strip()]
     if invoice.party_country not in formats.DOMESTIC:
         lines.append(formats.country_name(invoice.party_country, "en").upper())
@@ -156,10 +157,11 @@ def _payment(invoice: Invoice, total: str) -> dict[str, Any]:
 
 
 def _vat(vat_class: str, vat_bp: int, language: str) -> str:
-    return _percent(vat_bp, language) if vat_bp else VAT_CLASSES[vat_class].name(language)
+    return percent_text(vat_bp, language) if vat_bp else VAT_CLASSES[vat_class].name(language)
 
 
-def _percent(basis_points: int, language: str) -> str:
+def percent_text(basis_points: int, language: str) -> str:
+    """A rate as it is written in a language."""
     text = _number(basis_points / 100, language)
     return f"{text}%" if language == "en" else f"{text}\u00a0%"
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
@@ -154,12 +155,17 @@ class GiveOutForm(TokenForm):
 
     def __init__(self, *args: Any, register_id: int, **options: Any) -> None:
         super().__init__(*args, **options)
-        wanted = [
-            one.pk
-            for one in Recipient.objects.filter(register_id=register_id, enabled=True)
-            if one.purpose & Purpose.BILLING and "invoices" in one.categories
-        ]
-        self.fields["recipient"].queryset = Recipient.objects.filter(pk__in=wanted).order_by("name")
+        self.fields["recipient"].queryset = billing_recipients(register_id)
+
+
+def billing_recipients(register_id: int) -> QuerySet:
+    """The recipients in use that may get invoices for billing."""
+    wanted = [
+        one.pk
+        for one in Recipient.objects.filter(register_id=register_id, enabled=True)
+        if one.purpose & Purpose.BILLING and "invoices" in one.categories
+    ]
+    return Recipient.objects.filter(pk__in=wanted).order_by("name")
 
 
 class PaymentForm(TokenForm):
@@ -184,10 +190,15 @@ class CreditForm(TokenForm):
 class CollectionForm(TokenForm):
     """To whom a claim is handed over, and when."""
 
-    clauses: ClassVar[dict[str, str]] = {"agency": "C33", "day": "C33"}
+    clauses: ClassVar[dict[str, str]] = {"agency": "C33", "day": "C33", "reminded_on": "C33"}
 
     agency = forms.ModelChoiceField(label=_("Collection agency"), queryset=Recipient.objects.none())
     day = Day(label=_("Day"), initial=timezone.localdate)
+    reminded_on = Day(
+        label=_("Reminded elsewhere"),
+        required=False,
+        help_text=_("The day of the last reminder, if it was not sent from here."),
+    )
     confirmation = ConfirmingField(_("HAND OVER"))
 
     def __init__(self, *args: Any, register_id: int, **options: Any) -> None:
@@ -210,6 +221,7 @@ class CaseForm(TokenForm):
         choices=[
             ("paid", _("Paid")),
             ("credited", _("Credited")),
+            ("returned", _("Returned open")),
             ("uncollectable", _("Could not be collected")),
         ],
     )

@@ -10,7 +10,9 @@ from kortisto.billing.models import (
     InvoiceLine,
     InvoiceNumber,
     Payment,
+    Reminder,
     Seller,
+    Standstill,
 )
 from kortisto.kernel.declarations import Impersonal, Personal, declare, declare_foreign, declare_store
 from kortisto.parties.holdings import KEY, SOURCED, STAFF
@@ -104,7 +106,7 @@ declare(
     person=KEY,
     paid_on=Personal("Maksettu", "Betald", "Paid"),
     cents=Personal("Summa (senttiä)", "Summa (cent)", "Amount (cents)"),
-    kind=Impersonal("money, credit note or rounding"),
+    kind=Personal("Laji", "Slag", "Kind"),
     reference=Personal("Viite", "Referens", "Reference"),
     source=Impersonal("code of a source in the notice"),
     entry=KEY,
@@ -143,6 +145,42 @@ declare(
     closed_on=Personal("Päättyi", "Avslutat", "Closed"),
     outcome=Personal("Tulos", "Utfall", "Outcome"),
 )
+declare(
+    Reminder,
+    about="person",
+    category="payments",
+    sorted_by="made_on",
+    id=KEY,
+    register=KEY,
+    public_id=KEY,
+    invoice=KEY,
+    person=KEY,
+    number=Personal("Monesko muistutus", "Vilken påminnelse", "Which reminder"),
+    made_on=Personal("Muistutettu", "Påmind", "Reminded"),
+    due_on=Personal("Maksettava viimeistään", "Betalas senast", "To be paid by"),
+    capital_cents=Personal("Pääoma (senttiä)", "Kapital (cent)", "Capital (cents)"),
+    fees_cents=Personal("Muistutuskulut (senttiä)", "Påminnelsekostnader (cent)", "Reminder fees (cents)"),
+    interest_cents=Personal("Viivästyskorko (senttiä)", "Dröjsmålsränta (cent)", "Late interest (cents)"),
+    given_out_on=Personal("Lähetetty", "Skickad", "Sent"),
+    approved_by=STAFF,
+)
+declare(
+    Standstill,
+    about="person",
+    category="payments",
+    sorted_by="since",
+    id=KEY,
+    register=KEY,
+    invoice=KEY,
+    person=KEY,
+    kind=Personal(
+        "Kiistäminen tai maksusuunnitelma", "Bestridande eller betalningsplan", "Dispute or payment plan"
+    ),
+    since=Personal("Alkaen", "Från", "From"),
+    instalments=Personal("Maksuerät", "Delbetalningar", "Instalments"),
+    holds_until=Personal("Voimassa", "Gäller till", "Holds until"),
+    ended_on=Personal("Päättyi", "Avslutad", "Ended"),
+)
 declare_foreign(InvoiceNumber, "a counter")
 declare_foreign(Seller, "the controller as it stands on its invoices")
 declare_foreign(BankFile, "a file by its fingerprint, its days and its counts")
@@ -154,12 +192,20 @@ declare_store(
 )
 
 
+OF_INVOICE = ("billing_payment", "billing_reminder", "billing_standstill", "billing_invoiceline")
+"""Tables whose rows belong to an invoice and go where it goes."""
+
+
 def blockers(asking) -> list[tuple]:
-    """Open invoices, collection cases, and vouchers with the last day they must be kept."""
+    """Open invoices with the day from which their claims lapse, collection cases, and vouchers with the last day they
+    must be kept."""
     invoices = asking.ask(
         "SELECT person_id, CASE WHEN open_cents = 0 THEN 'voucher' WHEN organisation_id IS NULL "
-        "THEN 'open_invoice' ELSE 'represented_invoice' END, id, keep_until, NULL FROM billing_invoice "
-        "WHERE person_id IN :ids AND (open_cents <> 0 OR organisation_id IS NULL)"
+        "THEN 'open_invoice' ELSE 'represented_invoice' END, id, CASE WHEN open_cents = 0 THEN keep_until "
+        "ELSE coalesce((SELECT max(d.day) FROM (SELECT r.made_on AS day FROM billing_reminder r "
+        "WHERE r.invoice_id = i.id UNION ALL SELECT p.paid_on FROM billing_payment p WHERE p.invoice_id = i.id "
+        "AND p.kind = 'money' AND p.cents > 0 UNION ALL SELECT i.due_on) d), due_on) END, NULL "
+        "FROM billing_invoice i WHERE person_id IN :ids AND (open_cents <> 0 OR organisation_id IS NULL)"
     )
     cases = asking.ask(
         "SELECT person_id, CASE WHEN closed_on IS NULL THEN 'collection' ELSE 'collection_closed' END, id, "
@@ -176,7 +222,7 @@ def erase(work) -> None:
     """Vouchers lose the person and keep the buyer written on them; what need not be kept goes, drafts always."""
     locked, vouchers = work.stays["billing_invoice"], work.vouchers["billing_invoice"]
     _part_from_bank(work, locked)
-    for table in ("billing_payment", "billing_invoiceline"):
+    for table in OF_INVOICE:
         work.stays[table] = {
             row for row, invoice in work.ask(f"SELECT id, invoice_id FROM {table} WHERE person_id IN :ids")
             if invoice in locked
@@ -199,8 +245,8 @@ def erase(work) -> None:
         cases=work.vouchers["billing_collectioncase"],
     )
     work.remove(CollectionCase)
-    # Lines and payments are vouchers as long as their invoice is one; the others go with their invoice.
-    for table in ("billing_payment", "billing_invoiceline"):
+    # Lines, payments and reminders are vouchers as long as their invoice is one; the others go with their invoice.
+    for table in OF_INVOICE:
         work.change(f"UPDATE {table} SET person_id = NULL WHERE invoice_id IN :vouchers", vouchers=vouchers)
         work.change(
             f"UPDATE {table} SET person_id = NULL WHERE person_id IN :ids AND invoice_id IN "
@@ -219,7 +265,8 @@ def erase(work) -> None:
     )
     going = [row for row, _person in work.rows_of(Invoice)]
     unlink(work, going)
-    work.remove(Payment)
+    for model in (Payment, Reminder, Standstill):
+        work.remove(model)
     # A line goes only after its invoice (guards.py).
     work.remove(Invoice)
     work.remove(InvoiceLine)

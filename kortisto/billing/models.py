@@ -219,9 +219,11 @@ class BankEntry(PersonalModel):
 
 class Payment(PersonalModel):
     """What lessens what an invoice leaves open: money received (negative for a reversal), a credit note set off
-    against it, or the cent that several credit notes leave by rounding."""
+    against it, the cent that several credit notes leave by rounding, what is written off as lost. What a reminder
+    adds, its fee and the interest for late payment, stands here with a minus, and is waived with a plus."""
 
-    MONEY, CREDIT, ROUNDING = "money", "credit", "rounding"
+    MONEY, CREDIT, ROUNDING, LOSS = "money", "credit", "rounding", "loss"
+    FEE, INTEREST = "fee", "interest"
     subject_optional = True
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")
@@ -238,6 +240,63 @@ class Payment(PersonalModel):
         indexes = []
 
 
+class Reminder(PersonalModel):
+    """A reminder that somebody approved: what it asks for stays as it was written."""
+
+    subject_optional = True
+
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="reminders")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()  # the first, the second …
+    made_on = models.DateField()
+    due_on = models.DateField()  # until when it asks for the money
+    capital_cents = models.BigIntegerField()
+    fees_cents = models.BigIntegerField()  # this and earlier reminders' fees that are open
+    interest_cents = models.BigIntegerField()
+    given_out_on = models.DateField(null=True, blank=True)
+    approved_by = models.CharField(max_length=40)
+
+    class Meta(PersonalModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["invoice", "number"], name="billing_reminder_number")]
+        indexes = [
+            models.Index(
+                fields=["register", "made_on"],
+                name="billing_reminder_waits",
+                condition=models.Q(given_out_on=None),
+            ),
+        ]
+
+    @property
+    def total_cents(self) -> int:
+        """All that it asks for."""
+        return self.capital_cents + self.fees_cents + self.interest_cents
+
+
+class Standstill(PersonalModel):
+    """Why an invoice is not reminded of: the debtor disputes it, or pays by a plan. A plan's instalments are pairs of
+    a day and cents; `holds_until` is the day by which the next one that is not paid falls due."""
+
+    DISPUTE, PLAN = "dispute", "plan"
+    subject_optional = True
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="standstills")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=7)
+    since = models.DateField()
+    instalments = models.JSONField(default=list)
+    holds_until = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta(PersonalModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invoice"], condition=models.Q(ended_on=None), name="billing_standstill_one"
+            )
+        ]
+        indexes = []
+
+
 class CollectionCase(PersonalModel):
     """A claim handed over to a collection agency (C33, C35)."""
 
@@ -248,7 +307,7 @@ class CollectionCase(PersonalModel):
     agency = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="+")
     handed_over_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
-    outcome = models.CharField(max_length=20, blank=True)  # paid | credited | uncollectable
+    outcome = models.CharField(max_length=20, blank=True)  # paid | credited | returned | uncollectable
 
     class Meta(PersonalModel.Meta):
         indexes = []

@@ -6,7 +6,9 @@ from typing import Any
 from django.db.models import Sum
 
 from kortisto.billing import references, rules
-from kortisto.billing.models import CollectionCase, Invoice, InvoiceNumber, Payment
+from kortisto.billing.collecting import rules as collecting
+from kortisto.billing.collecting.queries import claim_of
+from kortisto.billing.models import CollectionCase, Invoice, InvoiceNumber, Payment, Standstill
 from kortisto.disclosures.models import Disclosure, Recipient
 from kortisto.disclosures.operations import disclose
 from kortisto.kernel.access import Actor, required_access
@@ -83,10 +85,14 @@ def credit_invoice(*, invoice: Invoice, credited_on: date, by: Actor) -> Invoice
 
 
 @operation("collection.hand_over")
-def hand_over_to_collection(*, invoice: Invoice, agency: Recipient, on: date, by: Actor) -> CollectionCase:
-    """Hand an open claim to a collection agency: a disclosure on the ground of collection (C33)."""
+def hand_over_to_collection(
+    *, invoice: Invoice, agency: Recipient, on: date, reminded_on: date | None = None, by: Actor
+) -> CollectionCase:
+    """Hand an open claim to a collection agency: a disclosure on the ground of collection (C33). `reminded_on` is the
+    day of a reminder that was sent elsewhere. Raises NotAnInvoice, NotNow, DisclosureRefused."""
     hold(invoice)
     rules.require_collectable(invoice.open_cents, invoice.due_on, on)
+    collecting.check_hand_over(claim_of(invoice, on), on, reminded_on)
     case = CollectionCase(
         register_id=invoice.register_id,
         invoice=invoice,
@@ -111,7 +117,7 @@ def hand_over_to_collection(*, invoice: Invoice, agency: Recipient, on: date, by
 
 @operation("collection.close")
 def close_collection(*, case: CollectionCase, on: date, outcome: str, by: Actor) -> CollectionCase:
-    """The agency returned the case: paid, credited or uncollectable."""
+    """The agency returned the case: paid, credited, given back open, or uncollectable."""
     case.closed_on, case.outcome = on, outcome
     case.save()
     record(subjects=subjects_of(case.person), outcome=outcome, clause="C35")
@@ -130,6 +136,20 @@ def settle(invoice: Invoice, day: date) -> None:
     invoice.open_cents = invoice.total_cents - paid
     invoice.closed_on = rules.closing_day(invoice.open_cents, day)
     invoice.save()
+    follow_plans([invoice.pk])
+
+
+def follow_plans(invoices: list[int]) -> None:
+    """Let what was paid of these invoices count on the plans by which they are paid."""
+    for plan in Standstill.objects.select_related("invoice").filter(
+        invoice__in=invoices, kind=Standstill.PLAN, ended_on=None
+    ):
+        told = [(date.fromisoformat(day), cents) for day, cents in plan.instalments]
+        paid = sum(cents for _day, cents in told) - plan.invoice.open_cents
+        plan.holds_until = collecting.holds_until(told, paid)
+        if plan.invoice.open_cents <= 0:
+            plan.ended_on = plan.invoice.closed_on or plan.holds_until
+        plan.save()
 
 
 def frozen_party(person: Person | None, organisation: Organisation | None) -> dict[str, Any]:

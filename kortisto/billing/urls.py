@@ -4,6 +4,7 @@ from django.urls import path
 
 from kortisto.billing import draft_views, views
 from kortisto.billing.bank import views as bank
+from kortisto.billing.collecting import views as collecting
 
 urlpatterns = [
     path("invoices/<uuid:public_id>/", views.invoice, name="invoice"),
@@ -38,4 +39,13 @@ urlpatterns = [
     path("invoices/<uuid:public_id>/credit/", views.credit_new, name="credit_new"),
     path("invoices/<uuid:public_id>/collection/", views.collection_new, name="collection_new"),
     path("invoices/<uuid:public_id>/collection/<int:row>/closing/", views.case_closing, name="case_closing"),
+    path("invoices/<uuid:public_id>/collection/<int:row>/file/", collecting.case_out, name="case_out"),
+    path("invoices/<uuid:public_id>/reminders/", collecting.reminder_new, name="reminder_new"),
+    path("invoices/<uuid:public_id>/dispute/", collecting.dispute_new, name="dispute_new"),
+    path("invoices/<uuid:public_id>/plan/", collecting.plan_new, name="plan_new"),
+    path("invoices/<uuid:public_id>/going-on/", collecting.standstill_end, name="standstill_end"),
+    path("invoices/<uuid:public_id>/waiver/", collecting.charges_waiver, name="charges_waiver"),
+    path("invoices/<uuid:public_id>/loss/", collecting.claim_loss, name="claim_loss"),
+    path("reminders/", collecting.reminders, name="reminders"),
+    path("reminders/<uuid:public_id>/", collecting.reminder_out, name="reminder_out"),
 ]

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kortisto.billing import documents, drafting, operations, references
+from kortisto.billing.collecting.showing import REFUSED as NOT_NOW
+from kortisto.billing.collecting.showing import shown_claim
 from kortisto.billing.forms import (
     CaseForm,
     CollectionForm,
@@ -41,6 +43,9 @@ PAYMENT_KINDS = {
     Payment.MONEY: "",
     Payment.CREDIT: gettext_lazy("credit note"),
     Payment.ROUNDING: gettext_lazy("rounding"),
+    Payment.LOSS: gettext_lazy("written off"),
+    Payment.FEE: gettext_lazy("reminder fee"),
+    Payment.INTEREST: gettext_lazy("interest for late payment"),
 }
 
 writes = page(needs=Permission.BILLING_WRITE, purpose=Purpose.BILLING, methods=("GET", "POST"))
@@ -91,7 +96,6 @@ def invoice(request: HttpRequest, public_id: UUID) -> HttpResponse:
     today, language = timezone.localdate(), shown_language()
     found = invoice_at(public_id)
     cases = list(found.collection_cases.select_related("agency").order_by("handed_over_on"))
-    in_collection = any(case.closed_on is None for case in cases)
     lines = list(found.lines.order_by("pk"))
     may_write = request.user.may(Permission.BILLING_WRITE)
     shown = {
@@ -116,7 +120,7 @@ def invoice(request: HttpRequest, public_id: UUID) -> HttpResponse:
         ],
         "cases": cases,
         "may_write": may_write,
-        "may_collect": found.open_cents > 0 and found.due_on < today and not in_collection,
+        "claim": shown_claim(found, cases, today, language),
     }
     if request.user.may(Permission.PARTY_READ):
         # The way to the card is not even in the page of those who may not open it.
@@ -148,7 +152,7 @@ def payment_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
             by=request.user.actor,
         )
 
-    return _invoice_form(request, found, form, act, title=_("Payment"), action=_("Record the payment"))
+    return invoice_form(request, found, form, act, title=_("Payment"), action=_("Record the payment"))
 
 
 def _may_credit_lines(found: Invoice) -> bool:
@@ -170,7 +174,7 @@ def credit_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
             invoice=found, credited_on=form.cleaned_data["credited_on"], by=request.user.actor
         )
 
-    return _invoice_form(
+    return invoice_form(
         request, found, form, act, title=_("Credit"), action=_("Credit the invoice"), danger=True
     )
 
@@ -190,7 +194,7 @@ def _credit_lines(request: HttpRequest, found: Invoice) -> HttpResponse:
             by=request.user.actor,
         )
 
-    return _invoice_form(
+    return invoice_form(
         request,
         found,
         form,
@@ -220,7 +224,7 @@ def invoice_out(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 invoice=found, form=cleaned["form"], recipient=cleaned["recipient"], by=request.user.actor
             )
         except DisclosureRefused as error:
-            form.add_error("recipient", _why_not_disclosed(error))
+            form.add_error("recipient", why_not_disclosed(error))
         else:
             answer = HttpResponse(body, content_type=kind)
             answer["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -231,7 +235,7 @@ def invoice_out(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "action": _("Take the file"),
         "back": place_of(found),
         "note": _("The file leaves the register. To whom, and that it left, is recorded as a disclosure."),
-        "crumbs": [*_crumbs(found), {"label": _("Give out")}],
+        "crumbs": [*crumbs_of(found), {"label": _("Give out")}],
     }
     return render(request, "desk/pages/form.html", shown, status=422 if form.is_bound else 200)
 
@@ -247,10 +251,11 @@ def collection_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
             invoice=found,
             agency=form.cleaned_data["agency"],
             on=form.cleaned_data["day"],
+            reminded_on=form.cleaned_data["reminded_on"],
             by=request.user.actor,
         )
 
-    return _invoice_form(
+    return invoice_form(
         request,
         found,
         form,
@@ -258,6 +263,7 @@ def collection_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
         title=_("Hand over to collection"),
         action=_("Hand over"),
         danger=True,
+        refused=NOT_NOW,
         note=_("Name, address and the invoice go to the agency. The disclosure is recorded."),
     )
 
@@ -277,24 +283,27 @@ def case_closing(request: HttpRequest, public_id: UUID, row: int) -> HttpRespons
             case=case, on=cleaned["day"], outcome=cleaned["outcome"], by=request.user.actor
         )
 
-    return _invoice_form(request, found, form, act, title=_("Close the collection"), action=_("Close"))
+    return invoice_form(request, found, form, act, title=_("Close the collection"), action=_("Close"))
 
 
-def _invoice_form(
+def invoice_form(
     request: HttpRequest, found: Invoice, form: TokenForm, act: Any, **shown: Any
 ) -> HttpResponse:
+    """A form page about one invoice. What may be refused is added to what always may."""
     open_now = format_cents(found.open_cents, shown_language())
+    refused = REFUSED | shown.pop("refused", {})
     shown = {
         "note": _("Open: %(sum)s") % {"sum": open_now},
         "place": lambda _done: place_of(found),
         "done": _("Saved."),
     } | shown
     return form_page(
-        request, form, act=act, back=place_of(found), refused=REFUSED, crumbs=_crumbs(found), **shown
+        request, form, act=act, back=place_of(found), refused=refused, crumbs=crumbs_of(found), **shown
     )
 
 
-def _crumbs(found: Invoice) -> list[dict[str, str]]:
+def crumbs_of(found: Invoice) -> list[dict[str, str]]:
+    """The way to an invoice."""
     return [
         {"label": _("Invoices"), "url": reverse("invoices")},
         {"label": found.number, "url": place_of(found)},
@@ -349,7 +358,8 @@ def missing_words(codes: list[str]) -> list[str]:
     return [words[code] for code in codes]
 
 
-def _why_not_disclosed(error: DisclosureRefused) -> str:
+def why_not_disclosed(error: DisclosureRefused) -> str:
+    """The sentence for what a recipient may not have."""
     sentences = {
         "recipient_not_enabled": _("The recipient is not in use."),
         "no_agreement": _("There is no signed agreement with the recipient."),
@@ -360,4 +370,4 @@ def _why_not_disclosed(error: DisclosureRefused) -> str:
     return sentences[str(error)]
 
 
-REFUSED = {NotAnInvoice: why_no_invoice, DisclosureRefused: _why_not_disclosed}
+REFUSED = {NotAnInvoice: why_no_invoice, DisclosureRefused: why_not_disclosed}

@@ -62,6 +62,7 @@ NAVIGATION: tuple[tuple[Place, ...], ...] = (
         Place("orders", "order", _("Orders"), (Permission.ORDER_READ,)),
         Place("invoices", "invoice", _("Invoices"), (Permission.BILLING_READ,), (DRAFTS,)),
         Place("bank", "import", _("Bank"), (Permission.BILLING_READ,)),
+        Place("reminders", "mail", _("Reminders"), (Permission.BILLING_READ,)),
         Place(
             "products",
             "binder",

@@ -29,6 +29,18 @@ _COMPLAINT = {
 }
 _TABLE = {"title?": TEXT, "columns": [TEXT], "rows": [[TEXT]]}
 
+_PAYMENT = {
+    "name": TEXT,
+    "account": TEXT,
+    "bank": TEXT,
+    "reference": TEXT,
+    "due_on": TEXT,
+    "total": TEXT,
+    "barcode?": TEXT,
+    "bars?": DRAWN,
+    "squares": [DRAWN],
+}
+
 SHAPES: dict[str, dict[str, Any]] = {
     # Article 15. `state` is "complete" or "incomplete"; `missing` names the stores that have not answered.
     # `held` False with no sections is the one-page answer that nothing is held. A segment, a suppression
@@ -162,17 +174,25 @@ SHAPES: dict[str, dict[str, Any]] = {
         "tax": TEXT,
         "total": TEXT,
         "notes?": [TEXT],
-        "payment?": {
-            "name": TEXT,
-            "account": TEXT,
-            "bank": TEXT,
-            "reference": TEXT,
+        "payment?": _PAYMENT,
+    },
+    # A reminder of one invoice: `lines` are the capital, interest and fees that it asks for, `interest` the rate in words.
+    "reminder": {
+        "controller": _CONTROLLER,
+        "person": _PERSON,
+        "reminder": {
+            "number": TEXT,
+            "invoice": TEXT,
+            "issued_on": TEXT,
+            "was_due_on": TEXT,
+            "made_on": TEXT,
             "due_on": TEXT,
-            "total": TEXT,
-            "barcode?": TEXT,
-            "bars?": DRAWN,
-            "squares": [DRAWN],
+            "reference?": TEXT,
         },
+        "lines": [{"text": TEXT, "sum": TEXT}],
+        "total": TEXT,
+        "interest": TEXT,
+        "payment?": _PAYMENT,
     },
 }
 

@@ -122,12 +122,12 @@ class RecipientInUse(NamedTuple):
 
 
 def recipients_in_use(register: Register) -> list[RecipientInUse]:
-    """The recipients that may receive data now, by key."""
+    """The recipients that may receive data now, by key. Whom the data are about is none of them."""
     # The room of disclosures stands above this one, so its table is read by its name.
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT key, name, purpose FROM disclosures_recipient WHERE register_id = %s AND enabled "
-            "ORDER BY key",
+            "AND kind <> 'data_subject' ORDER BY key",
             [register.id],
         )
         return [RecipientInUse(*row) for row in cursor.fetchall()]

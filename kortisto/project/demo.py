@@ -16,7 +16,9 @@ from django.utils import timezone
 
 from kortisto.billing import drafting
 from kortisto.billing import operations as billing
-from kortisto.billing.models import CollectionCase, Invoice
+from kortisto.billing.collecting.operations import remind
+from kortisto.billing.collecting.papers import give_out
+from kortisto.billing.models import CollectionCase, Invoice, Reminder
 from kortisto.billing.queries import ready, sold
 from kortisto.consents.operations import suppress
 from kortisto.disclosures.models import Disclosure, Recipient
@@ -360,8 +362,15 @@ class _Story:
         elif it.fate == "collection":
             agency = Recipient.objects.get(register_id=self.register_id, key="collection_agency")
             on = invoice.due_on + timedelta(days=40)
+            made = remind(invoice=invoice, today=invoice.due_on + timedelta(days=16), by=accountant)
+            self._given_out(made, accountant)
             case = billing.hand_over_to_collection(invoice=invoice, agency=agency, on=on, by=accountant)
             self._disclosed_on(case, on)
+
+    def _given_out(self, made: Reminder, by: Actor) -> None:
+        """The letter went out on the day it was made."""
+        give_out(reminder=made, recipient=None, today=made.made_on, by=by)
+        self._at(Disclosure.objects.order_by("-id").first(), made.made_on, "at")
 
     def _disclosed_on(self, case: CollectionCase, on: date) -> None:
         made = Disclosure.objects.filter(recipient=case.agency).order_by("-id").first()

@@ -191,7 +191,11 @@ if not YTJ_URL.startswith(("https://", "http://127.0.0.1:", "http://localhost:")
 EMAIL_BACKEND = os.environ.get("KORTISTO_EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
 
 # What waits for somebody in rooms that the home page's room may not know: each takes a user and returns tasks.
-CHORES = ("kortisto.requests.chores.chores", "kortisto.api.chores.chores")
+CHORES = (
+    "kortisto.requests.chores.chores",
+    "kortisto.api.chores.chores",
+    "kortisto.billing.chores.chores",
+)
 
 # django-q2 with the database as its broker: the same store, the same transaction, at least once.
 Q_CLUSTER = {

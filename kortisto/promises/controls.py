@@ -232,6 +232,13 @@ CONTROLS: tuple[Control, ...] = (
         "billing.bank.reading:key_of", trade.payments_count_once,
     ),
     _control(
+        "late_claims", "33 35",
+        "Kiistettyä saatavaa ei muistuteta eikä siirretä perintään, ja siirtoa edeltävät muistutus ja kaksi viikkoa.",
+        "En bestridd fordran påminns inte om och överförs inte, och före en överföring kommer en påminnelse och två veckor.",
+        "A disputed claim is neither reminded of nor handed over, and a reminder and two weeks come before a hand-over.",
+        "billing.collecting.rules:check_hand_over", trade.late_claims_are_treated_right,
+    ),
+    _control(
         "notice_true", "5 17 20 21 22 23 24 25 27",
         "Ohjelmassa ei ole tietoa, vastaanottajaa, lähdettä eikä evästettä, josta seloste ei kerro.",
         "Programmet har ingen uppgift, mottagare, källa eller kaka som beskrivningen inte nämner.",

@@ -38,6 +38,7 @@ CODES = {
     "mask_allows_forbidden": _("persons whose ban does not hold"),
     "history_missing": _("the earlier value was not kept"),
     "voucher_changed": _("ways to change an issued invoice"),
+    "claim_pressed": _("claims pressed against the law or the notice"),
     "payment_counted_twice": _("payments that counted twice or not at all"),
     "left_lying": _("values that reach nobody and have no task"),
     "rewriting_allowed": _("ways to rewrite what must not change"),

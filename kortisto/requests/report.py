@@ -18,6 +18,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.utils import timezone, translation
 
+from kortisto.billing.holdings import OF_INVOICE
 from kortisto.consents.queries import hits
 from kortisto.duplicates.queries import former_subjects
 from kortisto.kernel import declarations
@@ -203,7 +204,7 @@ class _Asked:
         mine = "SELECT id FROM billing_invoice WHERE person_id IS NULL AND subject_ref = %(subject)s"
         if table.name == "billing_invoice":
             return f"id IN ({mine})", as_key(self.subject)
-        if table.name in ("billing_invoiceline", "billing_payment", "billing_collectioncase"):
+        if table.name in (*OF_INVOICE, "billing_collectioncase"):
             return f"invoice_id IN ({mine})", as_key(self.subject)
         if table.name == "billing_bankentry":
             paid = f"SELECT entry_id FROM billing_payment WHERE invoice_id IN ({mine})"

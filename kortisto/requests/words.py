@@ -197,7 +197,7 @@ GONE: list[tuple[tuple[str, ...], Text]] = [
     (("parties_externalkey", "intake_importrow", "updates_updateproposal"), _say("Tuontitiedot", "Importuppgifter", "Import records")),
     (("parties_searchtext",), _say("Hakemisto", "Sökindex", "Search index")),
     (("orders_order", "orders_orderline", "orders_delivery"), _say("Tilaukset ja tilausrivit (muutettu nimettömiksi)", "Beställningar och rader (anonymiserade)", "Orders and order lines (made anonymous)")),
-    (("billing_invoice", "billing_invoiceline", "billing_draft", "billing_payment", "billing_bankentry", "billing_collectioncase"), _say("Laskut, maksut ja perintätiedot, joiden säilytysaika on päättynyt", "Fakturor, betalningar och indrivning vars lagringstid gått ut", "Invoices, payments and collection data whose time is up")),
+    (("billing_invoice", "billing_invoiceline", "billing_draft", "billing_payment", "billing_bankentry", "billing_reminder", "billing_standstill", "billing_collectioncase"), _say("Laskut, maksut ja perintätiedot, joiden säilytysaika on päättynyt", "Fakturor, betalningar och indrivning vars lagringstid gått ut", "Invoices, payments and collection data whose time is up")),
     (("disclosures_disclosedperson",), _say("Merkinnät luovutuksista", "Anteckningar om utlämnanden", "Records of disclosures")),
     (("requests_accessreport",), _say("Tietopyyntöjen raportit ja niiden tiedostot", "Rapporter över begäranden och deras filer", "Access reports and their files")),
 ]  # fmt: skip

@@ -21,7 +21,8 @@ def detach(work: Work, ids: list[int], dry_run: bool) -> None:
 def remove_vouchers(work: Work, ids: list[int], dry_run: bool) -> None:
     """Invoices go with their payments and lines; a line after its invoice, under whose guard it stands."""
     billing.unlink(work, ids)
-    change("DELETE FROM billing_payment WHERE invoice_id IN :rows", rows=ids)
+    for table in ("billing_payment", "billing_reminder", "billing_standstill"):
+        change(f"DELETE FROM {table} WHERE invoice_id IN :rows", rows=ids)
     change("DELETE FROM billing_invoice WHERE id IN :rows", rows=ids)
     change("DELETE FROM billing_invoiceline WHERE invoice_id IN :rows", rows=ids)
 

@@ -241,7 +241,7 @@ def may_erase(facts: Iterable[Fact], *, today: date) -> Decision:
     for kind, (store, why, clause, statute) in _LOCKS.items():
         if kind in locks:
             rows = tuple(sorted({fact.row for fact in locks[kind]}))
-            keeps.append(Keep(store, rows, why, clause, statute, review=review))
+            keeps.append(Keep(store, rows, why, clause, statute, review=_looked_at(locks[kind], kind, today)))
             linked.setdefault(store, set()).update(rows)
     needed = _keep_cases(found, today, keeps, linked, unlinked)
     _keep_vouchers(found, today, keeps, linked, unlinked, needed)
@@ -258,6 +258,18 @@ def may_erase(facts: Iterable[Fact], *, today: date) -> Decision:
 
 
 _REPRESENTED = {"represented_order", "represented_invoice"}
+_LAPSES = {"open_invoice", "represented_invoice"}
+
+
+def _looked_at(facts: list[Fact], kind: str, today: date) -> date:
+    """When a lock is looked at again: in a year at the latest, and on the day after the first of its claims lapses."""
+    days = [add_months(today, REVIEW_MONTHS)]
+    if kind in _LAPSES:
+        lapsing = (
+            last_day_kept(fact.day, years=COLLECTION_YEARS) + timedelta(days=1) for fact in facts if fact.day
+        )
+        days += [day for day in lapsing if day > today]
+    return min(days)
 
 
 def _keep_cases(found, today, keeps, linked, unlinked) -> dict[int, date]:

@@ -21,6 +21,7 @@ from kortisto.billing import drafting
 from kortisto.billing import operations as billing
 from kortisto.billing.bank import reading, taking
 from kortisto.billing.bank.lines import NOTIFICATION
+from kortisto.billing.collecting import operations as late
 from kortisto.billing.models import BankEntry
 from kortisto.billing.tests.banking import camt
 from kortisto.disclosures.exporting import ask_export
@@ -206,6 +207,9 @@ def _bank(made: Side) -> None:
         path.write_text(camt(*listed, booked=timezone.localdate()))
         contents = reading.read(path, NOTIFICATION, today=timezone.localdate())
         made.objects["bank_file"] = taking.take_in(contents=contents, path=path, by=SYSTEM)
+    debt = made.objects["invoice:debtor"]
+    made.objects["reminder"] = late.remind(invoice=debt, today=timezone.localdate(), by=SYSTEM)
+    late.dispute(invoice=debt, since=timezone.localdate(), by=SYSTEM)
     made.objects["bank_entry"] = BankEntry.objects.exclude(left_cents=0).get()
 
 
@@ -284,8 +288,9 @@ def _trade(made: Side, name: str, fate: str, firm: Organisation) -> None:
     elif fate == "collection":
         agency = Recipient.objects.get(register_id=made.register.id, key="agency")
         made.objects["case"] = billing.hand_over_to_collection(
-            invoice=invoice, agency=agency, on=today - timedelta(days=20), by=SYSTEM
-        )
+            invoice=invoice, agency=agency, on=today - timedelta(days=20),
+            reminded_on=today - timedelta(days=40), by=SYSTEM,
+        )  # fmt: skip
 
 
 def _updates(made: Side) -> None:

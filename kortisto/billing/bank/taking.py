@@ -14,7 +14,7 @@ from kortisto.billing.bank import rules
 from kortisto.billing.bank.lines import BankFileRefused, bare_account
 from kortisto.billing.bank.reading import Contents, key_of
 from kortisto.billing.models import BankEntry, BankFile, Invoice, Payment, Seller
-from kortisto.billing.operations import hold, keep_until, settle
+from kortisto.billing.operations import follow_plans, hold, keep_until, settle
 from kortisto.billing.rules import closing_day
 from kortisto.kernel.access import Actor, required_access
 from kortisto.kernel.engines import planned_each_time
@@ -165,6 +165,7 @@ def _match(register_id: int) -> _Matched:
                 for one in changed.values()
             ],
         )
+        follow_plans(list(changed))
     return matched
 
 

@@ -477,6 +477,71 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Reminder",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.UUIDField(default=kortisto.kernel.ids.uuid7, editable=False, unique=True),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("made_on", models.DateField()),
+                ("due_on", models.DateField()),
+                ("capital_cents", models.BigIntegerField()),
+                ("fees_cents", models.BigIntegerField()),
+                ("interest_cents", models.BigIntegerField()),
+                ("given_out_on", models.DateField(blank=True, null=True)),
+                ("approved_by", models.CharField(max_length=40)),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reminders",
+                        to="billing.invoice",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.person",
+                    ),
+                ),
+                (
+                    "register",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="notice.register",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("given_out_on", None)),
+                        fields=["register", "made_on"],
+                        name="billing_reminder_waits",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("invoice", "number"), name="billing_reminder_number")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Seller",
             fields=[
                 (
@@ -522,6 +587,61 @@ class Migration(migrations.Migration):
                 related_name="+",
                 to="billing.seller",
             ),
+        ),
+        migrations.CreateModel(
+            name="Standstill",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=7)),
+                ("since", models.DateField()),
+                ("instalments", models.JSONField(default=list)),
+                ("holds_until", models.DateField(blank=True, null=True)),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standstills",
+                        to="billing.invoice",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.person",
+                    ),
+                ),
+                (
+                    "register",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="notice.register",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on", None)),
+                        fields=("invoice",),
+                        name="billing_standstill_one",
+                    )
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name="invoice",

@@ -109,7 +109,9 @@ def test_an_invoice_cannot_fall_due_before_it_is_issued(person, opened):
 
 def test_handing_a_claim_over_is_a_disclosure_of_that_person(person, agency, opened):
     with opened():
-        bill.hand_over_to_collection(invoice=invoice_of(person), agency=agency, on=TODAY, by=SYSTEM)
+        bill.hand_over_to_collection(
+            invoice=invoice_of(person), agency=agency, on=TODAY, reminded_on=date(2026, 11, 8), by=SYSTEM
+        )
         made = Disclosure.objects.get()
         assert (made.ground, made.clause, made.persons) == ("collection", "C33", 1)
         assert DisclosedPerson.objects.get().person == person

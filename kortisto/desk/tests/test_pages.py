@@ -709,6 +709,7 @@ def test_an_overdue_invoice_goes_to_collection_once_and_comes_back(desk, world, 
     client, key = desk(), world.invoice.public_id
     address, today = reverse("collection_new", args=[key]), str(timezone.localdate())
     over = {"token": token(), "agency": world.agency.pk, "day": today, "confirmation": "hand over"}
+    over["reminded_on"] = str(timezone.localdate() - timedelta(days=14))
     early = client.post(address, over | {"token": token(), "day": str(world.invoice.due_on)})
     assert early.status_code == 422 and "not overdue" in early.content.decode()
     assert client.post(address, over | {"agency": 1}).status_code == 422

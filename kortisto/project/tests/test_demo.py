@@ -87,7 +87,8 @@ def test_open_invoice_collection_case_and_paid_ones_are_as_told(demo):
     debtor = Invoice.objects.get(person=_person("debtor"), closed_on=None)
     assert (debtor.open_cents, debtor.due_on) == (12000, date(2026, 11, 10))
     case = CollectionCase.objects.get()
-    assert case.person == _person("collection") and case.invoice.open_cents == 48000
+    # 480 euros, the fee of the reminder and the interest until it was sent.
+    assert case.person == _person("collection") and case.invoice.open_cents == 48000 + 500 + 200
     assert case.agency.key == "collection_agency" and case.handed_over_on > case.invoice.due_on
     paid = Invoice.objects.filter(person=_person("active")).annotate(paid=Sum("payments__cents"))
     assert [invoice.total_cents - invoice.paid for invoice in paid] == [0, 0, 0]
@@ -148,7 +149,7 @@ def test_recipients_are_those_of_the_notice_and_what_left_is_told(demo):
     }
     assert all(r.agreement_signed_on for r in recipients if r.kind == Recipient.PROCESSOR)
     grounds = {row.disclosure.ground for row in DisclosedPerson.objects.select_related("disclosure")}
-    assert grounds == {"processing", "collection"}
+    assert grounds == {"processing", "collection", "data_subject"}
 
 
 def test_looks_are_in_the_read_log_and_the_whole_ledger_can_be_sequenced(demo):

@@ -1,14 +1,23 @@
-"""Probes of what is sold: that an issued invoice stays as it was issued, and that a payment counts once."""
+"""Probes of what is sold: an issued invoice stays as it was issued, a payment counts once, nobody is pressed for more
+than the law allows."""
 
 import hashlib
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from kortisto.billing import drafting, operations
 from kortisto.billing.bank import taking
 from kortisto.billing.bank.lines import KTL, NOTIFICATION, BankFileRefused, Line
 from kortisto.billing.bank.reading import Contents
-from kortisto.billing.models import Invoice, InvoiceLine, Payment
+from kortisto.billing.collecting import operations as collecting
+from kortisto.billing.collecting.queries import proposable
+from kortisto.billing.collecting.rules import NotNow
+from kortisto.billing.models import CollectionCase, Invoice, InvoiceLine, Payment, Reminder
+from kortisto.disclosures.operations import set_recipient
 from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.purposes import Purpose
 from kortisto.orders.taxes import GENERAL
@@ -81,3 +90,47 @@ def payments_count_once(asked: Probing) -> Found:
         invoice.refresh_from_db()
         wrong += Payment.objects.filter(invoice=invoice).count() != 1 or invoice.open_cents != 400
     return faults(wrong, "payment_counted_twice")
+
+
+def late_claims_are_treated_right(asked: Probing) -> Found:
+    """A claim is not handed over before a reminder and two weeks, a disputed one neither reminded of nor handed over,
+    and no reminder costs more than the law allows (C33, C35)."""
+    person, today = canary(asked).person, asked.today
+    due, late = today - timedelta(days=60), today - timedelta(days=30)
+    with seen_under(asked, Purpose.BILLING):
+        agency = set_recipient(
+            key="probe_agency", by=SYSTEM,
+            values={
+                "name": "Koe Oy", "kind": "controller", "purpose": int(Purpose.COLLECTION), "enabled": True,
+                "categories": ["identity", "address", "invoices"],
+            },
+        )  # fmt: skip
+
+        def owed() -> Invoice:
+            return operations.issue_invoice(
+                person=person, total_cents=10_000, issued_on=due, due_on=due, by=SYSTEM
+            )
+
+        never, dear, disputed = owed(), owed(), owed()
+        wrong = _does(lambda: _hand_over(never, agency, today))
+        wrong += _does(lambda: collecting.remind(invoice=dear, today=today, fee_cents=501, by=SYSTEM))
+        collecting.remind(invoice=disputed, today=late, by=SYSTEM)
+        collecting.dispute(invoice=disputed, since=late, by=SYSTEM)
+        wrong += proposable(today).filter(pk=disputed.pk).exists()
+        wrong += _does(lambda: collecting.remind(invoice=disputed, today=today, by=SYSTEM))
+        wrong += _does(lambda: _hand_over(disputed, agency, today))
+        wrong += Reminder.objects.filter(invoice__in=(never, dear)).exists()
+        wrong += CollectionCase.objects.filter(invoice__in=(never, disputed)).exists()
+    return faults(wrong, "claim_pressed")
+
+
+def _hand_over(invoice: Invoice, agency: Any, on: date) -> None:
+    operations.hand_over_to_collection(invoice=invoice, agency=agency, on=on, by=SYSTEM)
+
+
+def _does(act: Callable[[], Any]) -> bool:
+    """Whether something that should be refused is done."""
+    with suppress(NotNow):
+        act()
+        return True
+    return False

@@ -166,7 +166,9 @@ def test_a_collection_case_blocks_until_it_is_closed_and_three_years_after(
 ):
     invoice = invoice_of(customer, issued_on=date(2018, 5, 2), cents=48000)
     with opened(Purpose.COLLECTION):
-        case = hand_over_to_collection(invoice=invoice, agency=agency, on=date(2026, 8, 1), by=SYSTEM)
+        case = hand_over_to_collection(
+            invoice=invoice, agency=agency, on=date(2026, 8, 1), reminded_on=date(2026, 7, 1), by=SYSTEM
+        )
     first = erase(opened, customer)
     assert kept(first).keys() == {"open_invoice", "collection"}
     assert kept(first)["collection"]["clause"] == "C35"
