@@ -41,7 +41,8 @@ RECIPIENT = "recipient"
 @dataclass
 class Access:
     """One open context. `seen` holds row ids of persons; `known` their public ids where already loaded;
-    `categories` what the actor's role may see under the purpose (None: everything)."""
+    `categories` what the actor's role may see under the purpose (None: everything); `subject` the row id of the only
+    person who exists for the context (None: everybody whom the purpose may see)."""
 
     register_id: int
     actor: Actor
@@ -50,6 +51,7 @@ class Access:
     seen: set[int] = field(default_factory=set)
     known: dict[int, Any] = field(default_factory=dict)
     categories: frozenset[str] | None = None
+    subject: int | None = None
 
     def may_see(self, category: str | None) -> bool:
         """Whether data of this category may be shown. None is a table that belongs to no category."""
@@ -121,11 +123,12 @@ def in_maintenance() -> bool:
 @contextmanager
 def access(
     *, register_id: int, actor: Actor, purpose: Purpose, view: str = "", shown: bool = True,
-    within: frozenset[str] | None = None,
+    within: frozenset[str] | None = None, subject: int | None = None,
 ) -> Iterator[Access]:  # fmt: skip
     """Open the context for a block. A nested block has its own purpose and its own read entry.
 
-    `within` narrows what the actor may see to these categories.
+    `within` narrows what the actor may see to these categories, `subject` to the rows of one person: nobody else's
+    can be read or written, by the manager or (PostgreSQL) by plain SQL.
 
     `shown=False` is for the system's own set-based work (a retention run, a probe) that shows nobody
     anything: such reads are evidenced by the operation's write entry. It is refused to any human actor.
@@ -135,7 +138,14 @@ def access(
     from kortisto.kernel.engines import entered
 
     categories = _rights(actor, purpose, within) if _rights is not None else within
-    opened = Access(register_id=register_id, actor=actor, purpose=purpose, view=view, categories=categories)
+    opened = Access(
+        register_id=register_id,
+        actor=actor,
+        purpose=purpose,
+        view=view,
+        categories=categories,
+        subject=subject,
+    )
     with entered(_access, opened):
         yield opened
         if shown and opened.seen:

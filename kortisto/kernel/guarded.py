@@ -198,7 +198,11 @@ class GuardedManager(models.Manager.from_queryset(GuardedQuerySet)):
         opened = access.required_access()
         if access.hides(declarations.categories_of_tables().get(self.model._meta.db_table)):
             raise access.CategoryRefused(f"{opened.actor.role} may not see {self.model.__name__}")
-        return queryset.filter(register_id=opened.register_id)
+        queryset = queryset.filter(register_id=opened.register_id)
+        if opened.subject is not None:
+            own = self.model.subject_path == "self"
+            queryset = queryset.filter(**{"pk" if own else f"{self.model.subject_path}_id": opened.subject})
+        return queryset
 
     def get_queryset(self):
         if access.in_maintenance() and access.open_access() is None:
@@ -237,9 +241,17 @@ class PersonalModel(models.Model):
     def save(self, **kwargs):
         if access.open_writing() is None and not access.in_maintenance():
             raise access.AccessRefused(f"{type(self).__name__} is written only inside an operation")
+        opened = access.open_access()
+        if opened is not None and opened.subject is not None and self._subject_id() != opened.subject:
+            raise access.AccessRefused(
+                f"this {type(self).__name__} is not of the person whom the context is for"
+            )
         if self.register_id is None:
             self.register_id = access.required_access().register_id
         super().save(**kwargs)
+
+    def _subject_id(self) -> int | None:
+        return self.pk if self.subject_path == "self" else getattr(self, f"{self.subject_path}_id")
 
     def delete(self, **kwargs):
         if access.open_writing() is None and not access.in_maintenance():

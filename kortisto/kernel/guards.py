@@ -119,15 +119,20 @@ def _roles() -> list[str]:
 
 
 def _policies() -> list[str]:
-    """Row policies: a personal row exists only for the register, purpose and categories of the open context,
-    and changes only inside an operation. The wrapped sub-selects are evaluated once a query, not once a row."""
+    """Row policies: a personal row exists only for the register, purpose and categories of the open context, and
+    for its one person where it has one, and changes only inside an operation. The wrapped sub-selects are evaluated once a query, not once a row."""
     register_now = "(SELECT nullif(current_setting('kortisto.register', true), '')::bigint)"
     purpose_now = "(SELECT nullif(current_setting('kortisto.purpose', true), '')::int)"
     writing_now = "(SELECT coalesce(current_setting('kortisto.writing', true), '') = '1')"
+    subject_now = "(SELECT nullif(current_setting('kortisto.subject', true), '')::bigint)"
+    anybody = "(SELECT coalesce(current_setting('kortisto.subject', true), '') = '')"
     found = []
     for table in _guarded_tables():
         name = table.name
-        mine = f"register_id = {register_now}"
+        # Some belong to no person, as the words of the search index do: a change of one's own row counts them anew.
+        theirs = f"{_column_of(table)} = {subject_now}" if table.subject else writing_now
+        within = f"({anybody} OR {theirs})"
+        mine = f"register_id = {register_now} AND {within}"
         if table.subject == "self":
             mine += f" AND (purpose_mask & {purpose_now}) <> 0"
         category = declarations.categories_of_tables().get(name)
@@ -142,12 +147,16 @@ def _policies() -> list[str]:
             found.append(f"DROP POLICY IF EXISTS kortisto_{policy} ON {name}")
         found += [
             f"CREATE POLICY kortisto_reads ON {name} FOR SELECT USING ({shown})",
-            f"CREATE POLICY kortisto_adds ON {name} FOR INSERT WITH CHECK (register_id = {register_now} AND {writing_now})",
+            f"CREATE POLICY kortisto_adds ON {name} FOR INSERT WITH CHECK (register_id = {register_now} AND {writing_now} AND {within})",
             f"CREATE POLICY kortisto_changes ON {name} FOR UPDATE USING ({mine} AND {writing_now}) "
-            f"WITH CHECK (register_id = {register_now})",
+            f"WITH CHECK (register_id = {register_now} AND {within})",
             f"CREATE POLICY kortisto_removes ON {name} FOR DELETE USING ({mine} AND {writing_now})",
         ]
     return found
+
+
+def _column_of(table: declarations.Table) -> str:
+    return "id" if table.subject == "self" else table.model._meta.get_field(table.subject).column
 
 
 def _guarded_tables() -> list[declarations.Table]:

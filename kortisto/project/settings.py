@@ -72,6 +72,32 @@ def database(url: str | None) -> dict:
     }
 
 
+def mail_server(url: str | None) -> dict:
+    """The mail server by its address, smtp:// (with STARTTLS) or smtps://."""
+    if not url:
+        return {
+            "HOST": "",
+            "PORT": 0,
+            "HOST_USER": "",
+            "HOST_PASSWORD": "",
+            "USE_TLS": False,
+            "USE_SSL": False,
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        refuse("KORTISTO_SMTP must look like smtp://user:password@host:587 (or smtps://).")
+    local = parts.hostname in ("localhost", "127.0.0.1")
+    return {
+        "HOST": parts.hostname,
+        "PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "HOST_USER": unquote(parts.username or ""),
+        "HOST_PASSWORD": unquote(parts.password or ""),
+        # In the clear only to a server of this machine.
+        "USE_TLS": parts.scheme == "smtp" and not local,
+        "USE_SSL": parts.scheme == "smtps",
+    }
+
+
 HTTPS = env_bool("KORTISTO_HTTPS", False)
 DEBUG = False
 SECRET_KEY = env_secret("KORTISTO_SECRET_KEY", DATA / "keys" / "secret.key")
@@ -111,6 +137,7 @@ INSTALLED_APPS = [
     "kortisto.front.apps.FrontConfig",
     "kortisto.desk.apps.DeskConfig",
     "kortisto.api.apps.ApiConfig",
+    "kortisto.portal.apps.PortalConfig",
     "kortisto.project.apps.ProjectConfig",
 ]
 
@@ -188,7 +215,22 @@ YTJ_URL = os.environ.get("KORTISTO_YTJ_URL", "https://avoindata.prh.fi/opendata-
 if not YTJ_URL.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
     refuse("KORTISTO_YTJ_URL must begin with https:// (or name a server of this machine).")
 
-EMAIL_BACKEND = os.environ.get("KORTISTO_EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
+_server = mail_server(os.environ.get("KORTISTO_SMTP"))
+MAIL_HOST = EMAIL_HOST = _server["HOST"]
+EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
+    _server["PORT"],
+    _server["HOST_USER"],
+    _server["HOST_PASSWORD"],
+)
+EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = _server["USE_TLS"], _server["USE_SSL"], 20
+_backend = "smtp" if MAIL_HOST else "dummy"
+EMAIL_BACKEND = os.environ.get("KORTISTO_EMAIL_BACKEND", f"django.core.mail.backends.{_backend}.EmailBackend")
+# Who writes; without it the e-mail address of the notice's controller.
+MAIL_FROM = os.environ.get("KORTISTO_MAIL_FROM", "")
+# A trial on one machine has no mail server: there the messages are files. In production nothing is sent then.
+MAIL_IN_FILES = not MAIL_HOST and not HTTPS
+# Without any way for a message to leave nobody can sign in to their own pages, and the page says so.
+MAIL_LEAVES = MAIL_IN_FILES or not EMAIL_BACKEND.endswith("dummy.EmailBackend")
 
 # What waits for somebody in rooms that the home page's room may not know: each takes a user and returns tasks.
 CHORES = (
@@ -211,6 +253,7 @@ Q_CLUSTER = {
 }
 
 SESSION_COOKIE_NAME = "__Host-kortisto" if HTTPS else "kortisto_session"
+PORTAL_COOKIE_NAME = "__Host-kortisto-portal" if HTTPS else "kortisto_portal"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS

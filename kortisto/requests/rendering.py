@@ -77,8 +77,8 @@ def as_pdf(report: Report, *, person: dict[str, Any] | None = None, received_on:
             },
             "held": data["held"],
             "purposes": [{key: row[key] for key in ("name", "basis", "article")} for row in data["purposes"]],
-            "sections": [_section(category, language) for category in data["categories"]]
-            + _suppressed(data, language),
+            "sections": [section(category, language) for category in data["categories"]]
+            + suppressed(data, language),
             "recipients": [
                 {
                     "name": row["name"],
@@ -125,7 +125,8 @@ def until_words(until: date | None, rule: str, language: str) -> str:
     )
 
 
-def _section(category: dict[str, Any], language: str) -> dict[str, Any]:
+def section(category: dict[str, Any], language: str) -> dict[str, Any]:
+    """A category of a report for reading: one row's values with their labels and source, or tables."""
     shown: dict[str, Any] = {
         "category": category["category"],
         "category_name": category["name"],
@@ -179,7 +180,8 @@ def _section(category: dict[str, Any], language: str) -> dict[str, Any]:
     return shown
 
 
-def _suppressed(data: dict[str, Any], language: str) -> list[dict[str, Any]]:
+def suppressed(data: dict[str, Any], language: str) -> list[dict[str, Any]]:
+    """What the suppression list holds, as a section; none when it holds nothing."""
     if not data["suppression"]:
         return []
     table = {

@@ -54,10 +54,13 @@ REPORTED = ("access", "portability")
 ERASED = ("erasure", "anonymisation")
 """Rights that an erasure answers."""
 
-CHANNELS = ("web", "email", "letter", "phone", "counter", "desk", "partner")
-"""Where a request arrived; `desk`: somebody acted on a card and noted no channel, `partner`: passed on by a recipient."""
+CHANNELS = ("web", "email", "letter", "phone", "counter", "desk", "partner", "portal")
+"""Where a request arrived; `desk`: somebody acted on a card and noted no channel, `partner`: passed on by a recipient,
+`portal`: the person asked on their own pages, `web`: somebody asked there without signing in."""
 SPOKEN = ("phone", "counter", "desk")
 """Channels on which the person hears the answer at once."""
+PORTAL = "portal"
+"""The person sees the answer at once, on their own pages; they are recognised by having signed in."""
 LANGUAGES = ("fi", "sv", "en")
 
 

@@ -26,6 +26,7 @@ from kortisto.retention.rules import Decision, Fact, may_erase
 # Rooms above the people they hold come first; the person's own row goes last. Named by their labels,
 # because some of them stand on higher floors than this one.
 ROOMS = (
+    "portal",
     "requests",
     "duplicates",
     "updates",

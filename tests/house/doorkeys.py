@@ -37,7 +37,7 @@ OWN = "Kurki-lentää-yli-Oulujoen"
 # Columns that are named like a key; those that open a door are tried below, the others compare contents.
 KEY_COLUMNS = {
     "staff.User.password", "staff.User.initial_password_until", "api.ApiToken.digest", "api.KeptAnswer.token_id",
-    "api.Webhook.secrets_given", "staff.FormToken.token",
+    "api.Webhook.secrets_given", "staff.FormToken.token", "portal.PortalSession.digest", "portal.Knock.digest",
 }  # fmt: skip
 CONTENT_COLUMNS = {
     "staff.CommitmentSignature.text_hash", "notice.NoticeVersion.digest", "notice.NoticeVersion.declared_digest",

@@ -11,7 +11,8 @@ from django.apps import apps
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = [
     "kernel", "ledger", "staff", "notice", "parties", "disclosures", "consents", "orders", "billing", "intake",
-    "updates", "retention", "duplicates", "requests", "promises", "desk", "front", "api", "project",
+    "updates", "retention", "duplicates", "requests", "promises", "desk", "front", "api", "portal",
+    "project",
 ]  # fmt: skip
 
 

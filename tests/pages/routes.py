@@ -27,7 +27,10 @@ class Route:
 
     @property
     def has_object(self) -> bool:
-        """Whether it shows a thing of one register (a foreign one must not be found)."""
+        """Whether it shows a thing of one register (a foreign one must not be found). A person's own pages open to
+        none of the staff (`kortisto/portal/tests`)."""
+        if self.where.startswith("portal/"):
+            return False
         return bool({"public_id", "row"} & set(self.parameters)) or self.where.startswith(
             ("notice/<", "erasures/<")
         )
@@ -112,6 +115,7 @@ STARTS: dict[str, Callable[[Side], Any]] = {
     "organisations/": lambda side: side.objects["organisation"].public_id,
     "staff/": lambda side: side.objects["colleague"].public_id,
     "cases/": lambda side: side.objects["request"].public_id,
+    "portal/requests/": lambda side: side.objects["request"].public_id,
     "imports/": lambda side: side.objects["run"].public_id,
     "disclosures/": lambda side: side.objects["disclosure"].public_id,
     "updates/proposals/": lambda side: side.objects["proposal"].public_id,
@@ -127,6 +131,7 @@ PLAIN: dict[str, Callable[[Route], Any]] = {
     "control": lambda route: _attested_control(),
     "language": lambda route: "fi",
     "step": lambda route: "answer",
+    "field": lambda route: "language",
     "part": lambda route: "controller" if route.name == "notice_part" else "sources",
     "key": lambda route: "hint" if "custom" in route.name else "new",
     "feed": lambda route: "ytj",

@@ -658,6 +658,16 @@ COOKIE_ROWS: list[dict[str, Any]] = [
         hours=12,
     ),
     _cookie(
+        "kortisto_portal",
+        "necessary",
+        say(
+            "pitää sinut kirjautuneena omiin tietoihisi",
+            "håller dig inloggad på dina egna sidor",
+            "keeps you signed in to your own pages",
+        ),
+        hours=1,
+    ),
+    _cookie(
         "kortisto_csrf",
         "necessary",
         say("suojaa lomakkeet", "skyddar formulären", "protects the forms"),

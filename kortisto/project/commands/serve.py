@@ -239,11 +239,11 @@ def web(host: str, port: int) -> None:
 
 
 def background() -> "list":
-    """The processes beside the web server: the ledger's sequencer and the workers."""
-    from kortisto.project.commands.worker import cluster, sequencer
+    """The processes beside the web server: the ledger's sequencer, the mail and the workers."""
+    from kortisto.project.commands.worker import cluster, mail, sequencer
     from kortisto.project.supervising import Child
 
-    return [Child("The sequencer", sequencer), Child("The workers", cluster)]
+    return [Child("The sequencer", sequencer), Child("The mail", mail), Child("The workers", cluster)]
 
 
 def part_connections() -> None:

@@ -47,6 +47,25 @@ def sequencer() -> None:
         time.sleep(pause)
 
 
+def mail() -> None:
+    """Each second: look at who asked for a code, and send the messages that are due. Long work in the queue must not
+    keep somebody waiting for a code that is good for ten minutes."""
+    from django.db import DatabaseError, connections
+
+    from kortisto.portal.jobs import tick
+
+    pause = SECOND
+    while True:
+        try:
+            tick()
+            pause = SECOND
+        except DatabaseError as error:
+            log.warning("the mail waits for the database: %s", type(error).__name__)
+            connections.close_all()
+            pause = min(pause * 2, LONGEST_PAUSE)
+        time.sleep(pause)
+
+
 def cluster() -> None:
     """The workers of django-q; returns when they have ended."""
     from django_q.cluster import Cluster

@@ -175,8 +175,8 @@ def forbid(
                 note(case, "in_force", by, code=kind)
                 telling.restricted(case, timezone.localdate())
                 decided(case, rules.GRANTED, by)
-                if channel in rules.SPOKEN and not still_to_tell(case):
-                    closed(case, "told", by)
+                if channel in (*rules.SPOKEN, rules.PORTAL) and not still_to_tell(case):
+                    closed(case, "told" if channel in rules.SPOKEN else channel, by)
     block = place_block(person=person, kind=kind, reason=reason, source=source, by=by)
     record(subjects=[person.public_id], kind=kind, right=right, clause=block.clause)
     return block

@@ -19,7 +19,7 @@ from kortisto.requests.cases import texts
 from kortisto.requests.cases.opening import checked_arrival
 from kortisto.requests.models import CaseItem, CaseNotice
 
-OFFERED = tuple(channel for channel in rules.CHANNELS if channel not in ("desk", "partner"))
+OFFERED = tuple(channel for channel in rules.CHANNELS if channel not in ("desk", "partner", "portal"))
 
 
 def choices(table: dict[str, texts.Text], keys: Any) -> list[tuple[str, str]]:

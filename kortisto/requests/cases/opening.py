@@ -85,6 +85,8 @@ def open_cases(
         waiting = open_case(person, right)
         if waiting is not None:
             cases.append(_asked_again(waiting, given["asked"], arrived_at, by))
+            if channel == rules.PORTAL:
+                note(waiting, "identified", by, code=rules.PORTAL)
             continue
         case = Case(
             register_id=required_access().register_id, bundle=bundle, right=right, channel=channel,
@@ -148,8 +150,11 @@ def link_person(*, case: Case, person: Person, version: int, by: Actor) -> Case:
 
 
 def _recognise(case: Case, by: Actor) -> None:
-    """Who writes from a contact value that we hold, or wants the answer there, is asked for nothing more."""
-    if case.person is not None and case.reply_to and is_theirs(case.person, case.reply_to):
+    """Who writes from a contact value that we hold, wants the answer there, or has signed in to their own pages, is
+    asked for nothing more."""
+    if case.person is not None and case.channel == rules.PORTAL:
+        note(case, "identified", by, code=rules.PORTAL)
+    elif case.person is not None and case.reply_to and is_theirs(case.person, case.reply_to):
         note(case, "identified", by, code="contact")
 
 
@@ -166,7 +171,8 @@ def is_theirs(person: Person, value: str) -> bool:
 
 
 def _obey(case: Case, by: Actor, *, source: str = "self", reason: str = "", told: bool = False) -> None:
-    """What takes effect when it is noted: the block is placed, or the contact value given is forbidden."""
+    """What takes effect when it is noted: the block is placed, or the contact value given is forbidden. On their own
+    pages the person sees at once that it holds."""
     right = rules.RIGHTS[case.right]
     if not right.at_once:
         return
@@ -176,8 +182,8 @@ def _obey(case: Case, by: Actor, *, source: str = "self", reason: str = "", told
     elif not _forbid(case, by):
         return
     decided(case, rules.GRANTED, by)
-    if told:
-        closed(case, "told", by)
+    if told or case.channel == rules.PORTAL:
+        closed(case, rules.PORTAL if case.channel == rules.PORTAL else "told", by)
 
 
 def _forbid(case: Case, by: Actor) -> bool:

@@ -53,6 +53,7 @@ CHANNELS: dict[str, Text] = {
     "counter": _say("Asiointi paikan päällä", "Personligt besök", "In person"),
     "desk": _say("Kirjattu asiakaskortilta", "Antecknad på kundkortet", "Noted on the card"),
     "partner": _say("Yhteistyökumppanin välittämä", "Förmedlad av en partner", "Passed on by a partner"),
+    "portal": _say("Omat tiedot -sivut", "Sidorna Mina uppgifter", "Own pages"),
 }
 STATES: dict[str, tuple[str, Text]] = {
     "received": ("info", _say("Saapunut", "Mottagen", "Received")),
@@ -101,6 +102,7 @@ HOW_ANSWERED: dict[str, Text] = {
     "told": _say("suullisesti", "muntligt", "by word of mouth"),
     "letter": _say("kirjeellä", "med brev", "by letter"),
     "handed": _say("raportti luovutettiin", "rapporten lämnades ut", "the report was handed over"),
+    "portal": _say("omilla sivuilla", "på egna sidor", "on their own pages"),
 }
 MEANS: dict[str, Text] = {
     "contact": _say(

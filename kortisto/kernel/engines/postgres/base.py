@@ -41,9 +41,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._take_role(cursor)
             if self.in_atomic_block:
                 opened, writing = access.open_access(), access.open_writing()
+                subject = opened.subject if opened and opened.subject is not None else ""
                 cursor.execute(
                     f"SET LOCAL kortisto.register = '{opened.register_id if opened else ''}'; "
                     f"SET LOCAL kortisto.purpose = '{int(opened.purpose) if opened else ''}'; "
                     f"SET LOCAL kortisto.categories = '{_seen(opened)}'; "
+                    f"SET LOCAL kortisto.subject = '{subject}'; "
                     f"SET LOCAL kortisto.writing = '{'1' if opened and writing else ''}'"
                 )

@@ -1,0 +1,30 @@
+"""Addresses of a person's own pages."""
+
+from django.urls import path
+
+from kortisto.portal import case_views, change_views, entry_views, views
+
+urlpatterns = [
+    path("portal/", entry_views.portal, name="portal"),
+    path("portal/code/", entry_views.code, name="portal_code"),
+    path("portal/confirm/", entry_views.confirm, name="portal_confirm"),
+    path("portal/out/", entry_views.out, name="portal_out"),
+    path("portal/ask/", entry_views.ask, name="portal_ask"),
+    path("portal/home/", views.home, name="portal_home"),
+    path("portal/data/", views.data, name="portal_data"),
+    path("portal/looks/", views.looks, name="portal_looks"),
+    path("portal/choices/", change_views.choices, name="portal_choices"),
+    path("portal/correct/", change_views.correct, name="portal_correct"),
+    path("portal/correct/<slug:field>/", change_views.correct_field, name="portal_correct_field"),
+    path("portal/requests/", case_views.requests, name="portal_requests"),
+    path("portal/requests/new/", case_views.request_new, name="portal_request_new"),
+    path("portal/requests/<uuid:public_id>/", case_views.request_shown, name="portal_request"),
+    path(
+        "portal/requests/<uuid:public_id>/letters/<int:number>/",
+        case_views.letter,
+        name="portal_letter",
+    ),
+    path("portal/reports/", case_views.reports, name="portal_reports"),
+    path("portal/reports/make/", case_views.report_make, name="portal_report_make"),
+    path("portal/reports/<uuid:report>/<slug:form>/", case_views.report_file, name="portal_report_file"),
+]
