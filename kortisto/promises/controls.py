@@ -337,6 +337,13 @@ CONTROLS: tuple[Control, ...] = (
         "requests.package:contents", asking.package_is_theirs,
     ),
     _control(
+        "own_pages", "18 43 69 70 74 83 85",
+        "Omilla sivuillaan henkilö näkee vain itsensä, eikä niille pääse ilman hänelle lähetettyä koodia.",
+        "På sina egna sidor ser en person bara sig själv, och ingen kommer in utan en kod som skickats till personen.",
+        "On their own pages a person sees nobody but themself, and nobody gets in without a code sent to them.",
+        "portal.doors:own_page", doors.own_pages_know_one_person,
+    ),
+    _control(
         "identity_codes", "43 48",
         "Missään vapaassa tekstissä ei ole henkilötunnusta.",
         "Ingen fritext innehåller en personbeteckning.",

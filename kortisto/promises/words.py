@@ -31,6 +31,7 @@ CODES = {
     "read_without_context": _("ways to read or change data without a purpose"),
     "written_outside_operation": _("ways to change data without an entry"),
     "shown_despite_agreement": _("categories that a recipient's program sees otherwise than agreed"),
+    "shown_to_another": _("somebody who sees another on their own pages, or gets in without a code"),
     "shown_despite_role": _("category and purpose pairs that a role sees otherwise than its rights say"),
     "register_wall_open": _("visible from another register"),
     "read_without_entry": _("a person was shown without an entry"),

@@ -16,8 +16,11 @@ from urllib.parse import urljoin
 import pytest
 from django.db import connection
 
-from kortisto.notice.models import NoticeVersion
+from kortisto.kernel.access import SYSTEM, access
+from kortisto.kernel.purposes import Purpose
+from kortisto.notice.models import NoticeVersion, Register
 from kortisto.parties.models import CustomField
+from kortisto.requests.models import Case
 from kortisto.staff.models import User
 from tests import hostile
 from tests.pages.forms import URLENCODED, Form, encoded, posted, shape
@@ -211,6 +214,11 @@ def _further(form: Form) -> list[str]:
     if form.action == "/fields/new/":
         newest = CustomField.objects.order_by("-pk").first()
         return [f"/fields/{newest.key}/"]
+    if form.action == "/portal/ask/":
+        register_id = Register.objects.get(key="omat").pk
+        with access(register_id=register_id, actor=SYSTEM, purpose=Purpose.RIGHTS, shown=False):
+            newest = Case.objects.order_by("-pk").first()
+        return [f"/cases/{newest.public_id}/"] if newest is not None else []
     if form.action.endswith("/sources/new/"):
         return [form.action.replace("/new/", "/neighbour/")]
     return ["/commitment/"] if "/commitments/" in form.action else []

@@ -133,6 +133,40 @@ def recipients_see_what_was_agreed(asked: Probing) -> Found:
     return faults(wrong, "shown_despite_agreement")
 
 
+def own_pages_know_one_person(asked: Probing) -> Found:
+    """In the context of one person's own pages an invented other person does not exist and cannot be changed, by the
+    manager and (PostgreSQL) by plain SQL; and without a code nobody gets to those pages (C69, C43)."""
+    mine, theirs = canary(asked).person, canary(asked).person
+    actor = Actor(key=str(mine.public_id), role="data_subject")
+    wrong = 0
+    with access(
+        register_id=asked.register_id,
+        actor=actor,
+        purpose=Purpose.RIGHTS,
+        view="promises.probe",
+        subject=mine.pk,
+    ):
+        for model, own, column in ((Person, "id", "surname"), (ContactPoint, "person_id", "value")):
+            for person in (mine, theirs):
+                by_manager, by_sql = _shown(model, own, column, person.pk)
+                wrong += by_manager != (person is mine)
+                # SQLite has no row policies: there, plain SQL is held back as a whole by the authorizer.
+                wrong += connection.vendor == "postgresql" and by_sql != (person is mine)
+        wrong += not _refuses_block(theirs, actor)
+    for address in ("/portal/home/", "/portal/data/"):
+        client = Client(raise_request_exception=False, SERVER_NAME=own_host())
+        wrong += outside(lambda: client.get(address, secure=settings.HTTPS)).status_code != 302  # noqa: B023
+    return faults(wrong, "shown_to_another")
+
+
+def _refuses_block(person: Person, actor: Actor) -> bool:
+    try:
+        place_block(person=person, kind=Block.ALL_MARKETING, by=actor)
+    except (AccessRefused, DatabaseError):
+        return True
+    return False
+
+
 def _shown(model: type[PersonalModel], own: str, column: str, key: int) -> tuple[bool, bool]:
     """Whether the manager and plain SQL show somebody's row."""
     try:

@@ -7,5 +7,6 @@ urlpatterns = [
     path("", include("kortisto.front.urls")),
     path("", include("kortisto.promises.urls")),
     path("", include("kortisto.api.urls")),
+    path("", include("kortisto.portal.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

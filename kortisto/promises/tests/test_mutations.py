@@ -5,6 +5,7 @@ Here: the doors, the ledger and the notice.
 """
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection, models
@@ -80,6 +81,33 @@ def test_agreed_interface_of_the_door_is_killed(probe, monkeypatch):
     # Everybody gets past the keeper of the door.
     monkeypatch.setattr("kortisto.api.door.Bearer.__call__", lambda self, request: object())
     assert probe("agreed_interface").code == "shown_despite_agreement"
+
+
+def test_own_pages_is_killed(probe, monkeypatch):
+    assert probe("own_pages").held
+    # The context forgets for whom it is.
+    monkeypatch.setattr("kortisto.promises.probes.doors.access", lambda subject, **more: doors.access(**more))
+    assert probe("own_pages").code == "shown_to_another"
+
+
+def test_own_pages_of_the_database_is_killed(probe, monkeypatch):
+    assert probe("own_pages").held
+    if connection.vendor == "sqlite":
+        # Without row policies the manager's own condition is all there is.
+        monkeypatch.setattr(
+            guarded.GuardedManager, "_of_register", lambda self: guarded.GuardedQuerySet(self.model)
+        )
+    else:
+        below("ALTER TABLE parties_contactpoint DISABLE ROW LEVEL SECURITY")
+    assert probe("own_pages").code == "shown_to_another"
+
+
+def test_own_pages_of_the_door_is_killed(probe, monkeypatch, person):
+    assert probe("own_pages").held
+    # Everybody is let in as somebody.
+    session = SimpleNamespace(person=person, person_id=person.pk, ended_at=None, confirmed_at=None)
+    monkeypatch.setattr("kortisto.portal.doors.session_of", lambda request, register: session)
+    assert probe("own_pages").code == "shown_to_another"
 
 
 def test_operations_only_is_killed(probe, monkeypatch):

@@ -115,7 +115,7 @@ MEANS: dict[str, Text] = {
         "Två rätta uppgifter ur registret",
         "Two facts that the register holds",
     ),
-    "portal": _say("Kirjautuminen asiointiin", "Inloggning", "Sign-in"),
+    "portal": _say("Kirjautuminen omiin tietoihin", "Inloggning på egna sidor", "Sign-in to their own pages"),
     "strong": _say("Vahva tunnistus", "Stark autentisering", "Strong identification"),
     "in_person": _say(
         "Paikan päällä, henkilöllisyys näytetty", "På plats, identiteten visad", "In person, identity shown"
