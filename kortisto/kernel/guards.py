@@ -120,7 +120,8 @@ def _roles() -> list[str]:
 
 def _policies() -> list[str]:
     """Row policies: a personal row exists only for the register, purpose and categories of the open context, and
-    for its one person where it has one, and changes only inside an operation. The wrapped sub-selects are evaluated once a query, not once a row."""
+    for its one person where it has one, and changes only inside an operation. The wrapped sub-selects are evaluated
+    once a query, not once a row."""
     register_now = "(SELECT nullif(current_setting('kortisto.register', true), '')::bigint)"
     purpose_now = "(SELECT nullif(current_setting('kortisto.purpose', true), '')::int)"
     writing_now = "(SELECT coalesce(current_setting('kortisto.writing', true), '') = '1')"

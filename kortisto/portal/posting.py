@@ -55,7 +55,10 @@ def post(register_id: int, now: datetime | None = None) -> int:
             continue
         try:
             deliver(mail, message)
-        except OSError:  # the mail server's errors are among them; it is tried again later
+        except (
+            OSError,
+            ValueError,
+        ):  # the server's errors, or an address that it cannot take: tried again later
             continue
         with context():
             left(mail=mail, by=SYSTEM)

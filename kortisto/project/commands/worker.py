@@ -52,6 +52,7 @@ def mail() -> None:
     keep somebody waiting for a code that is good for ten minutes."""
     from django.db import DatabaseError, connections
 
+    from kortisto.kernel.failures import places
     from kortisto.portal.jobs import tick
 
     pause = SECOND
@@ -61,6 +62,10 @@ def mail() -> None:
             pause = SECOND
         except DatabaseError as error:
             log.warning("the mail waits for the database: %s", type(error).__name__)
+            connections.close_all()
+            pause = min(pause * 2, LONGEST_PAUSE)
+        except Exception as problem:  # one message must not stop the register for everybody
+            log.error("the mail stumbled: %s", places(problem))
             connections.close_all()
             pause = min(pause * 2, LONGEST_PAUSE)
         time.sleep(pause)

@@ -80,14 +80,14 @@ def test_first_start_serves_the_demo_and_a_dead_process_is_started_again(tmp_pat
         assert second.returncode == 2 and said[1].count("\n") == 1 and f"Port {port}" in said[1]
 
         before = _children(running.pid)
-        assert len(before) == 3
+        assert len(before) == 4
         os.kill(before[0], signal.SIGKILL)
         for _ in range(100):
             time.sleep(0.1)
             now = _children(running.pid)
-            if len(now) == 3 and now != before:
+            if len(now) == 4 and now != before:
                 break
-        assert len(now) == 3 and before[0] not in now
+        assert len(now) == 4 and before[0] not in now
         assert _answer(port, "/account/login/", 30)[0] == 200
         grandchildren = [pid for child in now for pid in _children(child)]
         asked = time.monotonic()
