@@ -11,7 +11,7 @@ from kortisto.portal.operations import tell_old_address
 from kortisto.requests import rules as case_rules
 from kortisto.requests.cases import rectifying, steps
 from kortisto.requests.cases.opening import closed, open_case, open_cases
-from kortisto.requests.models import Case, CaseItem, CaseNotice
+from kortisto.requests.models import Case, CaseItem
 
 
 def is_restricted(person: Person) -> bool:
@@ -66,7 +66,7 @@ def _apply(case: Case, own: bool, today: date, by: Actor) -> None:
         rectifying.apply(case, today, by)
         return
     steps.decide(case=case, version=case.version, outcome=case_rules.GRANTED, today=today, by=by)
-    if not CaseNotice.objects.filter(case=case, state=CaseNotice.WAITING).exists():
+    if not steps.still_to_tell(case):
         closed(case, case_rules.PORTAL, by)
 
 

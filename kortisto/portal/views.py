@@ -1,13 +1,11 @@
 """What the register holds about whoever is signed in, and who has looked at it or got it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from kortisto.disclosures.models import DisclosedPerson, Recipient
 from kortisto.duplicates.queries import former_subjects
@@ -20,14 +18,13 @@ from kortisto.parties.queries import Names, shown_language
 from kortisto.portal.doors import Visit, own_page
 from kortisto.portal.forming import shown
 from kortisto.portal.operations import DATA_SUBJECT
+from kortisto.portal.reading import part
 from kortisto.requests import words
 from kortisto.requests.models import Case
 from kortisto.requests.rendering import section, suppressed
 from kortisto.requests.report import collect
 from kortisto.staff.permissions import ROLE_NAMES
 
-ROWS = 50
-"""Rows of one table that a page shows; the report has all of them."""
 LOOKS = 100
 
 
@@ -55,10 +52,10 @@ def data(request: HttpRequest, visit: Visit) -> HttpResponse:
     language = shown_language()
     report = collect(register_id=visit.register.pk, person=visit.person, language=language)
     sections = [
-        _part(section(category, language), CATEGORIES[category["category"]].clauses)
+        part(section(category, language), CATEGORIES[category["category"]].clauses)
         for category in report.data["categories"]
     ]
-    sections += [_part(one, ("C90",)) for one in suppressed(report.data, language)]
+    sections += [part(one, ("C90",)) for one in suppressed(report.data, language)]
     values = {
         "visit": visit,
         "sections": sections,
@@ -69,38 +66,6 @@ def data(request: HttpRequest, visit: Visit) -> HttpResponse:
         "complaint": report.data["complaint"],
     }
     return shown(request, "portal/data.html", visit.register, **values)
-
-
-def _part(told: dict[str, Any], clauses: tuple[str, ...]) -> dict[str, Any]:
-    tables = []
-    for table in told["tables"]:
-        columns = [{"key": str(number), "label": label} for number, label in enumerate(table["columns"])]
-        rows = [
-            {str(number): _plain(value) for number, value in enumerate(row)} for row in table["rows"][:ROWS]
-        ]
-        tables.append({"columns": columns, "rows": rows, "more": max(0, len(table["rows"]) - ROWS)})
-    rows = [
-        {"label": row["label"], "value": _plain(row["value"]), "source": _source(row)} for row in told.get("rows", ())
-    ]  # fmt: skip
-    return {**told, "clauses": clauses, "rows": rows, "tables": tables}
-
-
-def _source(row: dict[str, Any]) -> str:
-    parts = [str(row["source"] or "")]
-    if row["source_on"]:
-        parts.append(_plain(row["source_on"]))
-    return " ".join(filter(None, parts))
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, datetime):
-        value = timezone.localtime(value)
-        return f"{value.day}.{value.month}.{value.year} {value.hour}.{value.minute:02d}"
-    if isinstance(value, date):
-        return f"{value.day}.{value.month}.{value.year}"
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return "" if value is None else str(value)
 
 
 # --- who has looked, who has got ---------------------------------------------------------------------------

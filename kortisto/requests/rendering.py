@@ -77,7 +77,7 @@ def as_pdf(report: Report, *, person: dict[str, Any] | None = None, received_on:
             },
             "held": data["held"],
             "purposes": [{key: row[key] for key in ("name", "basis", "article")} for row in data["purposes"]],
-            "sections": [section(category, language) for category in data["categories"]]
+            "sections": [_on_paper(section(category, language)) for category in data["categories"]]
             + suppressed(data, language),
             "recipients": [
                 {
@@ -125,8 +125,20 @@ def until_words(until: date | None, rule: str, language: str) -> str:
     )
 
 
+def _on_paper(told: dict[str, Any]) -> dict[str, Any]:
+    """A section without what only a program asks for: the names of tables and columns."""
+    return told | {
+        part: [
+            {key: value for key, value in one.items() if key not in ("store", "name", "names")}
+            for one in told[part]
+        ]
+        for part in ("rows", "tables")
+    }
+
+
 def section(category: dict[str, Any], language: str) -> dict[str, Any]:
-    """A category of a report for reading: one row's values with their labels and source, or tables."""
+    """A category of a report for reading: one row's values with their labels and source, or tables; each with the
+    names of its table and columns."""
     shown: dict[str, Any] = {
         "category": category["category"],
         "category_name": category["name"],
@@ -141,6 +153,8 @@ def section(category: dict[str, Any], language: str) -> dict[str, Any]:
             row = table["rows"][0]
             shown["rows"] += [
                 {
+                    "store": table["store"],
+                    "name": column["name"],
                     "label": column["label"],
                     "value": _shown(row.get(column["name"])),
                     "source": row.get("source"),
@@ -166,6 +180,8 @@ def section(category: dict[str, Any], language: str) -> dict[str, Any]:
         ]
         shown["tables"].append(
             {
+                "store": table["store"],
+                "names": [column["name"] for column in columns] + [name for name, _label in extra],
                 "columns": [column["label"] for column in columns] + [label for _name, label in extra],
                 "rows": [
                     [_shown(row.get(column["name"])) for column in columns]

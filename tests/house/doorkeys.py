@@ -10,6 +10,7 @@ import uuid
 from datetime import timedelta
 
 from django.apps import apps
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +24,7 @@ from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.purposes import Purpose
 from kortisto.notes.operations import attach
 from kortisto.parties.models import Person
+from kortisto.portal import posting
 from kortisto.requests.models import AccessReport
 from kortisto.requests.operations import make_access_report
 from kortisto.requests.tests.test_field_ending import everywhere
@@ -137,6 +139,21 @@ def webhook_secrets(recipient, opened, desk) -> None:
         secrets.append(webhook_secret(interface.renew_secret(webhook=hooks[0], version=1, by=SYSTEM)))
     assert len(set(secrets)) == 3 and all(len(one) == len("whsec_") + 44 for one in secrets)
     assert not any(everywhere(one.removeprefix("whsec_")) for one in secrets)
+
+
+def portal_codes(customer: Person, settings) -> None:
+    """What lets a person in to their own pages: kept nowhere as it is, once, and in no address."""
+    settings.MAIL_IN_FILES, browser = False, Client()
+    browser.post("/portal/", {"token": str(uuid.uuid4()), "email": "aino@kellokas.example"})
+    posting.post(customer.register_id)
+    code = "".join(re.search(r"^\s*(\d{3}) (\d{3})\s*$", mail.outbox[-1].body, re.MULTILINE).groups())
+    assert everywhere(code) == [] and "://" not in mail.outbox[-1].body
+    answer = browser.post("/portal/code/", {"code": code})
+    assert answer.status_code == 302 and code not in answer.url
+    key = browser.cookies["kortisto_portal"].value.split(":")[0][1:]
+    assert len(key) >= 40 and everywhere(key) == []
+    assert browser.get("/portal/home/").status_code == 200
+    assert Client().post("/portal/code/", {"code": code}).status_code == 302, "not in another browser"
 
 
 def files(customer: Person, desk, opened, monkeypatch) -> None:

@@ -313,14 +313,16 @@ def hidden_promise(clause: str, words: str, desk) -> None:
 
 
 def test_check_07_what_opens_a_door_is_used_once_kept_as_a_hash_and_ends(
-    make_customer, desk, door, recipient, as_administrator, recipients, opened, monkeypatch
+    make_customer, desk, door, recipient, as_administrator, recipients, opened, monkeypatch, settings
 ):
     hidden_promise("C19", "newsletter|subscri|opt.?in|consent", desk)
     doorkeys.links_are_all_known()
     doorkeys.initial_passwords(as_administrator, desk)
     doorkeys.tokens(door, desk)
     doorkeys.webhook_secrets(recipient, opened, desk)
-    doorkeys.files(make_customer(), desk, opened, monkeypatch)
+    customer = make_customer()
+    doorkeys.files(customer, desk, opened, monkeypatch)
+    doorkeys.portal_codes(customer, settings)
 
 
 def test_check_10_labels_are_not_promised_before_they_are_there(desk):

@@ -58,6 +58,8 @@ def test_t3_everything_that_is_held_is_shown_with_source_purpose_last_day_and_cl
     ):
         assert words in page, words
     assert "Vierasniemi" not in page and STRANGER not in page
+    # Codes are words for the person who reads them.
+    assert ">private<" in page and ">E-mail<" in page and ">email<" not in page
     looks = client.get(reverse("portal_looks")).content.decode()
     # Who looked: role, purpose and time, nobody's name; what the person opened themself is no look.
     assert (

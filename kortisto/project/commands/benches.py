@@ -18,6 +18,7 @@ NAMES = {
     "w8": "history, read and write entries on and off",
     "load": "fifty of the staff at work, with pauses to think",
     "payments": "a bank file of 100,000 payments taken in, and the same file again",
+    "portal": "signing in with known and unknown addresses: nobody can tell them apart by time",
     "ledger": "entries a second with eight writers; verification",
 }
 PERSONS, QUICK_PERSONS = 100_000, 2_000
