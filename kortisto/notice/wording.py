@@ -9,6 +9,7 @@ from kortisto.notice.rendering import LANGUAGES
 
 _TABLE = """
 title|Tietosuojaseloste|Dataskyddsbeskrivning|Privacy notice
+portal|Omat tietoni|Mina uppgifter|My data
 register|Rekisteri|Register|Register
 version|Versio|Version|Version
 in_force|Voimassa alkaen|Gäller från och med|In force from

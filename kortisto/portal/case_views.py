@@ -128,6 +128,11 @@ def _facts(found: Case) -> list[dict[str, Any]]:
         facts.append(
             {"label": _("Answered"), "value": day_words(timezone.localdate(found.closed_at), language)}
         )
+    promised = rules.clock(found.right, arrival_date(found.arrived_at)).promised
+    if promised and found.decided_at is None:
+        facts.append(
+            {"label": _("We promise to correct by"), "value": day_words(promised, language), "clause": "C78"}
+        )
     if found.extension_reason:
         facts.append({"label": _("Why more time"), "value": found.extension_reason})
     return facts

@@ -179,6 +179,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         action=_("Send the request"),
         back=reverse("portal"),
         template="portal/ask.html",
+        outside=True,
     )
 
 
@@ -188,5 +189,6 @@ def _asking(request: HttpRequest, register: Register, form: OutsideForm, status:
         "title": _("Send a request"),
         "action": _("Send the request"),
         "back": reverse("portal"),
+        "outside": True,
     }
     return shown(request, "portal/ask.html", register, status, **values)

@@ -8,9 +8,10 @@ from kortisto.staff.pages import open_page
 
 
 def _answer(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
-    return render(
-        request, "error.html", {"title": title, "sentence": sentence, "status": status}, status=status
-    )
+    # Whoever was on a person's own pages goes on there, not at the staff's door.
+    home = "/portal/" if request.path.startswith("/portal/") else "/"
+    shown = {"title": title, "sentence": sentence, "status": status, "home": home}
+    return render(request, "error.html", shown, status=status)
 
 
 @open_page("an error says the same to everybody")

@@ -240,6 +240,7 @@ def test_t2_a_right_is_asked_for_without_signature_or_document_and_followed_to_i
     client = enter(ADDRESS)
     form = client.get(reverse("portal_request_new")).content.decode()
     assert 'type="file"' not in form and "signature" not in form
+    assert "/privacy/" in client.get(reverse("portal_ask")).content.decode().split("<form")[-1]
     for wrong in ({}, {"rights": ["signature"]}, {"rights": ["access"], "asked": "131052-308T"}):
         answer = client.post(reverse("portal_request_new"), {"token": token(), **wrong})
         assert answer.status_code == 422
@@ -347,7 +348,9 @@ def test_what_is_anothers_is_not_there(enter, person, other, own, opened, confir
         (client.get, "portal_correct_field", [f"contact-{phone.pk}"]),
         (client.get, "portal_request", [uuid4()]),
     ):
-        assert method(reverse(name, args=args)).status_code == 404, name
+        answer = method(reverse(name, args=args))
+        # The way on leads to one's own pages, not to the door of the staff.
+        assert answer.status_code == 404 and 'href="/portal/"' in answer.content.decode(), name
 
 
 @operation("person.change")
