@@ -26,8 +26,6 @@ from kortisto.requests.cases.opening import open_cases
 from kortisto.requests.letters import day_words
 from kortisto.requests.models import AccessReport, Case, CaseEvent, CaseItem, CaseLetter
 
-FORMS = (("pdf", "PDF"), ("json", "JSON"), ("zip", "CSV"))
-
 
 @own_page()
 def requests(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -202,7 +200,7 @@ def reports(request: HttpRequest, visit: Visit) -> HttpResponse:
     values = {
         "visit": visit,
         "reports": [{"report": one, "there": reporting.is_there(one, now)} for one in made],
-        "forms": FORMS,
+        "forms": [("pdf", "PDF"), ("json", "JSON"), ("zip", "CSV"), ("package", _("For another system"))],
         "token": uuid7(),
         "held": giving.held_until(visit.person),
         "confirmed": is_confirmed(visit.session),

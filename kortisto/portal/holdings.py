@@ -10,7 +10,7 @@ from kortisto.portal.models import Knock, Mail, PortalSession
 
 FILES = "files:mail"
 
-_ADDRESS = Personal("Sähköpostiosoite", "E-postadress", "E-mail address", provided=True)
+_ADDRESS = Personal("Sähköpostiosoite", "E-postadress", "E-mail address")
 _LANGUAGE = Personal("Kieli", "Språk", "Language")
 
 declare(

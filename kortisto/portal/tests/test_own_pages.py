@@ -20,6 +20,7 @@ from kortisto.parties.models import Address, Block, Change, ContactPoint, Person
 from kortisto.parties.operations import create_organisation, place_block, represent
 from kortisto.portal.operations import actor_of
 from kortisto.portal.tests.conftest import token
+from kortisto.requests import operations as reporting
 from kortisto.requests.cases import steps
 from kortisto.requests.cases.answering import Sender
 from kortisto.requests.cases.opening import open_cases
@@ -311,7 +312,7 @@ def test_the_report_is_made_and_fetched_after_another_code_and_answers_the_reque
         case = Case.objects.get()
         assert (case.right, case.channel, case.outcome) == ("access", "portal", "granted")
     page = client.get(reverse("portal_reports")).content.decode()
-    for form in ("pdf", "json", "zip"):
+    for form in reporting.FORMS:
         address = reverse("portal_report_file", args=[made.public_id, form])
         assert address in page and client.post(address).status_code == 200
     assert client.post(reverse("portal_report_file", args=[made.public_id, "exe"])).status_code == 404
