@@ -7,7 +7,8 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from kortisto.notice.clauses import CLAUSES
-from kortisto.promises.controls import CONTROLS, OFF, Control, Off, controls_of
+from kortisto.promises.controls import CONTROLS, Control, controls_of
+from kortisto.promises.missing import OFF, Off
 from kortisto.promises.models import Attestation, ProbeResult
 from kortisto.promises.rules import Evidence, State, state_of_attestation, state_of_probe, worst
 

@@ -40,7 +40,7 @@ from kortisto.parties.models import Address, Block, ContactValue, Organisation, 
 from kortisto.parties.search import find
 from kortisto.project.bench import w2
 from kortisto.project.bench.timing import Result
-from kortisto.promises.controls import OFF
+from kortisto.promises.missing import OFF
 from kortisto.requests.operations import make_access_report
 from kortisto.requests.report import collect
 from kortisto.retention import inventory, night

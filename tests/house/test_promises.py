@@ -7,7 +7,8 @@ import pytest
 
 from kortisto.notice.clauses import CLAUSES, LANGUAGES
 from kortisto.promises import queries
-from kortisto.promises.controls import BY_KEY, CONTROLS, OFF, Off, controls_of
+from kortisto.promises.controls import BY_KEY, CONTROLS, controls_of
+from kortisto.promises.missing import OFF, Off
 from kortisto.promises.rules import State
 
 TESTS = Path(__file__).resolve().parents[2] / "kortisto" / "promises" / "tests"
