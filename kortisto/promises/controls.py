@@ -1,6 +1,6 @@
 """Clause → control: what in the program keeps each clause, which probe proves it, and which test kills it.
 
-A clause is bound here to at least one control, or says which feature it waits for. Nothing here says in what
+A clause is bound here to at least one control, or says which feature it waits for (`missing`). Nothing here says in what
 state a clause is: that comes from evidence alone. A control whose mutation test does not exist does not
 count, and the house test fails.
 """
