@@ -32,7 +32,7 @@ from kortisto.retention.inventory import StoreFailed, ask
 
 
 class CannotMerge(Exception):
-    """The two cards cannot be merged; the text is a reason code: same, gone, erasing, changed."""
+    """The two cards cannot be merged; the text is a reason code: same, gone, erasing, restriction, changed."""
 
 
 @dataclass(frozen=True)
@@ -119,8 +119,12 @@ def _locked(survivor: UUID, absorbed: UUID) -> tuple[Person, Person]:
     found = {person.public_id: person for person in both}
     if len(found) != 2:
         raise CannotMerge("gone")
-    if Block.objects.filter(person__in=found.values(), kind=Block.ERASING, lifted_at=None).exists():
-        raise CannotMerge("erasing")
+    # What is restricted is stored and no more (Article 18(2)), and of who goes nothing is moved.
+    stops = Block.objects.filter(
+        person__in=found.values(), kind__in=(Block.ERASING, Block.RESTRICTION), lifted_at=None
+    )
+    if stop := stops.order_by("kind").first():
+        raise CannotMerge(stop.kind)
     return found[survivor], found[absorbed]
 
 

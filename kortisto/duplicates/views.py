@@ -52,8 +52,8 @@ def _opened(request: HttpRequest, view: str) -> Any:
 
 
 def _acting(request: HttpRequest) -> Any:
-    """The context of the act itself: accurate data are the person's right (Article 16), and a restriction must
-    not leave half a card behind."""
+    """The context of the act itself: accurate data are the person's right (Article 16), and no row of either card
+    may be left behind."""
     user = request.user
     return access(
         register_id=user.register_id, actor=user.actor, purpose=Purpose.RIGHTS, view="duplicates.merge"

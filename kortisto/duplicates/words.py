@@ -63,6 +63,9 @@ def refusal(code: str) -> str:
         "same": _("Both are the same card."),
         "gone": _("One of the cards is there no longer: it has been merged or erased meanwhile."),
         "erasing": _("One of the persons is being erased. Such a card is not merged."),
+        "restriction": _(
+            "One of the persons is restricted. Cards can be merged when the restriction has been lifted."
+        ),
         "changed": _("Somebody changed one of the cards meanwhile. Look at both again before you decide."),
     }[code]
 
