@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kortisto.billing import draft_views, views
+from kortisto.billing import draft_views, figures, views
 from kortisto.billing.bank import views as bank
 from kortisto.billing.collecting import views as collecting
 
@@ -34,6 +34,7 @@ urlpatterns = [
     path("bank/payments/<uuid:public_id>/invoice/", bank.bank_entry_match, name="bank_entry_match"),
     path("bank/payments/<uuid:public_id>/aside/", bank.bank_entry_aside, name="bank_entry_aside"),
     path("bank/payments/<uuid:public_id>/back/", bank.bank_entry_release, name="bank_entry_release"),
+    path("figures/", figures.figures, name="figures"),
     path("billing-details/", draft_views.seller, name="seller"),
     path("invoices/<uuid:public_id>/payments/", views.payment_new, name="payment_new"),
     path("invoices/<uuid:public_id>/credit/", views.credit_new, name="credit_new"),
