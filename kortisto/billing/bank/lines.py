@@ -88,11 +88,6 @@ class BankFileRefused(FormatError):
             "Filen gäller ett annat konto än det som står på era fakturor.",
             "The file is of another account than the one on your invoices.",
         ),
-        "locked": (
-            "Tiedostossa on tapahtumia kaudelta, jonka kirjanpito on lukittu.",
-            "Filen innehåller transaktioner från en period vars bokföring är låst.",
-            "There are payments in the file from a period whose books are locked.",
-        ),
         "large": (
             "Tiedosto on liian suuri. Jaa se osiin.",
             "Filen är för stor. Dela upp den.",
