@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from kortisto.billing.views import place_of
 from kortisto.kernel.money import decimal_text, format_cents
 from kortisto.kernel.purposes import Purpose
 from kortisto.notes.file_views import to_be_saved
+from kortisto.notes.files import Damaged, read
 from kortisto.parties.forms import TokenForm
 from kortisto.parties.queries import shown_language
 from kortisto.parties.sending import form_page, sent
@@ -39,7 +41,7 @@ OUTCOMES = {
     rules.UNKNOWN: (gettext_lazy("no invoice known"), "stop"),
     rules.SEVERAL: (gettext_lazy("several invoices"), "stop"),
     rules.BY_HAND: (gettext_lazy("matched by hand"), "ok"),
-    rules.RETURNED: (gettext_lazy("returned"), "muted"),
+    rules.RETURNED: (gettext_lazy("paid back"), "muted"),
     rules.NOT_A_SALE: (gettext_lazy("no sale"), "muted"),
     "known": (gettext_lazy("known from an earlier file"), "muted"),
 }
@@ -111,7 +113,7 @@ def bank_file_new(request: HttpRequest) -> HttpResponse:
     try:
         return form_page(
             request, form, act=act, place=lambda one: reverse("bank_file", args=[one.public_id]),
-            title=_("Take in a bank file"), action=_("Take in"), back=reverse("bank"), crumbs=_crumbs(),
+            title=_("Take in a bank file"), action=_("Take in the file"), back=reverse("bank"), crumbs=_crumbs(),
             note=_("Payments whose reference an invoice carries are put on it at once. The others wait for you."),
         )  # fmt: skip
     finally:
@@ -147,9 +149,10 @@ def bank_file_saved(request: HttpRequest, public_id: UUID) -> HttpResponse:
     for _entry in BankEntry.objects.filter(file=found).exclude(person=None).iterator():
         pass  # Each of them has now been seen.
     try:
-        body = (files.folder() / found.file).read_bytes()
-    except OSError:
-        raise Http404 from None
+        body = read(found.file, found.digest, files.folder())
+    except Damaged:
+        messages.error(request, _("The file is missing or damaged. Tell the administrator."))
+        return redirect("bank_file", public_id)
     ending = "ktl" if found.kind == "ktl" else "xml"
     name = f"{found.kind}-{found.last_day}-{found.digest[:8]}.{ending}"
     return to_be_saved(body, "application/octet-stream", name)
@@ -215,7 +218,9 @@ def bank_entry_aside(request: HttpRequest, public_id: UUID) -> HttpResponse:
     def act() -> None:
         taking.set_aside(entry=found, why=form.cleaned_data["why"], by=request.user.actor)
 
-    return _entry_form(request, found, form, act, title=_("Set aside"), action=_("Set aside"))
+    return _entry_form(
+        request, found, form, act, title=_("Set the payment aside"), action=_("Set the payment aside")
+    )
 
 
 @writes
@@ -228,7 +233,7 @@ def bank_entry_release(request: HttpRequest, public_id: UUID) -> HttpResponse:
         taking.release_entry(entry=found, by=request.user.actor)
 
     return _entry_form(
-        request, found, form, act, title=_("Take back"), action=_("Take back"),
+        request, found, form, act, title=_("Take the payment back"), action=_("Take the payment back"),
         note=_("The payment waits again, and the invoices that it paid are open again by as much."),
     )  # fmt: skip
 

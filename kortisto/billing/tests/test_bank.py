@@ -210,3 +210,5 @@ def test_the_pages_of_the_bank(contexts, billing, person, desk):
     assert client.get(reverse("bank")).status_code == 200
     saved = client.get(reverse("bank_file_saved", args=[entry.file.public_id]))
     assert saved["Content-Disposition"].startswith("attachment") and b"<Ntfctn>" in saved.content
+    (files.folder() / entry.file.file).write_bytes(b"<other>")
+    assert "missing or damaged" in client.get(saved.request["PATH_INFO"], follow=True).content.decode()
