@@ -67,6 +67,8 @@ def _words() -> dict[tuple[str, str], dict[str, str]]:
         return {code: word[language] for code, word in table.items()}
 
     states = {code: word[language] for code, (_tone, word) in texts.STATES.items()}
+    decisions = {"accepted": _("accepted"), "refused": _("refused")}
+    notices = {"waiting": _("to be told today"), "told": _("told"), "impossible": _("not possible")}
     outcomes = {code: word[language] for code, (_tone, word) in texts.OUTCOMES.items()}
     return {
         ("parties_contactpoint", "kind"): {"email": _("E-mail"), "phone": _("Phone"), "web": _("Web address")},
@@ -80,7 +82,17 @@ def _words() -> dict[tuple[str, str], dict[str, str]]:
         ("requests_case", "state"): states,
         ("requests_case", "outcome"): outcomes,
         ("requests_caseitem", "field"): of(texts.FIELDS),
-        ("requests_caseitem", "decision"): {"accepted": _("accepted"), "refused": _("refused")},
+        ("requests_caseitem", "decision"): decisions,
+        ("requests_caseitem", "statute"): of(texts.STATUTES),
+        ("requests_caseitem", "meanwhile"): of(texts.MEANWHILE),
+        ("requests_casenotice", "field"): of(texts.CATEGORIES),
+        ("requests_casenotice", "state"): notices,
+        ("requests_caseletter", "kind"): of(texts.LETTERS),
+        ("requests_caseletter", "language"): languages,
+        ("requests_caseevent", "code"): {
+            **of(texts.RIGHTS), **of(texts.CHANNELS), **of(texts.MEANS), **of(texts.LETTERS), **outcomes,
+            **of(texts.HOW_ANSWERED), **decisions, "impossible": notices["impossible"],
+        },
         ("requests_caseevent", "kind"): {code: word[language] for code, (*_look, word) in texts.EVENTS.items()},
         ("portal_knock", "aim"): {"sign_in": _("Sign in"), "confirm": _("Download")},
         ("portal_knock", "language"): languages,

@@ -42,6 +42,9 @@ class Site:
     data: Path
     logins: dict[str, tuple[str, str]]
     environment: dict[str, str]
+    process: int
+    """Of the program that was started; what it started is `children_of` it."""
+    log: Path
     service: Service
     """The business register that its feed asks."""
     took: list[tuple[str, str, float]] = field(default_factory=list)
@@ -81,14 +84,24 @@ def running(data: Path, *, database: str = "") -> Iterator[Site]:
             [sys.executable, "-m", "kortisto", "run", "--port", str(port)],
             cwd=ROOT, env=environment, stdout=told, stderr=subprocess.STDOUT,
         )  # fmt: skip
-        made = Site(f"http://localhost:{port}", data, {}, environment, service)
+        made = Site(f"http://localhost:{port}", data, {}, environment, server.pid, log, service)
         try:
             _wait(server, made, log)
             made.logins = _logins(data / "demo-logins.txt")
             yield made
         finally:
+            children = children_of(server.pid)
+            left = [*children, *(pid for child in children for pid in children_of(child))]
             os.kill(server.pid, signal.SIGTERM)
-            server.wait(timeout=30)
+            # Not a measure of speed: a stop never waits for work without end, and leaves nothing behind.
+            assert server.wait(timeout=30) == 0, log.read_text()[-4000:]
+            assert not [pid for pid in left if Path(f"/proc/{pid}").exists()]
+
+
+def children_of(process: int) -> list[int]:
+    """The processes that a process has started, in their order."""
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process)], capture_output=True, text=True)
+    return [int(line) for line in found.stdout.split()]
 
 
 def environment_of(data: Path, database: str = "") -> dict[str, str]:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from kortisto.api import operations as interface
 from kortisto.billing import drafting
 from kortisto.billing import operations as billing
+from kortisto.billing.bank import files as bank_files
 from kortisto.billing.bank import reading, taking
 from kortisto.billing.bank.lines import NOTIFICATION
 from kortisto.billing.collecting import operations as late
@@ -32,6 +33,7 @@ from kortisto.intake.operations import stage_import
 from kortisto.kernel.access import SYSTEM, access
 from kortisto.kernel.purposes import ALL_PURPOSES, Purpose
 from kortisto.ledger.operations import operation, record
+from kortisto.notes import files
 from kortisto.notes import operations as notes
 from kortisto.notice.default import default_notice
 from kortisto.notice.models import NoticeVersion, Register
@@ -202,11 +204,10 @@ def _selling(made: Side) -> None:
 def _bank(made: Side) -> None:
     """A file of the bank: the debtor paid a part of what they owe, and somebody whom nobody knows paid as well."""
     listed = [(made.objects["invoice:debtor"].reference, 480, {}), ("", 700, {"text": "Kiitos"})]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "ilmoitus.xml"
-        path.write_text(camt(*listed, booked=timezone.localdate()))
-        contents = reading.read(path, NOTIFICATION, today=timezone.localdate())
-        made.objects["bank_file"] = taking.take_in(contents=contents, path=path, by=SYSTEM)
+    told = camt(*listed, booked=timezone.localdate()).encode()
+    path = bank_files.folder() / files.keep(made.register.id, told, bank_files.folder())
+    contents = reading.read(path, NOTIFICATION, today=timezone.localdate())
+    made.objects["bank_file"] = taking.take_in(contents=contents, path=path, by=SYSTEM)
     debt = made.objects["invoice:debtor"]
     made.objects["reminder"] = late.remind(invoice=debt, today=timezone.localdate(), by=SYSTEM)
     late.dispute(invoice=debt, since=timezone.localdate(), by=SYSTEM)

@@ -17,14 +17,16 @@ class ReferenceRate:
     source: str
 
 
+NOT_CHECKED = "not compared with a publication yet"
+
 REFERENCE_RATES = (
     ReferenceRate(date(2023, 1, 1), 250, "Suomen Pankki, SDK 1276/2022"),
-    ReferenceRate(date(2023, 7, 1), 400, "Suomen Pankki 6/2023"),
-    ReferenceRate(date(2024, 1, 1), 450, "Suomen Pankki 12/2023"),
-    ReferenceRate(date(2024, 7, 1), 450, "Suomen Pankki 6/2024"),
-    ReferenceRate(date(2025, 1, 1), 350, "Suomen Pankki 12/2024"),
-    ReferenceRate(date(2025, 7, 1), 250, "Suomen Pankki 6/2025"),
-    ReferenceRate(date(2026, 1, 1), 250, "Suomen Pankki 12/2025"),
+    ReferenceRate(date(2023, 7, 1), 400, NOT_CHECKED),
+    ReferenceRate(date(2024, 1, 1), 450, "Suomen Pankki"),
+    ReferenceRate(date(2024, 7, 1), 450, "Suomen Pankki"),
+    ReferenceRate(date(2025, 1, 1), 350, "Suomen Pankki"),
+    ReferenceRate(date(2025, 7, 1), 250, NOT_CHECKED),
+    ReferenceRate(date(2026, 1, 1), 250, "Suomen Pankki"),
 )
 KNOWN_THROUGH = date(2026, 6, 30)
 """The last day of the newest half-year above; after it that rate is used, and pages say so."""

@@ -329,11 +329,11 @@ def test_table_over_many_pages_repeats_its_heading_and_keeps_every_row() -> None
 
 
 @pytest.mark.slow
-def test_table_of_ten_thousand_rows_is_typeset() -> None:
-    rows = [[index, f"tapahtuma {index}", "asiakaspalvelu", "tilauksen käsittely"] for index in range(10_000)]
+def test_a_table_of_three_thousand_rows_is_typeset() -> None:
+    rows = [[index, f"tapahtuma {index}", "asiakaspalvelu", "tilauksen käsittely"] for index in range(3_000)]
     columns = ["Numero", "Tapahtuma", "Tehtävä", "Tarkoitus"]
     reader = read(typeset("access_report", table_report(columns, rows), language="fi", date=NOON))
-    assert any("tapahtuma 9999" in page.extract_text() for page in reader.pages[-3:])
+    assert any("tapahtuma 2999" in page.extract_text() for page in reader.pages[-3:])
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def served(application: str, environment: dict[str, str]) -> Iterator[int]:
     process = subprocess.Popen(
         [
             sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
-            "--workers", str(WORKERS), "--threads", str(THREADS), "--keep-alive", "75", "--log-level", "error",
+            "--workers", str(WORKERS), "--threads", str(THREADS), "--keep-alive", "75", "--log-level", "error", "--preload",
         ],
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
         cwd=ROOT,

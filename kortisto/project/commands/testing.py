@@ -42,8 +42,8 @@ def run(options: argparse.Namespace) -> int:
         codes += [1] if in_ci else []
     # In the order that conftest.py gives, not by the number of tests in a file: few tests may take long.
     spread = ["--dist", "loadfile", "--no-loadscope-reorder"]
-    # One more than there are cores: whoever drives a browser or waits for a server leaves its core to others.
-    parallel = [] if what else ["-n", str(min(4, (os.cpu_count() or 1) + 1)), *spread]
+    # As many as there are cores: one more starts and collects for longer than it saves by filling pauses.
+    parallel = [] if what else ["-n", str(min(4, os.cpu_count() or 1)), *spread]
     extra = [*(FAST if fast else []), *parallel, *what]
     if options.engine in ("sqlite", "both"):
         codes.append(pytest("SQLite", {}, extra))

@@ -2,15 +2,9 @@
 
 import gettext
 import os
-import re
-import signal
 import socket
-import stat
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -39,72 +33,6 @@ def _run(*arguments, **environment):
         text=True,
         cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
     )  # fmt: skip
-
-
-def _answer(port, path, seconds):
-    until = time.monotonic() + seconds
-    while True:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
-                return answer.status, answer.read().decode()
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.2)
-
-
-def _children(pid):
-    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True)
-    return [int(line) for line in found.stdout.split()]
-
-
-@pytest.mark.slow
-def test_first_start_serves_the_demo_and_a_dead_process_is_started_again(tmp_path):
-    port = _free_port()
-    environment = {
-        "KORTISTO_DATA": str(tmp_path / "data"),
-        "KORTISTO_STATIC": str(tmp_path / "static"),
-        "DATABASE_URL": "",
-    }
-    running = _run("run", "--port", str(port), **environment)
-    try:
-        status, page = _answer(port, "/account/login/", 240)
-        assert status == 200 and "<form" in page
-        logins = tmp_path / "data" / serve.LOGINS
-        assert stat.S_IMODE(logins.stat().st_mode) == 0o600
-        sheet = re.search(r'href="(/static/[^"]+\.css)"', page)
-        assert sheet and _answer(port, sheet[1], 10)[0] == 200
-
-        second = _run("run", "--port", str(port), **environment)
-        said = second.communicate(timeout=60)
-        assert second.returncode == 2 and said[1].count("\n") == 1 and f"Port {port}" in said[1]
-
-        before = _children(running.pid)
-        assert len(before) == 4
-        os.kill(before[0], signal.SIGKILL)
-        for _ in range(100):
-            time.sleep(0.1)
-            now = _children(running.pid)
-            if len(now) == 4 and now != before:
-                break
-        assert len(now) == 4 and before[0] not in now
-        assert _answer(port, "/account/login/", 30)[0] == 200
-        grandchildren = [pid for child in now for pid in _children(child)]
-        asked = time.monotonic()
-        running.send_signal(signal.SIGTERM)
-        out, err = running.communicate(timeout=60)
-        assert running.returncode == 0
-        assert "is started again" in err
-        assert f":{port}/" in out and logins.read_text() in out
-        # Not a measure of speed: the promise is that a stop never waits for work without end.
-        assert time.monotonic() - asked < 30
-        for pid in [*now, *grandchildren]:
-            with pytest.raises(ProcessLookupError):
-                os.kill(pid, 0)
-    finally:
-        if running.poll() is None:
-            running.send_signal(signal.SIGTERM)
-            running.communicate(timeout=30)
 
 
 def test_an_unreachable_database_is_one_sentence_without_the_password(tmp_path):
