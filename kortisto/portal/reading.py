@@ -11,6 +11,7 @@ from kortisto.orders.views import STATES
 from kortisto.parties.forms import BLOCK_NAMES, CUSTOMER_LANGUAGES
 from kortisto.parties.queries import shown_language
 from kortisto.requests.cases import texts
+from kortisto.updates import words as updates
 
 ROWS = 50
 """Rows of one table that a page shows; the report has all of them."""
@@ -94,6 +95,8 @@ def _words() -> dict[tuple[str, str], dict[str, str]]:
             **of(texts.HOW_ANSWERED), **decisions, "impossible": notices["impossible"],
         },
         ("requests_caseevent", "kind"): {code: word[language] for code, (*_look, word) in texts.EVENTS.items()},
+        ("updates_updateproposal", "field"): {code: str(name) for code, name in updates.FIELDS.items()},
+        ("updates_updateproposal", "state"): {code: str(name) for code, (name, _tone) in updates.PROPOSALS.items()},
         ("portal_knock", "aim"): {"sign_in": _("Sign in"), "confirm": _("Download")},
         ("portal_knock", "language"): languages,
         ("portal_mail", "language"): languages,

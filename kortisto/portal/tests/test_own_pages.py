@@ -9,7 +9,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from kortisto.disclosures.models import DisclosedPerson, Disclosure, Recipient
 from kortisto.disclosures.operations import disclose, set_recipient
@@ -19,6 +19,7 @@ from kortisto.ledger.operations import operation, record
 from kortisto.parties.models import Address, Block, Change, ContactPoint, Person
 from kortisto.parties.operations import create_organisation, place_block, represent
 from kortisto.portal.operations import actor_of
+from kortisto.portal.reading import part
 from kortisto.portal.tests.conftest import token
 from kortisto.requests import operations as reporting
 from kortisto.requests.cases import steps
@@ -429,3 +430,14 @@ def test_who_does_not_sign_in_asks_as_well_and_a_ban_holds_without_a_name(regist
     answers = [client.post(url, sent | {"token": token()}).status_code for _each in range(25)]
     assert answers[0] == 302 and answers[-1] == 429
     assert not mail.outbox
+
+
+def test_codes_are_said_in_words_in_every_language():
+    table = {
+        "store": "updates_updateproposal", "names": ["field", "state"], "columns": ["", ""],
+        "rows": [["address", "accepted"]],
+    }  # fmt: skip
+    for language, said in (("fi", ["Postiosoite", "hyväksytty"]), ("sv", ["Postadress", "godkänt"])):
+        with translation.override(language):
+            (shown,) = part({"tables": [table]}, ("C28",))["tables"]
+        assert list(shown["rows"][0].values()) == said
