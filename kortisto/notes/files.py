@@ -4,6 +4,7 @@ import hashlib
 import os
 import secrets
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -20,11 +21,17 @@ def folder() -> Path:
 def keep(register_id: int, body: bytes, place: Path | None = None) -> str:
     """Write a file down, among the attachments or in another folder, and return its name: the register's number and a
     random part."""
+    return keep_pieces(register_id, [body], place)
+
+
+def keep_pieces(register_id: int, pieces: Iterable[bytes], place: Path | None = None) -> str:
+    """Write a file down as `keep` does, piece by piece."""
     place = place or folder()
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{register_id}_{secrets.token_hex(16)}"
     with os.fdopen(os.open(place / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-        stream.write(body)
+        for piece in pieces:
+            stream.write(piece)
         stream.flush()
         os.fsync(stream.fileno())
     return name
