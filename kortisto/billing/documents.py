@@ -10,6 +10,7 @@ from kortisto.billing.finvoice import barcode_of, finvoice, why_untaxed
 from kortisto.billing.models import Invoice, InvoiceLine
 from kortisto.billing.queries import sums_of_invoice
 from kortisto.billing.references import group_iban, group_reference
+from kortisto.billing.ubl import ubl
 from kortisto.disclosures.exporting import ground_of
 from kortisto.disclosures.models import Disclosure, Recipient
 from kortisto.disclosures.operations import disclose, the_person
@@ -23,15 +24,16 @@ from kortisto.orders.units import unit_name
 from kortisto.parties import formats
 from kortisto.parties.operations import subjects_of
 
-PDF, FINVOICE = "pdf", "finvoice"
+PDF, FINVOICE, UBL = "pdf", "finvoice", "ubl"
 CATEGORIES = ("identity", "address", "invoices")
 
 
-def e_invoice(invoice: Invoice) -> bytes:
-    """The invoice as a Finvoice 3.0 document."""
+def e_invoice(invoice: Invoice, form: str = FINVOICE) -> bytes:
+    """The invoice as a Finvoice 3.0 document, or as one of EN 16931 in UBL."""
     lines = list(invoice.lines.order_by("pk"))
     order = invoice.order.number if invoice.order else ""
-    return finvoice(invoice, lines, invoice.seller, sums_of_invoice(lines), order)
+    written = ubl if form == UBL else finvoice
+    return written(invoice, lines, invoice.seller, sums_of_invoice(lines), order)
 
 
 def paper(invoice: Invoice) -> bytes:
@@ -52,7 +54,7 @@ def give_out(
 ) -> tuple[str, str, bytes]:
     """A document that leaves, as (file name, kind, contents), to a recipient or to the buyer, recorded before it does.
     Raises DisclosureRefused."""
-    body = paper(invoice) if form == PDF else e_invoice(invoice)
+    body = paper(invoice) if form == PDF else e_invoice(invoice, form)
     persons = [invoice.person] if invoice.person else []
     disclose(
         recipient=recipient or the_person(invoice.register_id),

@@ -21,7 +21,7 @@ _TYPE_TEXTS = {
     Invoice.INVOICE: {"fi": "LASKU", "sv": "FAKTURA", "en": "INVOICE"},
     Invoice.CREDIT_NOTE: {"fi": "HYVITYSLASKU", "sv": "KREDITFAKTURA", "en": "CREDIT NOTE"},
 }
-_TERMS = {"fi": "{days} pv netto", "sv": "{days} dagar netto", "en": "{days} days net"}
+TERMS = {"fi": "{days} pv netto", "sv": "{days} dagar netto", "en": "{days} days net"}
 _DATE = {"Format": "CCYYMMDD"}
 _EURO = {"AmountCurrencyIdentifier": "EUR"}
 
@@ -138,7 +138,7 @@ def _details(root: ElementTree.Element, invoice: Invoice, sums: Sums, order_numb
                 _text(tax, "VatFreeText", part)
     terms = _under(told, "PaymentTermsDetails")
     days = (invoice.due_on - invoice.issued_on).days
-    _text(terms, "PaymentTermsFreeText", _TERMS[invoice.language].format(days=days))
+    _text(terms, "PaymentTermsFreeText", TERMS[invoice.language].format(days=days))
     _day(terms, "InvoiceDueDate", invoice.due_on)
 
 
@@ -200,7 +200,12 @@ def _under(parent: ElementTree.Element, name: str) -> ElementTree.Element:
 def _text(
     parent: ElementTree.Element, name: str, text: str, attributes: dict[str, str] | None = None
 ) -> None:
-    ElementTree.SubElement(parent, name, attributes or {}).text = _NEVER.sub("\ufffd", text) or None
+    ElementTree.SubElement(parent, name, attributes or {}).text = clean(text) or None
+
+
+def clean(text: str) -> str:
+    """The text without signs that no document in XML can hold."""
+    return _NEVER.sub("\ufffd", text)
 
 
 def _day(parent: ElementTree.Element, name: str, day: date | None) -> None:

@@ -144,6 +144,7 @@ class GiveOutForm(TokenForm):
         choices=[
             (documents.PDF, _("PDF for paper or e-mail")),
             (documents.FINVOICE, _("E-invoice (Finvoice 3.0)")),
+            (documents.UBL, _("E-invoice (EN 16931, UBL 2.1)")),
         ],
     )
     recipient = forms.ModelChoiceField(

@@ -120,34 +120,50 @@ lines_given = st.lists(
 )
 
 
-@with_schema
-@example([("A", Decimal(1), 100, 0, ("general", 2550), "C62")], "\r", "\n", "\r\r", "fi", False)
-@given(
+invoices_given = (
     lines_given,
     words,
     st.text(max_size=200),
     st.text(max_size=80),
     st.sampled_from(["fi", "sv", "en"]),
     st.booleans(),
+    st.booleans(),
 )
-def test_every_invoice_is_valid_against_the_schema(schema, rows, name, street, city, language, is_note):
+
+
+def drawn_invoice(
+    rows, name="Ostaja Oy", street="", city="", language="fi", is_note=False, private=False
+) -> tuple[Invoice, list[InvoiceLine]]:
+    """An invoice or credit note with these rows, and its lines; none of it is stored. A private buyer has no numbers,
+    and nothing in reverse charge."""
     sign = -1 if is_note else 1
+    numbers = {} if private else {"party_vat_number": "FI23319727", "party_business_id": "2331972-7"}
     invoice = Invoice(
         number="1001", kind=Invoice.CREDIT_NOTE if is_note else Invoice.INVOICE, language=language, issued_on=TODAY,
         due_on=date(2026, 11, 16), delivered_on=TODAY, reference=make_reference("1001"), party_name=name,
-        party_street=street, party_city=city, party_postcode="00100", party_vat_number="FI23319727",
-        party_business_id="2331972-7", credits_number="1000" if is_note else "", tax_note="AVL 56 §",
-        credits_issued_on=TODAY if is_note else None,
+        party_street=street, party_city=city, party_postcode="00100", tax_note="AVL 56 §",
+        credits_number="1000" if is_note else "", credits_issued_on=TODAY if is_note else None, **numbers,
     )  # fmt: skip
     lines = [
         InvoiceLine(
             product=product, quantity=sign * quantity, unit=unit, unit_cents=cents, discount_bp=discount,
-            vat_class=vat_class, vat_bp=rate, net_cents=sign * line_cents(quantity, cents, discount),
+            vat_class="zero" if private and vat_class == "reverse" else vat_class, vat_bp=rate,
+            net_cents=sign * line_cents(quantity, cents, discount),
         )
         for product, quantity, cents, discount, (vat_class, rate), unit in rows
     ]  # fmt: skip
+    invoice.total_cents = sums_of_invoice(lines).total_cents
+    return invoice, lines
+
+
+@with_schema
+@example([("A", Decimal(1), 100, 0, ("general", 2550), "C62")], "\r", "\n", "\r\r", "fi", False, False)
+@given(*invoices_given)
+def test_every_invoice_is_valid_against_the_schema(
+    schema, rows, name, street, city, language, is_note, private
+):
+    invoice, lines = drawn_invoice(rows, name, street, city, language, is_note, private)
     sums = sums_of_invoice(lines)
-    invoice.total_cents = sums.total_cents
     body = finvoice(invoice, lines, Seller(**SELLER), sums, "10345")
     document = etree.fromstring(body)
     assert schema.validate(document), schema.error_log

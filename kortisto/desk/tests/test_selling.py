@@ -141,12 +141,16 @@ def test_from_a_quote_to_an_invoice_given_out_credited_and_paid(desk, person, op
     for said in ("€193.66", "never changed. Credit it instead", "Kahvi", "€33.47"):
         assert said in shown, said
     # It leaves as a paper and as an e-invoice, each with a row that says to whom.
-    for form, kind in (("pdf", "application/pdf"), ("finvoice", "application/xml")):
+    for form, kind in (
+        ("pdf", "application/pdf"),
+        ("finvoice", "application/xml"),
+        ("ubl", "application/xml"),
+    ):
         answer = client.post(
             reverse("invoice_out", args=[invoice.public_id]), {"token": str(uuid.uuid4()), "form": form}
         )
         assert answer["Content-Type"] == kind and f"invoice-{invoice.number}" in answer["Content-Disposition"]
-    assert Disclosure.objects.filter(clause="C17", ground="data_subject").count() == 2
+    assert Disclosure.objects.filter(clause="C17", ground="data_subject").count() == 3
     # One row comes back and is credited; the rest is paid.
     press(client, reverse("order_return", **here), day=str(today), **{f"line_{first.pk}": "1"})
     credit = reverse("credit_new", args=[invoice.public_id])
