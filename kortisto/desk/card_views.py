@@ -26,9 +26,11 @@ from kortisto.kernel.purposes import Purpose
 from kortisto.notes.forms import KIND_NAMES
 from kortisto.notes.queries import attachments_of, doers, tags_of, tasks_of
 from kortisto.notes.showing import NOTE_ICONS, file_row, task_row
-from kortisto.parties.forms import BLOCK_NAMES, OrganisationForm, PersonForm
-from kortisto.parties.models import Block, Person
+from kortisto.parties.forms import OrganisationForm, PersonForm
+from kortisto.parties.models import Person
+from kortisto.parties.naming import block_name
 from kortisto.parties.queries import Names, organisation_at, party_at, person_at, shown_language
+from kortisto.parties.rules import ENDED_BY_DECIDING
 from kortisto.parties.sending import onward
 from kortisto.parties.timeline import cursor_of
 from kortisto.staff.pages import page
@@ -85,13 +87,13 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
         ],
         "blocks": [
             {
-                "name": BLOCK_NAMES[block.kind],
+                "name": block_name(block, names),
                 "clause": block.clause,
                 "at": block.placed_at,
                 "reason": block.reason,
                 "source": names.source(block.source),
                 "lift_url": onward(request, reverse("person_block_lifting", args=[key, block.pk]))
-                if block.kind != Block.ERASING
+                if block.kind not in ENDED_BY_DECIDING
                 else "",
             }
             for block in blocks
@@ -118,12 +120,12 @@ def _restricted(request: HttpRequest, public_id: UUID) -> HttpResponse:
         found = person_at(public_id)
         blocks = [
             {
-                "name": BLOCK_NAMES[block.kind],
+                "name": block_name(block),
                 "clause": block.clause,
                 "at": block.placed_at,
                 "reason": block.reason,
                 "lift_url": reverse("person_block_lifting", args=[public_id, block.pk])
-                if block.kind != Block.ERASING
+                if block.kind not in ENDED_BY_DECIDING
                 else "",
             }
             for block in found.blocks.filter(lifted_at=None).order_by("pk")

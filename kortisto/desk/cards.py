@@ -22,8 +22,9 @@ from kortisto.parties.fields.forms import clause_of
 from kortisto.parties.fields.kinds import shown as shown_value
 from kortisto.parties.fields.queries import Fact, facts_of
 from kortisto.parties.formats import country_name, phone_display
-from kortisto.parties.forms import BLOCK_NAMES, CUSTOMER_LANGUAGES
+from kortisto.parties.forms import CUSTOMER_LANGUAGES
 from kortisto.parties.models import Address, Block, Change, ContactPoint, Person
+from kortisto.parties.naming import block_name
 from kortisto.parties.queries import Names, column_label
 from kortisto.parties.reaching import SPOKEN
 from kortisto.postcodes import queries as postcodes
@@ -237,8 +238,10 @@ def chips(
     for block in blocks:
         found.append(
             {
-                "text": f"{BLOCK_NAMES[block.kind]} · {day_text(block.placed_at)}",
-                "kind": "warn" if block.kind in (Block.RESTRICTION, Block.PROTECTED_ADDRESS) else "stop",
+                "text": f"{block_name(block)} · {day_text(block.placed_at)}",
+                "kind": "warn"
+                if block.kind in (Block.RESTRICTION, Block.OBJECTING, Block.PROTECTED_ADDRESS)
+                else "stop",
                 "icon": "lock" if block.kind == Block.PROTECTED_ADDRESS else "",
                 "clause": block.clause,
             }

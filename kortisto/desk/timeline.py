@@ -31,8 +31,8 @@ from kortisto.notes.words import title_of
 from kortisto.orders import queries as orders
 from kortisto.orders.views import STATES as ORDER_STATES
 from kortisto.parties import timeline as parties
-from kortisto.parties.forms import BLOCK_NAMES
 from kortisto.parties.models import Organisation, Person
+from kortisto.parties.naming import block_name
 from kortisto.parties.queries import Names, shown_language
 from kortisto.parties.timeline import Asking, Cursor, Event, merged
 from kortisto.requests import queries as requests
@@ -256,7 +256,7 @@ class _Shown:
         return {
             "icon": "stop",
             "tone": "muted" if block.lifted_at else "stop",
-            "label": BLOCK_NAMES[block.kind],
+            "label": block_name(block, self.names),
             "title": block.reason,
             "detail": lifted,
             "clause": block.clause,

@@ -22,9 +22,10 @@ from kortisto.parties.fields.kinds import shown as shown_value
 from kortisto.parties.fields.queries import shown_now, values_of
 from kortisto.parties.fields.writing import choice_name
 from kortisto.parties.formats import phone_display
-from kortisto.parties.forms import BLOCK_NAMES, CUSTOMER_LANGUAGES
+from kortisto.parties.forms import CUSTOMER_LANGUAGES
 from kortisto.parties.merging import ADDRESS, COLUMNS
 from kortisto.parties.models import Address, Block, ContactPoint, Person
+from kortisto.parties.naming import block_name
 from kortisto.parties.queries import person_at, shown_language, towns
 from kortisto.parties.views import card_of
 from kortisto.staff.pages import page
@@ -327,7 +328,7 @@ def _points(person: Person) -> list[str]:
 
 def _bans(person: Person) -> list[str]:
     found = Block.objects.filter(person=person, lifted_at=None).order_by("pk")
-    return [str(BLOCK_NAMES[one.kind]) for one in found]
+    return [block_name(one) for one in found]
 
 
 # --- undoing ---------------------------------------------------------------------------------------------

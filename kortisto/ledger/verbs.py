@@ -36,6 +36,7 @@ VERBS = frozenset(
         "case.open",
         "case.remind",
         "case.step",
+        "case.weigh",
         "claim.go_on",
         "claim.stand_still",
         "claim.waive",

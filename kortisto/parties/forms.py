@@ -38,10 +38,14 @@ BLOCK_NAMES = {
     Block.RESTRICTION: _("Restriction of processing"),
     Block.DECEASED: _("Deceased"),
     Block.ERASING: _("Erasure under way"),
+    Block.OBJECTING: _("Objection being decided"),
+    Block.OBJECTION: _("Objection"),
 }
 
-# Blocks that a member of staff places by hand; an erasure places its own.
-PLACED_BY_HAND = tuple(kind for kind in BLOCK_NAMES if kind != Block.ERASING)
+# Blocks that a member of staff places by hand; an erasure places its own, and a case those of its objection.
+PLACED_BY_HAND = tuple(
+    kind for kind in BLOCK_NAMES if kind not in (Block.ERASING, Block.OBJECTING, Block.OBJECTION)
+)
 
 # The last day that a date typed by hand may be; far enough, and every period computed from it still fits.
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)

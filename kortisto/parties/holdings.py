@@ -129,7 +129,7 @@ declare(
     register=KEY,
     person=KEY,
     kind=Personal("Kielto tai rajoitus", "Förbud eller begränsning", "Ban or restriction", provided=True),
-    purposes=Impersonal("the purposes the kind takes away, as bits"),
+    purposes=Personal("Mitä koskee", "Vad det gäller", "What it is about"),
     clause=Impersonal("clause of the notice"),
     reason=Personal("Peruste", "Grund", "Reason", free_text=True),
     placed_at=Personal("Asetettu", "Infört", "Placed"),

@@ -192,6 +192,8 @@ class Block(PersonalModel):
     PROTECTED_ADDRESS = "protected_address"
     ERASING = "erasing"
     DECEASED = "deceased"
+    OBJECTING = "objecting"  # to one purpose, until it is decided (Article 18(1)(d))
+    OBJECTION = "objection"  # to one purpose, and it was upheld (Article 21(1))
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="blocks")
     kind = models.CharField(max_length=20)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from kortisto.kernel import recalling
 from kortisto.kernel import text as texts
 from kortisto.kernel.access import Actor, required_access
+from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.operations import operation, record
 from kortisto.notice.queries import require_source
 from kortisto.parties import formats, rules, search
@@ -262,11 +263,24 @@ def reopen_representation(*, link: Representation, by: Actor) -> None:
 
 
 @operation("block.place")
-def place_block(*, person: Person, kind: str, reason: str = "", source: str = "self", by: Actor) -> Block:
-    """A "no" that holds from this second in every query (invariant 3). Placing it twice changes nothing."""
+def place_block(
+    *,
+    person: Person,
+    kind: str,
+    purpose: Purpose = Purpose(0),
+    reason: str = "",
+    source: str = "self",
+    by: Actor,
+) -> Block:
+    """A "no" that holds from this second in every query (invariant 3). Placing it twice changes nothing. `purpose`
+    is that of a kind which is of one purpose."""
     purposes, clause = rules.BLOCKS[kind]
     refuse_identity_codes(reason)
-    block = Block.objects.filter(person=person, kind=kind, lifted_at=None).first()
+    found = Block.objects.filter(person=person, kind=kind, lifted_at=None)
+    if kind in rules.OF_ONE_PURPOSE:
+        purposes = Purpose(purpose)
+        found = found.filter(purposes=int(purposes))
+    block = found.first()
     outcome = "already"
     if block is None:
         block = Block(

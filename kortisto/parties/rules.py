@@ -17,7 +17,14 @@ BLOCKS: dict[str, tuple[Purpose, str]] = {
     "protected_address": (Purpose.DIRECTORY | Purpose.DIRECT_MAIL, "C23"),
     "erasing": (ALL_PURPOSES & ~(Purpose.BILLING | Purpose.COLLECTION | Purpose.RIGHTS), "C35"),
     "deceased": (MARKETING | Purpose.CREDIT, "C75"),
+    # To one purpose, which each row names itself.
+    "objecting": (Purpose(0), "C84"),
+    "objection": (Purpose(0), "C84"),
 }
+OF_ONE_PURPOSE = ("objecting", "objection")
+"""Kinds of which somebody may have one for each purpose."""
+ENDED_BY_DECIDING = ("erasing", "objecting")
+"""Kinds that nobody lifts by hand: what they wait for ends them."""
 
 LONGEST_NAME = 200
 

@@ -17,7 +17,6 @@ from kortisto.parties.fields.operations import ValueConflict, fill_in
 from kortisto.parties.fields.queries import shown_now, values_of
 from kortisto.parties.formats import phone_display
 from kortisto.parties.forms import (
-    BLOCK_NAMES,
     AddressForm,
     ContactForm,
     NewOrganisationForm,
@@ -28,9 +27,11 @@ from kortisto.parties.forms import (
     shown_values,
 )
 from kortisto.parties.models import Block, ContactPoint, Organisation, Person, Removal
+from kortisto.parties.naming import block_name
 from kortisto.parties.queries import Names, organisation_at, party_at, person_at
 from kortisto.parties.reaching import unsay
 from kortisto.parties.removing import TooLate, removal_at
+from kortisto.parties.rules import ENDED_BY_DECIDING
 from kortisto.parties.sending import asked_place, form_page, offer_undo, onward, sent, too_late
 from kortisto.parties.state_forms import EndingForm, LiftForm, RepresentationForm
 from kortisto.parties.warning import likes
@@ -412,7 +413,7 @@ def representation_reopening(request: HttpRequest, public_id: UUID, row: int) ->
 def block_lifting(request: HttpRequest, public_id: UUID, row: int) -> HttpResponse:
     """Lift a "no"."""
     party = reachable(request, public_id)
-    block = party.blocks.filter(pk=row, lifted_at=None).exclude(kind=Block.ERASING).first()
+    block = party.blocks.filter(pk=row, lifted_at=None).exclude(kind__in=ENDED_BY_DECIDING).first()
     if block is None:
         raise Http404
     form = LiftForm(sent(request))
@@ -430,7 +431,7 @@ def block_lifting(request: HttpRequest, public_id: UUID, row: int) -> HttpRespon
         back=card_of(party),
         done=_("It is lifted."),
         undo=lambda _lifted: (reverse("person_block_restoring", args=[public_id, row]), {}),
-        note=BLOCK_NAMES[block.kind],
+        note=block_name(block),
         crumbs=crumbs_of(party),
     )
 
@@ -439,7 +440,7 @@ def block_lifting(request: HttpRequest, public_id: UUID, row: int) -> HttpRespon
 def block_restoring(request: HttpRequest, public_id: UUID, row: int) -> HttpResponse:
     """It was lifted by mistake: it holds again, for whoever lifted it some minutes ago."""
     party = reachable(request, public_id)
-    block = party.blocks.filter(pk=row).exclude(kind=Block.ERASING).first()
+    block = party.blocks.filter(pk=row).exclude(kind__in=ENDED_BY_DECIDING).first()
     if block is None:
         raise Http404
     try:

@@ -21,7 +21,7 @@ from kortisto.portal.forming import after, form_page, sent, shown
 from kortisto.portal.forms import RequestForm
 from kortisto.requests import operations as reporting
 from kortisto.requests import rules
-from kortisto.requests.cases import answering, showing, steps, texts
+from kortisto.requests.cases import answering, objecting, showing, steps, texts, weighing
 from kortisto.requests.cases.opening import open_cases
 from kortisto.requests.letters import day_words
 from kortisto.requests.models import AccessReport, Case, CaseEvent, CaseItem, CaseLetter
@@ -96,6 +96,8 @@ def request_shown(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpRe
     if request.method == "POST":
         return _take_back(request, visit, found)
     events = CaseEvent.objects.filter(case=found).exclude(kind="reminder").order_by("-at", "-pk")
+    items = list(CaseItem.objects.filter(case=found).order_by("pk"))
+    objected = [one for one in items if objecting.purpose_of(one) is not None]
     values = {
         "visit": visit,
         "case": found,
@@ -103,7 +105,8 @@ def request_shown(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpRe
         "clause": rules.RIGHTS[found.right].clause,
         "article": rules.RIGHTS[found.right].article,
         "facts": _facts(found),
-        "items": [_item(one) for one in CaseItem.objects.filter(case=found).order_by("pk")],
+        "items": [_item(one) for one in items if one not in objected],
+        "purposes": weighing.rows_of(found, objected, decides=False),
         "letters": _letters(found),
         "held": giving.held_until(visit.person),
         "confirmed": is_confirmed(visit.session),

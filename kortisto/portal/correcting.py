@@ -10,7 +10,8 @@ from kortisto.parties.models import Block, ContactPoint, Person
 from kortisto.portal.operations import tell_old_address
 from kortisto.requests import rules as case_rules
 from kortisto.requests.cases import rectifying, steps
-from kortisto.requests.cases.opening import closed, open_case, open_cases
+from kortisto.requests.cases.moving import closed
+from kortisto.requests.cases.opening import open_case, open_cases
 from kortisto.requests.models import Case, CaseItem
 
 

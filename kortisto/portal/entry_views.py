@@ -20,6 +20,7 @@ from kortisto.portal.forming import after, form_page, onward, sent, shown, too_o
 from kortisto.portal.forms import CodeForm, KnockForm, OutsideForm
 from kortisto.portal.models import Knock
 from kortisto.portal.operations import SOMEBODY, actor_of
+from kortisto.requests.cases import weighing
 from kortisto.requests.cases.opening import open_cases
 from kortisto.requests.models import Case
 from kortisto.staff.pages import open_page
@@ -153,7 +154,7 @@ def out(request: HttpRequest, visit: Visit) -> HttpResponse:
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for a right without signing in: by whoever has no address in the register, or shares it with others."""
     register = _register()
-    form = OutsideForm(sent(request))
+    form = OutsideForm(sent(request), purposes=weighing.to_object(register.pk))
     if form.is_bound and too_often(request, "ask"):
         form.full_clean()
         form.add_error(None, _("Too many requests from here. Wait an hour, or ask in another way."))
@@ -165,7 +166,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         with access(register_id=register.pk, actor=SOMEBODY, purpose=PURPOSE, view="portal.ask"):
             return open_cases(
-                rights=given["rights"], channel="web", asked=given["asked"] or _("No words were added."),
+                rights=given["rights"], objects_to=given["objects_to"], channel="web", asked=given["asked"] or _("No words were added."),
                 language=shown_language(), asker=given["asker"], reply_to=given["reply_to"], by=SOMEBODY,
             )  # fmt: skip
 

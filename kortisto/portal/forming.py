@@ -32,6 +32,7 @@ def done_sentences() -> dict[str, str]:
         "corrected": _("Corrected. The change holds everywhere at once."),
         "told": _("Corrected. We sent a message to the old address, and files can be downloaded after 24 hours."),
         "asked": _("Your request is noted, and its time runs from now."),
+        "objected": _("Your objection is noted. You see below what holds until we answer."),
         "taken_back": _("The request is taken back."),
         "confirmed": _("The code was right. For five minutes you can download files."),
         "made": _("The report is ready. It can be downloaded for two weeks."),

@@ -18,13 +18,20 @@ ASKED = (
     "portability",
     "rectification",
     "restriction",
-    "objection",
     "erasure",
     "anonymisation",
     "complaint",
 )
-"""What a person asks for here by a request; a "no" to marketing is a choice of its own page."""
-ASKED_OUTSIDE = (*ASKED, "all_marketing", "direct_mail", "direct_marketing", "market_research", "publication")
+"""What a person asks for here by a request; a "no" to marketing and an objection to a purpose have pages of their own."""
+ASKED_OUTSIDE = (
+    *ASKED,
+    "objection",
+    "all_marketing",
+    "direct_mail",
+    "direct_marketing",
+    "market_research",
+    "publication",
+)
 
 
 def _email(text: str) -> str:
@@ -78,8 +85,12 @@ class OutsideForm(RequestForm):
     """A request of somebody who does not sign in."""
 
     offered = ASKED_OUTSIDE
-    clauses = {**RequestForm.clauses, "reply_to": "C70"}
+    clauses = {**RequestForm.clauses, "reply_to": "C70", "objects_to": "C84"}
 
+    objects_to = forms.MultipleChoiceField(
+        label=_("If you object: to which use of your data?"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Write below what in your situation speaks against it. Marketing needs no reason."),
+    )  # fmt: skip
     asker = Line(label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     reply_to = Line(
         label=_("Where the answer goes"), max_length=300,
@@ -87,7 +98,11 @@ class OutsideForm(RequestForm):
     )  # fmt: skip
     website = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    field_order = ("asker", "reply_to", "rights", "asked")
+    field_order = ("asker", "reply_to", "rights", "objects_to", "asked")
+
+    def __init__(self, *args: Any, purposes: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["objects_to"].choices = purposes
 
 
 class _Correction(TokenForm):
@@ -153,6 +168,16 @@ class PlaceForm(TokenForm):
             return formats.postcode(text, self.country)
         except formats.PartyFormatError as error:
             raise said(error) from None
+
+
+class ObjectionForm(TokenForm):
+    """Why somebody objects to a purpose: what in their own situation speaks against it."""
+
+    clauses = {"ground": "C84"}
+    ground = Paragraphs(
+        label=_("What in your situation speaks against it?"), max_length=500,
+        help_text=_("In your own words. Leave out your personal identity code."),
+    )  # fmt: skip
 
 
 class ClaimForm(TokenForm):

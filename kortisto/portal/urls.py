@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kortisto.portal import case_views, change_views, entry_views, views
+from kortisto.portal import case_views, change_views, entry_views, objecting_views, views
 
 urlpatterns = [
     path("portal/", entry_views.portal, name="portal"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("portal/data/", views.data, name="portal_data"),
     path("portal/looks/", views.looks, name="portal_looks"),
     path("portal/choices/", change_views.choices, name="portal_choices"),
+    path("portal/purposes/", objecting_views.purposes, name="portal_purposes"),
+    path("portal/purposes/<slug:purpose>/", objecting_views.object_to, name="portal_object"),
     path("portal/correct/", change_views.correct, name="portal_correct"),
     path("portal/correct/<slug:field>/", change_views.correct_field, name="portal_correct_field"),
     path("portal/requests/", case_views.requests, name="portal_requests"),

@@ -14,6 +14,7 @@ from kortisto.parties.holdings import KEY, STAFF
 from kortisto.requests import rules
 from kortisto.requests.models import (
     AccessReport,
+    Balancing,
     Case,
     CaseEvent,
     CaseFile,
@@ -25,7 +26,7 @@ from kortisto.requests.models import (
 )
 
 FILES = "files:cases"
-OF_CASE = (CaseEvent, CaseItem, CaseNotice, CaseLetter, CaseFile)
+OF_CASE = (CaseEvent, Balancing, CaseItem, CaseNotice, CaseLetter, CaseFile)
 """What belongs to a case, in the order in which it goes before the case itself."""
 
 declare(
@@ -108,6 +109,20 @@ declare(
     meanwhile=Personal("Sillä välin", "Under tiden", "Meanwhile"),
     decided_at=Personal("Ratkaistu", "Avgjort", "Decided"),
     applied_at=Personal("Korjattu", "Rättat", "Corrected"),
+)
+declare(
+    Balancing,
+    about="person",
+    category="request_cases",
+    **_OF_CASE,
+    item=KEY,
+    interests=Personal("Etumme", "Våra intressen", "Our interests", free_text=True),
+    necessity=Personal("Miksi tarpeen", "Varför nödvändigt", "Why necessary", free_text=True),
+    impact=Personal("Vaikutus sinuun", "Följder för dig", "What it does to you", free_text=True),
+    safeguards=Personal("Suojatoimet", "Skyddsåtgärder", "What protects you", free_text=True),
+    outcome=Personal("Lopputulos", "Utfall", "Outcome"),
+    decided_at=Personal("Ratkaistu", "Avgjort", "Decided"),
+    decided_by=STAFF,
 )
 declare(
     CaseNotice,

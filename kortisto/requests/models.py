@@ -136,6 +136,34 @@ class CaseItem(OfCase):
     applied_at = models.DateTimeField(null=True)
 
 
+class Balancing(OfCase):
+    """How an objection to a purpose was weighed: our interests, whether they need the purpose, what it does to the
+    person, what protects them, and what came of it (Article 21(1)). Nothing is refused without all four."""
+
+    UPHELD, REFUSED = "upheld", "refused"
+
+    item = models.OneToOneField(CaseItem, on_delete=models.PROTECT, related_name="balancing")
+    interests = models.TextField(blank=True)
+    necessity = models.TextField(blank=True)
+    impact = models.TextField(blank=True)
+    safeguards = models.TextField(blank=True)
+    outcome = models.CharField(max_length=8)
+    decided_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=40)
+
+    class Meta(OfCase.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="requests_balancing_whole",
+                condition=models.Q(outcome="upheld")
+                | ~models.Q(interests="")
+                & ~models.Q(necessity="")
+                & ~models.Q(impact="")
+                & ~models.Q(safeguards=""),
+            )
+        ]
+
+
 class CaseNotice(OfCase):
     """That a source or a recipient is to be told of a correction or restriction, and whether it was (C79, Article 19)."""
 

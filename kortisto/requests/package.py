@@ -22,6 +22,7 @@ from django.utils import timezone
 from kortisto.billing.models import BankEntry
 from kortisto.intake.writing import write_csv
 from kortisto.kernel.declarations import subject_tables
+from kortisto.kernel.purposes import Purpose
 from kortisto.notice.queries import published_notice
 from kortisto.notice.rendering import LANGUAGES
 from kortisto.orders.models import Order, OrderLine
@@ -62,7 +63,7 @@ _TOLD = {
 # Choices of theirs; a death or a finished erasure is none.
 _CHOICES = (
     Block.RESTRICTION, Block.DIRECT_MARKETING, Block.DIRECT_MAIL, Block.DISTANCE_SELLING, Block.MARKET_RESEARCH,
-    Block.ALL_MARKETING, Block.PUBLICATION, Block.PROTECTED_ADDRESS,
+    Block.ALL_MARKETING, Block.PUBLICATION, Block.PROTECTED_ADDRESS, Block.OBJECTION,
 )  # fmt: skip
 _ZIP_DATE = (2020, 1, 1, 0, 0, 0)
 
@@ -89,10 +90,13 @@ def contents(person: Person, *, now: datetime | None = None) -> dict[str, Any]:
             "person": {"number": person.number, **_row(person, _TOLD["parties_person"])},
             "contacts": _rows(_own(ContactPoint, person), ("kind", "value", "given", "usage", "ended_on")),
             "addresses": _rows(_own(Address, person), (*_TOLD["parties_address"], "started_on", "ended_on")),
-            "choices": _rows(
-                Block.objects.filter(person=person, kind__in=_CHOICES, source=OWN).order_by("pk"),
-                ("kind", "placed_at", "lifted_at"),
-            ),
+            "choices": [
+                {
+                    **_row(one, ("kind", "placed_at", "lifted_at")),
+                    "purposes": [bit.key for bit in Purpose(one.purposes)],
+                }
+                for one in Block.objects.filter(person=person, kind__in=_CHOICES, source=OWN).order_by("pk")
+            ],
             "own_fields": _own_fields(person),
             "orders": _orders(person),
             "requests": _requests(person),

@@ -180,6 +180,8 @@ class _Asked:
             if column.is_relation and index < len(names) and column.related_model is not CustomField:
                 found = _names_of(column, {value for value in values[index] if value is not None})
                 values[index] = [found.get(value) for value in values[index]]
+            elif index < len(keys) and keys[index] == "purposes":
+                values[index] = [self._purposes_of(value) for value in values[index]]
             elif index < len(keys) and keys[index] == "source":
                 values[index] = [self.sources.get(value, value) for value in values[index]]
         if any(until):
@@ -273,6 +275,9 @@ class _Asked:
             if row["key"] == key:
                 return row["name"].get(self.language, key)
         return key
+
+    def _purposes_of(self, bits: int) -> str:
+        return ", ".join(self._purpose(bit.key) for bit in Purpose(bits))
 
     def recipients(self) -> list[dict[str, Any]]:
         """Named recipients with dates and categories (C-154/21)."""

@@ -51,6 +51,8 @@ RIGHTS: dict[str, Right] = {
 }
 REPORTED = ("access", "portability")
 """Rights that a report answers."""
+ITEMISED = ("rectification", "objection")
+"""Rights that are decided item by item: values to correct, purposes that are objected to."""
 ERASED = ("erasure", "anonymisation")
 """Rights that an erasure answers."""
 
@@ -216,6 +218,8 @@ STATUTES = (
     "gdpr_21_1", "kpl_2_10", "tsl_34",
 )  # fmt: skip
 MEANWHILE = ("nothing", "restriction", "marketing_stop", "statement")
+UNTIL_NOW = "until_now"
+"""Applied instead until the answer: the purpose was restricted while its objection was being decided."""
 
 
 def why_not_decided(
@@ -233,9 +237,9 @@ def why_not_decided(
             return "no_report"
         if right in ERASED:
             return "only_by_erasing"
-    if right == "rectification" and outcome in (GRANTED, PARTLY, REFUSED):
+    if right in ITEMISED and outcome in (GRANTED, PARTLY, REFUSED):
         if not items:
-            return "no_items"
+            return "no_items" if right == "rectification" else "no_purposes"
         decided = {item["decision"] for item in items}
         if "" in decided:
             return "items_undecided"
@@ -247,6 +251,8 @@ def why_not_decided(
         refused = [item for item in items if item["decision"] == "refused"]
         if not refused:
             return "no_refused_item"
+        if right == "objection" and outcome != UNIDENTIFIED and not all(item["weighed"] for item in refused):
+            return "not_weighed"
         return next(filter(None, (why_not_refused(item["reason"], item["statute"]) for item in refused)), "")
     return ""
 

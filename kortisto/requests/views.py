@@ -22,9 +22,9 @@ from kortisto.parties.queries import person_at, shown_language
 from kortisto.requests import letters, operations
 from kortisto.requests.addressing import addressee
 from kortisto.requests.cases import ending
+from kortisto.requests.cases.moving import CaseRefused
 from kortisto.requests.cases.opening import BadArrival
 from kortisto.requests.cases.showing import rows, why
-from kortisto.requests.cases.steps import CaseRefused
 from kortisto.requests.models import AccessReport, Case
 from kortisto.retention.models import Erasure
 from kortisto.retention.operations import plan_erasure

@@ -44,12 +44,12 @@ def test_from_the_code_to_the_request(visitor, site):
     assert "040 512 0155" in phone.locator("main").inner_text()
 
     phone.goto("/portal/requests/new/")
-    phone.check("main [name=rights][value=objection]")
+    phone.check("main [name=rights][value=restriction]")
     phone.fill("main [name=asked]", "En halua, että tietojani käytetään kehittämiseen.")
     sound(phone, words)
     send(phone)
     said = phone.locator("main").inner_text()
-    assert "Vastustamisoikeus" in said and "Saapunut" in said and "Vastattava viimeistään" in said
+    assert "Oikeus käsittelyn rajoittamiseen" in said and "Saapunut" in said and "Vastattava viimeistään" in said
     sound(phone, words)
     phone.get_by_role("button", name="Kirjaudu ulos").click()
     phone.wait_for_load_state()

@@ -132,6 +132,7 @@ PLAIN: dict[str, Callable[[Route], Any]] = {
     "language": lambda route: "fi",
     "step": lambda route: "answer",
     "field": lambda route: "language",
+    "purpose": lambda route: "development",
     "part": lambda route: "controller" if route.name == "notice_part" else "sources",
     "key": lambda route: "hint" if "custom" in route.name else "new",
     "feed": lambda route: "ytj",

@@ -42,7 +42,7 @@ from kortisto.kernel.purposes import Purpose
 from kortisto.parties.forms import BLOCK_NAMES
 from kortisto.parties.models import Block, Person
 from kortisto.parties.queries import Names, shown_language
-from kortisto.parties.rules import BLOCKS
+from kortisto.parties.rules import BLOCKS, OF_ONE_PURPOSE
 from kortisto.staff.models import User
 from kortisto.staff.pages import ask_again
 from kortisto.staff.permissions import Permission
@@ -143,12 +143,13 @@ def split(rows: QuerySet, of: List, recipient: Recipient) -> tuple[QuerySet, lis
         # Who may not see why is told how many.
         out = rows.filter(forbidden)
         return rows.exclude(forbidden), [LeftOut(_("not allowed"), None, out.count())]
-    kinds = [kind for kind, (taken, _clause) in BLOCKS.items() if taken & recipient.purpose]
-    person = OuterRef("pk" if own else "person_id")
-    whens = [
-        If(Exists(Block.objects.filter(person=person, kind=kind, lifted_at=None)), then=Value(kind))
-        for kind in kinds
+    kinds = [
+        kind
+        for kind, (taken, _clause) in BLOCKS.items()
+        if taken & recipient.purpose or kind in OF_ONE_PURPOSE
     ]
+    person = OuterRef("pk" if own else "person_id")
+    whens = [If(Exists(_in_force(person, kind, recipient)), then=Value(kind)) for kind in kinds]
     out = rows.filter(forbidden).annotate(why=Case(*whens, default=Value("")))
     found = [
         LeftOut(
@@ -160,6 +161,12 @@ def split(rows: QuerySet, of: List, recipient: Recipient) -> tuple[QuerySet, lis
         for kind, count in ((row["why"], row["count"]) for row in out.order_by().counted_by("why"))
     ]
     return rows.exclude(forbidden), found
+
+
+def _in_force(person: Any, kind: str, recipient: Recipient) -> QuerySet:
+    """The blocks of a kind that take the recipient's purpose away."""
+    found = Block.objects.filter(person=person, kind=kind, lifted_at=None)
+    return found.filter(purposes__allows=recipient.purpose) if kind in OF_ONE_PURPOSE else found
 
 
 def why_not_given(state: State, recipient: Recipient) -> str:

@@ -248,7 +248,7 @@ def test_t2_a_right_is_asked_for_without_signature_or_document_and_followed_to_i
         assert answer.status_code == 422
     sent = {
         "token": token(),
-        "rights": ["objection", "complaint"],
+        "rights": ["restriction", "complaint"],
         "asked": "En halua, että minua profiloidaan.",
     }
     answer = client.post(reverse("portal_request_new"), sent)
@@ -256,7 +256,7 @@ def test_t2_a_right_is_asked_for_without_signature_or_document_and_followed_to_i
     with own():
         cases = list(Case.objects.order_by("number"))
     assert [(case.right, case.channel) for case in cases] == [
-        ("objection", "portal"),
+        ("restriction", "portal"),
         ("complaint", "portal"),
     ]
     case = cases[0]
@@ -264,7 +264,7 @@ def test_t2_a_right_is_asked_for_without_signature_or_document_and_followed_to_i
     staff = desk("contact_person").get(reverse("case", args=[case.public_id])).content.decode()
     assert "sure enough" in staff and "Own pages" in staff
     listed = client.get(reverse("portal_requests")).content.decode()
-    assert "Right to object" in listed and "days left" in listed
+    assert "Right to restriction" in listed and "days left" in listed
     with opened(Purpose.RIGHTS):
         case = Case.objects.get(pk=case.pk)
         steps.decide(

@@ -104,8 +104,8 @@ def _erase(options: argparse.Namespace) -> int:
     from kortisto.kernel.access import access
     from kortisto.kernel.purposes import Purpose
     from kortisto.requests.cases import ending
+    from kortisto.requests.cases.moving import CaseRefused
     from kortisto.requests.cases.opening import BadArrival
-    from kortisto.requests.cases.steps import CaseRefused
     from kortisto.retention.models import Erasure
     from kortisto.retention.operations import plan_erasure
 

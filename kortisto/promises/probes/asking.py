@@ -19,9 +19,9 @@ from kortisto.requests import package, rules
 from kortisto.requests.cases import steps, telling
 from kortisto.requests.cases.answering import CertificateIncomplete, Sender, contents_of
 from kortisto.requests.cases.ending import forbid
+from kortisto.requests.cases.moving import CaseRefused
 from kortisto.requests.cases.opening import open_cases
 from kortisto.requests.cases.reminding import overlooked
-from kortisto.requests.cases.steps import CaseRefused
 from kortisto.requests.models import Case, CaseNotice
 
 _REASON = "Koe: tämä perustelu on riittävän pitkä, jotta se kelpaa todistukseen."
@@ -127,7 +127,7 @@ def refusals_have_their_certificate(asked: Probing) -> Found:
     wrong = 0
     refused = {"reason": "Ei.", "statute": "gdpr_21_1", "until": asked.today, "meanwhile": "nothing"}
     with seen_under(asked, Purpose.RIGHTS):
-        case = _case("objection", canary(asked))
+        case = _case("restriction", canary(asked))
         try:
             steps.decide(
                 case=case,

@@ -21,12 +21,12 @@ from kortisto.ledger.operations import operation, record
 from kortisto.notice.default import AUTHORITY
 from kortisto.notice.queries import published_notice
 from kortisto.parties.operations import subjects_of
-from kortisto.requests import rules, words
+from kortisto.requests import objections, rules, words
 from kortisto.requests.addressing import addressee
-from kortisto.requests.cases import phrases, texts
-from kortisto.requests.cases.opening import note
+from kortisto.requests.cases import objecting, phrases, texts
+from kortisto.requests.cases.moving import note
 from kortisto.requests.letters import day_words
-from kortisto.requests.models import Case, CaseItem, CaseLetter, CaseNotice
+from kortisto.requests.models import Balancing, Case, CaseItem, CaseLetter, CaseNotice
 from kortisto.requests.notice_texts import complaint_text
 from kortisto.requests.rendering import controller
 from kortisto.staff.permissions import ROLE_NAMES
@@ -195,7 +195,18 @@ def _tables(case: Case, language: str) -> list[dict[str, Any]]:
     """What was corrected, and who was told of it."""
     made = []
     items = [one for one in CaseItem.objects.filter(case=case).order_by("pk") if one.applied_at]
-    if items:
+    if items and case.right == objecting.RIGHT:
+        rows = [
+            [objecting.item_name(one, language), day_words(timezone.localdate(one.applied_at), language)] for one in items
+        ]  # fmt: skip
+        made.append(
+            {
+                "title": phrases.STOPPED_ITEMS[language],
+                "columns": phrases.STOPPED_COLUMNS[language],
+                "rows": rows,
+            }
+        )
+    elif items:
         rows = [[texts.field_name(one.field, language), one.now or "–", one.wanted or "–"] for one in items]
         made.append(
             {"title": phrases.ITEMS[language], "columns": phrases.ITEM_COLUMNS[language], "rows": rows}
@@ -252,8 +263,8 @@ def _certificate(case: Case, number: int, sender: Sender, now: datetime, notice:
         },
         "gone": [
             {
-                "what": f"{texts.field_name(one.field, language)}: {one.wanted}",
-                "how": phrases.CORRECTED[language],
+                "what": _what(one, language),
+                "how": (phrases.STOPPED if case.right == objecting.RIGHT else phrases.CORRECTED)[language],
                 "when": day_words(timezone.localdate(one.applied_at), language),
             }
             for one in items
@@ -272,8 +283,24 @@ def _certificate(case: Case, number: int, sender: Sender, now: datetime, notice:
     }
 
 
+def _what(item: CaseItem, language: str) -> str:
+    name = objecting.item_name(item, language)
+    return f"{name}: {item.wanted}" if item.wanted else name
+
+
+def _why(item: CaseItem, language: str) -> str:
+    """The reasons of a refusal; of an objection with how it was weighed."""
+    kept = Balancing.objects.filter(item=item).first() if item.field.startswith(objections.PREFIX) else None
+    if kept is None:
+        return item.reason
+    told = [
+        phrases.WEIGHED[part][language].format(text=getattr(kept, part)) for part in objections.PARTS if getattr(kept, part)
+    ]  # fmt: skip
+    return "\n".join([item.reason, *told])
+
+
 def _refused(item: CaseItem, right: str, language: str) -> dict[str, Any]:
-    what = texts.field_name(item.field, language)
+    what = objecting.item_name(item, language)
     if item.field.startswith("kept:"):
         what = words.KEPT[item.field.partition(":")[2]][0][language]
     elif item.field != right and item.wanted:
@@ -284,7 +311,7 @@ def _refused(item: CaseItem, right: str, language: str) -> dict[str, Any]:
         meanwhile = words.KEPT[item.meanwhile][2]
     return {
         "what": what,
-        "why": item.reason,
+        "why": _why(item, language),
         "statute": statute.get(language, ""),
         "clause": rules.RIGHTS[right].clause,
         "until": day_words(item.until, language) if item.until else phrases.REVIEWED[language],

@@ -18,8 +18,9 @@ from kortisto.parties.queries import written_language
 from kortisto.requests import rules
 from kortisto.requests.addressing import addressee
 from kortisto.requests.cases import telling, texts
-from kortisto.requests.cases.opening import closed, decided, note, open_cases
-from kortisto.requests.cases.steps import CaseRefused, still_to_tell, why_not_decided
+from kortisto.requests.cases.moving import CaseRefused, closed, decided, note
+from kortisto.requests.cases.opening import open_cases
+from kortisto.requests.cases.steps import still_to_tell, why_not_decided
 from kortisto.requests.letters import kept_lines
 from kortisto.requests.models import AccessReport, Case, CaseItem, CaseSkeleton
 from kortisto.retention.models import Erasure

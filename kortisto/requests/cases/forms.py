@@ -14,7 +14,7 @@ from kortisto.kernel.text import FormatError
 from kortisto.notes import contents
 from kortisto.parties.forms import CUSTOMER_LANGUAGES, Day, Line, Paragraphs, TokenForm, said
 from kortisto.parties.queries import shown_language
-from kortisto.requests import rules
+from kortisto.requests import objections, rules
 from kortisto.requests.cases import texts
 from kortisto.requests.cases.opening import checked_arrival
 from kortisto.requests.models import CaseItem, CaseNotice
@@ -32,11 +32,17 @@ class IntakeForm(TokenForm):
     """A request as it arrived. There is no field for an identity document, and none for a signature."""
 
     clauses = {
-        "rights": "C70", "channel": "C70", "arrived_on": "C70", "asked": "C77", "reply_to": "C70", "language": "C70",
+        "rights": "C70", "objects_to": "C84", "channel": "C70", "arrived_on": "C70", "asked": "C77", "reply_to": "C70", "language": "C70",
         "file": "C71",
     }  # fmt: skip
 
     rights = forms.MultipleChoiceField(label=_("What is asked for"), widget=forms.CheckboxSelectMultiple)
+    objects_to = forms.MultipleChoiceField(
+        label=_("Objection: to which purposes"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What rests on a legitimate interest is restricted at once, until it is decided."),
+    )
     channel = forms.ChoiceField(label=_("How it arrived"))
     arrived_on = Day(
         label=_("Day of arrival"),
@@ -85,8 +91,11 @@ class IntakeForm(TokenForm):
         label=_("The person heard at once that the ban holds; no letter is needed"), required=False
     )
 
-    def __init__(self, *args: Any, known: bool = False, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, purposes: list[tuple[str, str]], known: bool = False, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        self.fields["objects_to"].choices = purposes
         today = timezone.localtime()
         self.fields["rights"].choices = choices(texts.RIGHTS, rules.RIGHTS)
         self.fields["channel"].choices = choices(texts.CHANNELS, OFFERED)
@@ -125,7 +134,7 @@ class IntakeForm(TokenForm):
         """What the operation takes."""
         cleaned = self.cleaned_data
         taken = (
-            "rights", "channel", "asked", "language", "arrived_at", "reply_to", "agent", "mandate", "file",
+            "rights", "objects_to", "channel", "asked", "language", "arrived_at", "reply_to", "agent", "mandate", "file",
         )  # fmt: skip
         return {name: cleaned[name] for name in taken} | {
             "asker": cleaned.get("asker", ""),
@@ -251,6 +260,56 @@ class ItemDecisionForm(RefusalFields):
         if cleaned.get("decision") == CaseItem.REFUSED and not cleaned.get("reason"):
             self.add_error("reason", ValidationError(now("Say why: this stands in the certificate.")))
         return cleaned
+
+
+class PurposeForm(TokenForm):
+    """One purpose that is objected to, and why."""
+
+    clauses = {"purpose": "C84", "ground": "C84"}
+
+    purpose = forms.ChoiceField(label=_("What is objected to"))
+    ground = Line(label=_("Why, as the person says"), max_length=500)
+
+    def __init__(self, *args: Any, purposes: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["purpose"].choices = purposes
+
+
+class WeighingForm(TokenForm):
+    """An objection to one purpose: upheld, or gone on with by a whole record of the balancing."""
+
+    clauses = {"decision": "C84", "reason": "C80"}
+
+    decision = forms.ChoiceField(
+        label=_("Decision"), widget=forms.RadioSelect,
+        choices=[
+            (CaseItem.ACCEPTED, _("Uphold: the use stops for this person")),
+            (CaseItem.REFUSED, _("Refuse: the use goes on")),
+        ],
+    )  # fmt: skip
+    interests = Paragraphs(label=_("Our interests"), max_length=2000, required=False)
+    necessity = Paragraphs(label=_("Why the use is necessary for them"), max_length=2000, required=False)
+    impact = Paragraphs(
+        label=_("What it does to the person in their situation"), max_length=2000, required=False
+    )
+    safeguards = Paragraphs(label=_("What protects the person"), max_length=2000, required=False)
+    reason = Paragraphs(
+        label=_("Why our grounds are compelling, in the language of the letter"), max_length=2000, required=False,
+        help_text=_("A refusal needs all five, each at least 40 characters; they stand in the certificate."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, weighs: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not weighs:
+            # One may not object to this purpose: the answer says so, and there is nothing to weigh.
+            self.fields["decision"].choices = self.fields["decision"].choices[1:]
+            self.initial["decision"] = CaseItem.REFUSED
+            for name in (*objections.PARTS, "reason"):
+                del self.fields[name]
+
+    def weighed(self) -> dict[str, str]:
+        """The parts of the balancing record."""
+        return {part: self.cleaned_data.get(part, "") for part in objections.PARTS}
 
 
 class NoticeForm(TokenForm):

@@ -5,7 +5,6 @@ decided, it is obeyed.
 """
 
 import hashlib
-import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -26,8 +25,10 @@ from kortisto.parties.identity_codes import refuse_identity_codes
 from kortisto.parties.models import ContactPoint, Person
 from kortisto.parties.operations import VersionConflict, normalised_contact, place_block, subjects_of
 from kortisto.requests import rules
+from kortisto.requests.cases import objecting
+from kortisto.requests.cases.moving import closed, decided, move, note
 from kortisto.requests.holdings import OF_CASE, files_folder
-from kortisto.requests.models import Case, CaseEvent, CaseFile, CaseNumber
+from kortisto.requests.models import Case, CaseFile, CaseNumber
 
 
 class BadArrival(FormatError):
@@ -60,11 +61,12 @@ def checked_arrival(arrived_at: datetime, now: datetime) -> datetime:
 def open_cases(
     *, rights: Iterable[str], channel: str, asked: str, language: str, arrived_at: datetime | None = None,
     person: Person | None = None, asker: str = "", reply_to: str = "", agent: str = "", mandate: str = "",
-    file: tuple[str, bytes] | None = None, told: bool = False, source: str = "self", reason: str = "",
+    objects_to: Iterable[str] = (), file: tuple[str, bytes] | None = None, told: bool = False, source: str = "self", reason: str = "",
     by: Actor,
 ) -> list[Case]:  # fmt: skip
     """Note a request: one case for each right, tied together. A right that the person has asked for already and that
-    still waits gets no second case: what was asked again is added to the open one.
+    still waits gets no second case: what was asked again is added to the open one. `objects_to`: the purposes of an
+    objection, each restricted from now on.
 
     The clock runs from `arrived_at`, whenever it is noted. `told`: the person heard at once what was done. Raises
     BadArrival, FileRefused, IdentityCodeFound.
@@ -80,6 +82,7 @@ def open_cases(
     if person is not None:
         # Whoever notes the same request at the same moment goes first.
         person = Person.objects.select_for_update().get(pk=person.pk)
+    rights, objects_to = objecting.split(rights, objects_to)
     bundle, cases = uuid7(), []
     for right in dict.fromkeys(rights):
         waiting = open_case(person, right)
@@ -87,6 +90,8 @@ def open_cases(
             cases.append(_asked_again(waiting, given["asked"], arrived_at, by))
             if channel == rules.PORTAL:
                 note(waiting, "identified", by, code=rules.PORTAL)
+            if right == objecting.RIGHT:
+                objecting.name_purposes(waiting, objects_to, given["asked"], by)
             continue
         case = Case(
             register_id=required_access().register_id, bundle=bundle, right=right, channel=channel,
@@ -102,6 +107,8 @@ def open_cases(
         )  # fmt: skip
         _recognise(case, by)
         _obey(case, by, source=source, reason=reason, told=told)
+        if right == objecting.RIGHT:
+            objecting.name_purposes(case, objects_to, given["asked"], by)
         cases.append(case)
     if file is not None:
         _keep_file(cases[0], *file, by)
@@ -146,6 +153,7 @@ def link_person(*, case: Case, person: Person, version: int, by: Actor) -> Case:
         record(subjects=[person.public_id], case=str(one.public_id), clause=rules.RIGHTS[one.right].clause)
         _recognise(one, by)
         _obey(one, by)
+        objecting.hold(one, by)
     return case
 
 
@@ -224,50 +232,3 @@ def _keep_file(case: Case, name: str, body: bytes, by: Actor) -> CaseFile:
         clause="C70",
     )
     return made
-
-
-# --- what every step does ----------------------------------------------------------------------------------
-
-
-def note(
-    case: Case, kind: str, by: Actor, *, code: str = "", ref: uuid.UUID | None = None,
-    at: datetime | None = None,
-) -> CaseEvent:  # fmt: skip
-    """Write an event of a case; inside an operation."""
-    event = CaseEvent(
-        register_id=case.register_id, case=case, person_id=case.person_id, kind=kind, code=code, ref=ref,
-        by=by.key, at=at or timezone.now(),
-    )  # fmt: skip
-    event.save()
-    return event
-
-
-def move(case: Case, version: int, **values) -> None:
-    """Write a case's columns unless somebody else did meanwhile. Raises VersionConflict."""
-    found = Case.objects.filter(pk=case.pk, version=version)
-    if not found.update(version=version + 1, **values):
-        raise VersionConflict(Case.objects.get(pk=case.pk))
-    for name, value in values.items():
-        setattr(case, name, value)
-    case.version = version + 1
-
-
-def decided(case: Case, outcome: str, by: Actor, **values) -> None:
-    """Write the decision. Raises NoSuchStep."""
-    state = rules.step(case.state, rules.DECIDE)
-    move(
-        case,
-        case.version,
-        state=state,
-        outcome=outcome,
-        decided_at=timezone.now(),
-        decided_by=by.key,
-        **values,
-    )
-    note(case, "decided", by, code=outcome)
-
-
-def closed(case: Case, how: str, by: Actor, ref: uuid.UUID | None = None) -> None:
-    """The person has the answer. Raises NoSuchStep."""
-    move(case, case.version, state=rules.step(case.state, rules.ANSWER), closed_at=timezone.now())
-    note(case, "answered", by, code=how, ref=ref)

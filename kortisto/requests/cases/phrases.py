@@ -24,6 +24,19 @@ TOLD_COLUMNS: dict[str, list[str]] = {
     "sv": ["Vem", "Uppgift", "När"],
     "en": ["Who", "Item", "When"],
 }
+STOPPED_ITEMS = _say("Lopetettu käyttö", "Användning som upphört", "Use that has stopped")
+STOPPED_COLUMNS: dict[str, list[str]] = {
+    "fi": ["Käyttötarkoitus", "Alkaen"],
+    "sv": ["Ändamål", "Från och med"],
+    "en": ["Purpose", "From"],
+}
+STOPPED = _say("käyttö lopetettu", "användningen har upphört", "the use has stopped")
+WEIGHED: dict[str, Text] = {
+    "interests": _say("Etumme: {text}", "Våra intressen: {text}", "Our interests: {text}"),
+    "necessity": _say("Miksi käyttö on tarpeen: {text}", "Varför användningen är nödvändig: {text}", "Why the use is necessary: {text}"),
+    "impact": _say("Vaikutus sinuun: {text}", "Följder för dig: {text}", "What it does to you: {text}"),
+    "safeguards": _say("Mikä sinua suojaa: {text}", "Vad som skyddar dig: {text}", "What protects you: {text}"),
+}  # fmt: skip
 CORRECTED = _say("korjattu", "rättat", "corrected")
 IMPOSSIBLE = _say("ei mahdollista", "inte möjligt", "not possible")
 

@@ -14,7 +14,7 @@ from kortisto.parties.identity_codes import refuse_identity_codes
 from kortisto.parties.models import Change, ContactPoint, Person
 from kortisto.parties.queries import present_address
 from kortisto.requests.cases import telling
-from kortisto.requests.cases.opening import note
+from kortisto.requests.cases.moving import note
 from kortisto.requests.models import Case, CaseItem
 
 OWN = ("given_names", "surname", "language")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kortisto.kernel.calendar import arrival_date
-from kortisto.parties.queries import shown_language
+from kortisto.parties.queries import Names, shown_language
 from kortisto.requests import rules
 from kortisto.requests.cases import texts
 from kortisto.requests.letters import day_words
@@ -34,8 +34,17 @@ def reasons() -> dict[str, str]:
         "no_report": _("First make the report: it is the answer."),
         "only_by_erasing": _("This is granted by erasing, not by a decision alone."),
         "no_items": _("First write down what is claimed to be wrong, value by value."),
-        "items_undecided": _("Decide every value first."),
-        "items_say_otherwise": _("The decision is another than those on the values together."),
+        "no_purposes": _("First write down which purposes are objected to; if it is unclear, ask."),
+        "not_weighed": _(
+            "A refusal needs the whole record of the balancing: interests, necessity, impact and safeguards, each in at "
+            "least 40 characters."
+        ),
+        "right_does_not_apply": _(
+            "The right to object does not apply to this purpose: the answer says so, and which right does."
+        ),
+        "forbid_instead": _("This is forbidden without a reason: note the ban as a request of its own."),
+        "items_undecided": _("Decide every item first."),
+        "items_say_otherwise": _("The decision is another than those on the items together."),
         "cannot_be_refused": _("A ban on marketing cannot be refused; it holds since it was noted."),
         "no_refused_item": _("Say what is refused and why: it stands in the certificate."),
         "no_more_items": _("Values can no longer be added to this case."),
@@ -162,6 +171,8 @@ def _detail(event: CaseEvent, language: str) -> str:
     }  # fmt: skip
     if event.kind in tables:
         return texts.word(tables[event.kind], event.code, language)
+    if event.kind in ("objected", "held_back", "released"):
+        return Names(event.register_id).purpose(event.code)
     if event.kind == "item_decided":
         return _("accepted") if event.code == "accepted" else _("refused")
     if event.kind == "notified":

@@ -16,11 +16,11 @@ from kortisto.parties.operations import VersionConflict
 from kortisto.parties.queries import shown_language
 from kortisto.parties.rules import NotAName
 from kortisto.parties.sending import form_page, sent
-from kortisto.requests import queries, rules
-from kortisto.requests.cases import answering, forms, rectifying, showing, steps, texts
-from kortisto.requests.cases.steps import CaseRefused
+from kortisto.requests import objections, queries, rules
+from kortisto.requests.cases import answering, forms, objecting, rectifying, showing, steps, texts, weighing
+from kortisto.requests.cases.moving import CaseRefused
 from kortisto.requests.cases.views import crumbs, title_of
-from kortisto.requests.models import Case, CaseItem, CaseNotice
+from kortisto.requests.models import Balancing, Case, CaseItem, CaseNotice
 from kortisto.staff.pages import page
 from kortisto.staff.permissions import Permission
 
@@ -202,7 +202,7 @@ def _decide(request: HttpRequest, case: Case) -> HttpResponse:
 def _outcomes(case: Case) -> list[str]:
     if rules.RIGHTS[case.right].at_once or case.right == "complaint":
         return [rules.GRANTED]
-    if case.right == "rectification":
+    if case.right in rules.ITEMISED:
         decisions = set(CaseItem.objects.filter(case=case).unseen("decision"))
         decided = {one for (one,) in decisions}
         if decided and "" not in decided:
@@ -241,6 +241,8 @@ PAGES: dict[str, Callable[[HttpRequest, Case], HttpResponse]] = {
 def case_item_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Write down one value that is claimed to be wrong."""
     case = queries.case_at(public_id, request.user)
+    if case.right == objecting.RIGHT:
+        return _purpose_new(request, case)
     if case.right != "rectification" or case.person is None:
         raise Http404
     fields = showing.field_choices(rectifying.values_of(case.person))
@@ -261,9 +263,11 @@ def case_item_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @decides
 def case_item(request: HttpRequest, public_id: UUID, row: int) -> HttpResponse:
-    """Accept or refuse one value."""
+    """Accept or refuse one value, or weigh the objection to one purpose."""
     case = queries.case_at(public_id, request.user)
     item = CaseItem.objects.select_related("case__person").filter(case=case, pk=row).first()
+    if item is not None and objecting.purpose_of(item) is not None and case.person is not None:
+        return _weigh(request, case, item)
     if item is None or case.right != "rectification":
         raise Http404
     form = forms.ItemDecisionForm(sent(request), initial={"decision": item.decision or CaseItem.ACCEPTED})
@@ -277,6 +281,42 @@ def case_item(request: HttpRequest, public_id: UUID, row: int) -> HttpResponse:
     return _page(
         request, case, form, act, _("Decide on a value"), _("Save"),
         note=f"{name}: {item.now or '–'} → {item.wanted or '–'}. {item.ground}",
+    )  # fmt: skip
+
+
+def _purpose_new(request: HttpRequest, case: Case) -> HttpResponse:
+    form = forms.PurposeForm(sent(request), purposes=weighing.to_weigh(case.register_id))
+
+    def act() -> Case:
+        given = form.cleaned_data
+        return objecting.add_purpose(
+            case=case, key=given["purpose"], ground=given["ground"], by=request.user.actor
+        )
+
+    return _page(
+        request, case, form, act, _("A purpose that is objected to"), _("Add"),
+        note=_("What rests on a legitimate interest is restricted at once, until it is decided."),
+    )  # fmt: skip
+
+
+def _weigh(request: HttpRequest, case: Case, item: CaseItem) -> HttpResponse:
+    kept = Balancing.objects.filter(item=item).first()
+    initial = {"decision": item.decision, "reason": item.reason if item.decision == CaseItem.REFUSED else ""}
+    initial |= {part: getattr(kept, part) for part in objections.PARTS} if kept is not None else {}
+    purpose = objecting.purpose_of(item)
+    standing = objecting.standings(case.register_id, case.person).get(purpose, objections.WEIGHED)
+    form = forms.WeighingForm(sent(request), weighs=standing == objections.WEIGHED, initial=initial)
+
+    def act() -> CaseItem:
+        return objecting.weigh(
+            item=item, decision=form.cleaned_data["decision"], weighed=form.weighed(),
+            reason=form.cleaned_data.get("reason", ""), by=request.user.actor,
+        )  # fmt: skip
+
+    name = objecting.item_name(item, shown_language())
+    return _page(
+        request, case, form, act, _("Weigh the objection"), _("Save"),
+        note=f"{name}. {texts.STANDINGS[standing][shown_language()]} {item.ground}",
     )  # fmt: skip
 
 

@@ -11,13 +11,9 @@ from kortisto.ledger.operations import operation, record
 from kortisto.parties.models import Block
 from kortisto.parties.operations import place_block, subjects_of
 from kortisto.requests import rules
-from kortisto.requests.cases import answering, rectifying, telling
-from kortisto.requests.cases.opening import closed, decided, move, note
+from kortisto.requests.cases import answering, objecting, rectifying, telling
+from kortisto.requests.cases.moving import CaseRefused, closed, decided, move, note
 from kortisto.requests.models import Case, CaseEvent, CaseItem, CaseNotice
-
-
-class CaseRefused(Exception):
-    """A step that may not be taken now; the text is a code."""
 
 
 @operation("case.step")
@@ -35,7 +31,9 @@ def answered(*, case: Case, version: int, by: Actor) -> Case:
 @operation("case.step")
 def withdraw(*, case: Case, version: int, by: Actor) -> Case:
     """The person has taken the request back. Raises VersionConflict, NoSuchStep."""
-    return _step(case, version, rules.WITHDRAW, by, outcome=rules.WITHDRAWN, closed_at=timezone.now())
+    _step(case, version, rules.WITHDRAW, by, outcome=rules.WITHDRAWN, closed_at=timezone.now())
+    objecting.release(case, by)
+    return case
 
 
 @operation("case.step")
@@ -123,6 +121,8 @@ def decide(
                 telling.restricted(case, today)
         if case.right == "rectification":
             rectifying.apply(case, today, by)
+        elif case.right == objecting.RIGHT:
+            objecting.apply(case, by)
     decided(case, outcome, by)
     _record(case, step="decide", outcome=outcome)
     return case
@@ -131,10 +131,13 @@ def decide(
 def why_not_decided(case: Case, outcome: str) -> str:
     """A code why the case cannot be decided so now, or an empty text."""
     events = list(CaseEvent.objects.filter(case=case, kind__in=("identified", "report")))
+    weighed = objecting.weighed_items(case) if case.right == objecting.RIGHT else set()
     items = [
-        {"decision": item.decision, "reason": item.reason, "statute": item.statute}
+        {
+            "decision": item.decision, "reason": item.reason, "statute": item.statute, "weighed": item.pk in weighed,
+        }
         for item in CaseItem.objects.filter(case=case)
-    ]
+    ]  # fmt: skip
     return rules.why_not_decided(
         case.right,
         outcome,
@@ -166,6 +169,7 @@ def answer(*, case: Case, version: int, spoken: bool, sender: answering.Sender, 
         kind = "refused" if case.outcome in rules.NOT_GRANTED else "granted"
         answering.make_letter(case=case, kind=kind, sender=sender, by=by)
     closed(case, "told" if spoken else "letter", by)
+    objecting.release(case, by)
     _record(case, step="answer", outcome=case.outcome)
     return case
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from kortisto.disclosures.models import DisclosedPerson, Recipient
+from kortisto.kernel.purposes import Purpose
 from kortisto.parties.models import Person
 from kortisto.requests.models import Case, CaseNotice
 
@@ -20,9 +21,11 @@ def corrected(case: Case, category: str, source: str, since: datetime, today: da
     )
 
 
-def restricted(case: Case, today: date) -> None:
-    """The processing is restricted: whoever was given anything hears of it; inside an operation."""
-    _to_tell(case, RESTRICTION, [f"recipient:{key}" for key in receivers(case.person)], today)
+def restricted(case: Case, today: date, purpose: Purpose | None = None) -> None:
+    """The processing is restricted: whoever was given anything (for this purpose) hears of it; inside an operation."""
+    parties = {f"recipient:{key}" for key in receivers(case.person, purpose=purpose)}
+    known = CaseNotice.objects.filter(case=case, field=RESTRICTION)
+    _to_tell(case, RESTRICTION, sorted(parties - {one.party for one in known}), today)
 
 
 def _to_tell(case: Case, field: str, parties: Iterable[str], today: date) -> None:
@@ -34,8 +37,10 @@ def _to_tell(case: Case, field: str, parties: Iterable[str], today: date) -> Non
     )  # fmt: skip
 
 
-def receivers(person: Person, category: str = "", since: datetime | None = None) -> list[str]:
-    """Keys of the recipients to whom values were given: of a category, from a moment on, or any at any time."""
+def receivers(
+    person: Person, category: str = "", since: datetime | None = None, purpose: Purpose | None = None
+) -> list[str]:
+    """Keys of the recipients to whom values were given: of a category, from a moment on, for a purpose, or any."""
     rows = DisclosedPerson.objects.select_related("disclosure__recipient").filter(person=person)
     if since is not None:
         rows = rows.filter(disclosure__at__gte=since)
@@ -44,6 +49,7 @@ def receivers(person: Person, category: str = "", since: datetime | None = None)
             row.disclosure.recipient.key
             for row in rows
             if row.disclosure.recipient.kind != Recipient.SUBJECT
+            and (purpose is None or row.disclosure.recipient.purpose & purpose)
             and (not category or category in row.disclosure.categories)
         }
     )

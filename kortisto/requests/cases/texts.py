@@ -88,6 +88,9 @@ EVENTS: dict[str, tuple[str, str, Text]] = {
     "corrected": ("edit", "ok", _say("Tieto korjattiin", "En uppgift rättades", "A value was corrected")),
     "notified": ("share", "info", _say("Ilmoitus saajalle tai lähteelle", "Underrättelse till en mottagare eller källa", "Notification of a recipient or source")),
     "in_force": ("stop", "ok", _say("Kielto tai rajoitus tuli voimaan", "Förbudet eller begränsningen trädde i kraft", "The ban or restriction took effect")),
+    "objected": ("question", "info", _say("Käyttötarkoitusta vastustettiin", "Invändning mot ett ändamål", "A purpose was objected to")),
+    "held_back": ("lock", "warn", _say("Käyttötarkoitus rajoitettiin, kunnes asia ratkaistaan", "Ändamålet begränsades tills saken avgörs", "The purpose was restricted until it is decided")),
+    "released": ("lock", "muted", _say("Käyttötarkoituksen rajoitus päättyi", "Begränsningen av ändamålet upphörde", "The restriction of the purpose ended")),
     "suppressed": ("stop", "ok", _say("Annettu yhteystieto vietiin estolistalle", "Den givna kontaktuppgiften fördes in på spärrlistan", "The contact value given was put on the suppression list")),
     "report": ("request", "ok", _say("Raportti tehtiin", "Rapporten gjordes", "The report was made")),
     "erased": ("trash", "ok", _say("Tiedot poistettiin", "Uppgifterna raderades", "The data were erased")),
@@ -164,8 +167,41 @@ MEANWHILE: dict[str, Text] = {
         "Du kan lämna ett kompletterande utlåtande som fogas till uppgifterna.",
         "You may give a supplementary statement, which is kept with the data.",
     ),
+    "until_now": _say(
+        "Käyttö oli rajoitettu siitä, kun pyyntösi kirjattiin. Rajoitus päättyy, kun saat tämän.",
+        "Användningen var begränsad från det att din begäran antecknades. Begränsningen upphör när du får detta.",
+        "The use was restricted from when your request was noted. The restriction ends with this letter.",
+    ),
     "nothing": _say("Ei muuta toimenpidettä.", "Ingen annan åtgärd.", "Nothing else."),
 }
+STANDINGS: dict[str, Text] = {
+    "absolute": _say(
+        "Tätä ei tarvitse perustella: kielto tulee voimaan heti.",
+        "Detta behöver inte motiveras: förbudet gäller genast.",
+        "This needs no reason: the ban holds at once.",
+    ),
+    "weighed": _say(
+        "Käyttö perustuu oikeutettuun etuun. Voit vastustaa sitä tilanteeseesi liittyvällä perusteella, ja me punnitsemme asian.",
+        "Användningen grundar sig på ett berättigat intresse. Du kan invända mot den av skäl som hänför sig till din situation, och vi gör en avvägning.",
+        "The use rests on a legitimate interest. You can object to it on grounds of your own situation, and we weigh the matter.",
+    ),
+    "consent": _say(
+        "Käyttö perustuu suostumukseesi, joten vastustamisoikeus ei koske sitä. Voit sen sijaan peruuttaa suostumuksesi milloin tahansa, eikä siihen tarvita syytä.",
+        "Användningen grundar sig på ditt samtycke, så rätten att göra invändningar gäller inte. Du kan i stället återkalla ditt samtycke när som helst, utan att ange skäl.",
+        "The use rests on your consent, so the right to object does not apply to it. Instead you can withdraw your consent at any time, without a reason.",
+    ),
+    "contract": _say(
+        "Käyttö perustuu sopimukseen kanssasi, joten vastustamisoikeus ei koske sitä. Voit pyytää tietojesi oikaisemista, käsittelyn rajoittamista, tietojen poistamista ja niiden siirtämistä toiseen järjestelmään.",
+        "Användningen grundar sig på ett avtal med dig, så rätten att göra invändningar gäller inte. Du kan begära rättelse, begränsning, radering och överföring av dina uppgifter.",
+        "The use rests on a contract with you, so the right to object does not apply to it. You can ask to have your data corrected, restricted, erased and moved to another system.",
+    ),
+    "statutory": _say(
+        "Käyttö perustuu lakisääteiseen velvoitteeseemme, joten vastustamisoikeus ei koske sitä. Voit tarkastaa tietosi, pyytää niiden oikaisemista ja käsittelyn rajoittamista sekä valittaa valvontaviranomaiselle.",
+        "Användningen grundar sig på vår lagstadgade skyldighet, så rätten att göra invändningar gäller inte. Du kan ta del av dina uppgifter, begära rättelse och begränsning samt klaga hos tillsynsmyndigheten.",
+        "The use rests on our legal obligation, so the right to object does not apply to it. You can see your data, ask to have them corrected and restricted, and complain to the authority.",
+    ),
+}
+"""What one is told of a purpose when one objects to it."""
 FIELDS: dict[str, Text] = {
     "given_names": _say("Etunimet", "Förnamn", "Given names"),
     "surname": _say("Sukunimi", "Efternamn", "Surname"),

@@ -23,7 +23,7 @@ from kortisto.parties.queries import person_at, shown_language, written_language
 from kortisto.parties.search import find
 from kortisto.parties.sending import form_page, sent
 from kortisto.requests import queries, rules
-from kortisto.requests.cases import answering, opening, showing, texts
+from kortisto.requests.cases import answering, objecting, opening, showing, texts, weighing
 from kortisto.requests.cases.forms import IntakeForm
 from kortisto.requests.cases.showing import days_left
 from kortisto.requests.holdings import files_folder
@@ -159,6 +159,7 @@ def case_new(request: HttpRequest) -> HttpResponse:
     person = _asked_person(request)
     form = IntakeForm(
         sent(request), request.FILES if request.method == "POST" else None, known=person is not None,
+        purposes=weighing.to_weigh(request.user.register_id),
         initial={"language": _language_of(person), "rights": [request.GET.get("right", "")]},
     )  # fmt: skip
     asked = tidy(request.GET.get("q", ""))[:100]
@@ -240,6 +241,7 @@ def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
         .order_by("number")
     )
     items = list(CaseItem.objects.filter(case=found).order_by("pk"))
+    objected = [item for item in items if objecting.purpose_of(item) is not None]
     names = staff_names({event.by for event in events})
     decides = request.user.may(Permission.CASE_DECIDE)
     asked = tidy(request.GET.get("q", ""))[:100]
@@ -262,7 +264,8 @@ def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "enough": reached >= needed, "means": [texts.word(texts.MEANS, one, language) for one in means],
         },
         "together": showing.rows(together, today),
-        "items": [_item(one, found, language, decides) for one in items],
+        "items": [_item(one, found, language, decides) for one in items if one not in objected],
+        "purposes": weighing.rows_of(found, objected, decides),
         "notices": _notices(found, language, decides),
         "letters": _letters(found, language, decides),
         "files": [
@@ -379,6 +382,8 @@ def _steps(found: Case, sure: bool, events: list[CaseEvent]) -> list[dict[str, A
             add(_("See what can be erased"), reverse("erasure", args=[key]), "trash", "primary")
     if found.right == "rectification" and rules.DECIDE in allowed and found.person is not None:
         add(_("Add a value to correct"), reverse("case_item_new", args=[found.public_id]), "plus")
+    if found.right == objecting.RIGHT and rules.DECIDE in allowed:
+        add(_("Add a purpose that is objected to"), reverse("case_item_new", args=[found.public_id]), "plus")
     if found.state == rules.DECIDED:
         add(_("Give the answer"), at("answer"), "mail", "primary")
         if found.right in rules.REPORTED and found.person is not None:

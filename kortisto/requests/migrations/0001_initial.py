@@ -148,6 +148,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Balancing',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('interests', models.TextField(blank=True)),
+                ('necessity', models.TextField(blank=True)),
+                ('impact', models.TextField(blank=True)),
+                ('safeguards', models.TextField(blank=True)),
+                ('outcome', models.CharField(max_length=8)),
+                ('decided_at', models.DateTimeField()),
+                ('decided_by', models.CharField(max_length=40)),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='requests.case')),
+                ('item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='balancing', to='requests.caseitem')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome', 'upheld'), models.Q(models.Q(('interests', ''), _negated=True), models.Q(('necessity', ''), _negated=True), models.Q(('impact', ''), _negated=True), models.Q(('safeguards', ''), _negated=True)), _connector='OR'), name='requests_balancing_whole')],
+            },
+        ),
+        migrations.CreateModel(
             name='CaseLetter',
             fields=[
                 ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),

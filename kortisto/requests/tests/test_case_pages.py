@@ -52,13 +52,13 @@ def test_customer_service_notes_a_request_and_the_contact_person_takes_it_to_its
     token = str(uuid4())
     scan = SimpleUploadedFile("Kirje.png", png())
     first = note(
-        service, person, token=token, rights=["objection", "direct_mail"], channel="letter", file=scan
+        service, person, token=token, rights=["restriction", "direct_mail"], channel="letter", file=scan
     )
-    second = note(service, person, token=token, rights=["objection", "direct_mail"])
+    second = note(service, person, token=token, rights=["restriction", "direct_mail"])
     assert first.status_code == 302 and first.url == second.url
     with opened(Purpose.RIGHTS):
         cases = list(Case.objects.order_by("number"))
-        assert [case.right for case in cases] == ["objection", "direct_mail"]
+        assert [case.right for case in cases] == ["restriction", "direct_mail"]
         assert Block.objects.get().kind == "direct_mail"
         (file,) = CaseFile.objects.all()
     case = cases[0]
@@ -91,7 +91,7 @@ def test_customer_service_notes_a_request_and_the_contact_person_takes_it_to_its
     with opened(Purpose.RIGHTS):
         version = str(Case.objects.get(pk=case.pk).version)
     client.post(reverse("case_step", args=[case.public_id, "answered"]), {"version": version})
-    refused = {"outcome": "refused", "statute": "gdpr_21_1", "reason": "Ei.", "meanwhile": "nothing"}
+    refused = {"outcome": "refused", "statute": "gdpr_18_1", "reason": "Ei.", "meanwhile": "nothing"}
     answer = take("decide", **refused)
     assert answer.status_code == 422 and "at least 40 characters" in answer.content.decode()
     assert take("decide", **refused | {"reason": REASON}).status_code == 302

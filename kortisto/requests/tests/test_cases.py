@@ -22,8 +22,8 @@ from kortisto.parties.operations import VersionConflict, change_address, create_
 from kortisto.requests import rules
 from kortisto.requests.cases import ending, reminding, steps
 from kortisto.requests.cases.answering import CertificateIncomplete, Sender, make_letter, pdf_of
+from kortisto.requests.cases.moving import CaseRefused
 from kortisto.requests.cases.opening import attach_file, link_person, open_cases
-from kortisto.requests.cases.steps import CaseRefused
 from kortisto.requests.holdings import files_folder
 from kortisto.requests.models import (
     AccessReport,
@@ -301,7 +301,7 @@ def test_c75_to_c80_a_correction_is_made_told_to_three_and_what_is_refused_has_i
 def test_c80_a_case_cannot_be_closed_as_refused_while_a_field_of_the_certificate_lacks(
     ask, person, opened, monkeypatch
 ):
-    case, today = ask("objection", person=person), timezone.localdate()
+    case, today = ask("restriction", person=person), timezone.localdate()
     refused = {"reason": REASON, "statute": "gdpr_21_1", "until": today, "meanwhile": "nothing"}
     with opened(Purpose.RIGHTS):
         steps.decide(
