@@ -49,7 +49,9 @@ def test_from_the_code_to_the_request(visitor, site):
     sound(phone, words)
     send(phone)
     said = phone.locator("main").inner_text()
-    assert "Oikeus käsittelyn rajoittamiseen" in said and "Saapunut" in said and "Vastattava viimeistään" in said
+    assert (
+        "Oikeus käsittelyn rajoittamiseen" in said and "Saapunut" in said and "Vastattava viimeistään" in said
+    )
     sound(phone, words)
     phone.get_by_role("button", name="Kirjaudu ulos").click()
     phone.wait_for_load_state()
