@@ -28,9 +28,9 @@ PDF, FINVOICE, UBL = "pdf", "finvoice", "ubl"
 CATEGORIES = ("identity", "address", "invoices")
 
 
-def e_invoice(invoice: Invoice, form: str = FINVOICE) -> bytes:
-    """The invoice as a Finvoice 3.0 document, or as one of EN 16931 in UBL."""
-    lines = list(invoice.lines.order_by("pk"))
+def e_invoice(invoice: Invoice, form: str = FINVOICE, lines: list[InvoiceLine] | None = None) -> bytes:
+    """The invoice as a Finvoice 3.0 document, or as one of EN 16931 in UBL. `lines` are its own, if they are read."""
+    lines = list(invoice.lines.order_by("pk")) if lines is None else lines
     order = invoice.order.number if invoice.order else ""
     written = ubl if form == UBL else finvoice
     return written(invoice, lines, invoice.seller, sums_of_invoice(lines), order)
@@ -38,14 +38,23 @@ def e_invoice(invoice: Invoice, form: str = FINVOICE) -> bytes:
 
 def paper(invoice: Invoice) -> bytes:
     """The invoice as a PDF in the buyer's language, with the e-invoice inside."""
-    lines = list(invoice.lines.order_by("pk"))
-    return typeset(
-        "invoice",
-        _data(invoice, lines),
-        language=invoice.language,
-        date=datetime.combine(invoice.issued_on, time(12), HELSINKI),
-        attachments={f"finvoice-{invoice.number}.xml": e_invoice(invoice)},
-    )
+    return typeset("invoice", **to_typeset(invoice, list(invoice.lines.order_by("pk"))))
+
+
+def to_typeset(invoice: Invoice, lines: list[InvoiceLine]) -> dict[str, Any]:
+    """What `typeset` takes to make the PDF."""
+    return {
+        "data": _data(invoice, lines),
+        "language": invoice.language,
+        "date": datetime.combine(invoice.issued_on, time(12), HELSINKI),
+        "attachments": {f"finvoice-{invoice.number}.xml": e_invoice(invoice, lines=lines)},
+    }
+
+
+def file_name(invoice: Invoice, form: str) -> str:
+    """What the file with a document is called: no name of anybody's."""
+    kind = "credit-note" if invoice.kind == Invoice.CREDIT_NOTE else "invoice"
+    return f"{kind}-{invoice.number}.{'pdf' if form == PDF else 'xml'}"
 
 
 @operation("invoice.give_out")
@@ -65,10 +74,7 @@ def give_out(
         subjects=subjects_of(invoice.person), invoice=str(invoice.public_id), form=form, clause="C17",
         recipient=recipient.key if recipient else "data_subject",
     )  # fmt: skip
-    name = f"{'credit-note' if invoice.kind == Invoice.CREDIT_NOTE else 'invoice'}-{invoice.number}"
-    if form == PDF:
-        return f"{name}.pdf", "application/pdf", body
-    return f"{name}.xml", "application/xml", body
+    return file_name(invoice, form), "application/pdf" if form == PDF else "application/xml", body
 
 
 # What stands on the paper ----------------------------------------------------------------------------------

@@ -6,7 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from kortisto.billing import contents, queries, rules
-from kortisto.billing.models import Draft, Invoice, InvoiceLine, InvoiceNumber, Payment, Seller
+from kortisto.billing.models import (
+    Draft,
+    Invoice,
+    InvoiceLine,
+    InvoiceNumber,
+    InvoiceRun,
+    Payment,
+    Seller,
+)
 from kortisto.billing.operations import frozen_party, hold, keep_until, reference_of
 from kortisto.kernel.access import Actor, required_access
 from kortisto.kernel.text import tidy
@@ -39,17 +47,30 @@ def make_draft(
     """An invoice to be written on. `lines` are as the model says. Raises NotAnInvoice without any."""
     if not lines:
         raise rules.NotAnInvoice("nothing_ready" if order else "no_rows")
-    register_id = required_access().register_id
-    seller = queries.present_seller(register_id)
-    business_id = organisation.business_id if organisation else ""
-    draft = Draft(
-        register_id=register_id, person=person, organisation=organisation, order=order, lines=_kept(lines),
-        delivered_on=delivered_on, payment_days=seller.payment_days if seller else PAYMENT_DAYS,
-        buyer_vat_number=f"FI{business_id.replace('-', '')}" if business_id else "",
-    )  # fmt: skip
+    draft = _begun(
+        queries.present_seller(required_access().register_id),
+        person,
+        organisation,
+        order,
+        lines,
+        delivered_on,
+    )
     draft.save()
     record(subjects=subjects_of(person), draft=str(draft.public_id), lines=len(lines), clause="C17")
     return draft
+
+
+def _begun(
+    seller: Seller | None, person: Person | None, organisation: Organisation | None, order: Order | None,
+    lines: list[dict[str, Any]], delivered_on: date,
+) -> Draft:  # fmt: skip
+    business_id = organisation.business_id if organisation else ""
+    return Draft(
+        register_id=required_access().register_id, person=person, organisation=organisation, order=order,
+        lines=_kept(lines), delivered_on=delivered_on,
+        payment_days=seller.payment_days if seller else PAYMENT_DAYS,
+        buyer_vat_number=f"FI{business_id.replace('-', '')}" if business_id else "",
+    )  # fmt: skip
 
 
 @operation("invoice.draft")
@@ -84,13 +105,34 @@ def issue_draft(*, draft: Draft, issued_on: date, via: str = "", by: Actor) -> I
     unchangeable. The draft goes. Raises NotAnInvoice, and Incomplete when the law asks for more; then no number
     is used up."""
     _take(draft)
-    register_id = draft.register_id
-    seller = queries.present_seller(register_id)
-    if seller is None:
-        raise rules.NotAnInvoice("no_seller")
     if draft.order is not None:
         # Held, so that another draft of the same order waits and then finds it invoiced.
         Order.objects.select_for_update(of=("self",)).get(pk=draft.order_id)
+    invoice = _issued(draft, queries.present_seller(draft.register_id), issued_on, via=via)
+    draft.delete()
+    return invoice
+
+
+@operation("invoice.issue")
+def issue_order(
+    *, order: Order, seller: Seller | None, issued_on: date, run: InvoiceRun, by: Actor
+) -> Invoice:
+    """Make what was delivered of an order and not invoiced an invoice of a run, as its untouched draft would be.
+    Raises NotAnInvoice, and Incomplete when the law asks for more; then no number is used up."""
+    Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
+    waiting = queries.ready(order)
+    if not waiting.lines or waiting.delivered_on is None:
+        raise rules.NotAnInvoice("nothing_ready")
+    draft = _begun(seller, order.person, order.organisation, order, waiting.lines, waiting.delivered_on)
+    return _issued(draft, seller, issued_on, run=run)
+
+
+def _issued(
+    draft: Draft, seller: Seller | None, issued_on: date, *, via: str = "", run: InvoiceRun | None = None
+) -> Invoice:
+    register_id = draft.register_id
+    if seller is None:
+        raise rules.NotAnInvoice("no_seller")
     lines, sums = priced(draft)
     if sums.total_cents <= 0:
         raise rules.NotAnInvoice("nothing_to_pay")
@@ -103,12 +145,11 @@ def issue_draft(*, draft: Draft, issued_on: date, via: str = "", by: Actor) -> I
         organisation=draft.organisation, order=draft.order, rows=len(lines), seller=seller, issued_on=issued_on,
         subject_ref=draft.person.public_id if draft.person else None, delivered_on=draft.delivered_on, due_on=due_on,
         tax_note=draft.tax_note, total_cents=sums.total_cents, open_cents=sums.total_cents,
-        language=written_language(party.language),
+        language=written_language(party.language), run=run,
         keep_until=keep_until(register_id, issued_on), source="self", via=via, reference=reference_of(number),
         party_vat_number=draft.buyer_vat_number, **frozen_party(draft.person, draft.organisation),
     )  # fmt: skip
     _issue(invoice, lines)
-    draft.delete()
     record(subjects=subjects_of(invoice.person), invoice=str(invoice.public_id), source="self", clause="C17")
     return invoice
 

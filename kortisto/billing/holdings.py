@@ -1,5 +1,7 @@
 """What this room holds about a person: vouchers of the books, payments, collection cases."""
 
+import json
+
 from kortisto.billing.bank import files
 from kortisto.billing.models import (
     BankEntry,
@@ -9,11 +11,13 @@ from kortisto.billing.models import (
     Invoice,
     InvoiceLine,
     InvoiceNumber,
+    InvoiceRun,
     Payment,
     Reminder,
     Seller,
     Standstill,
 )
+from kortisto.billing.runs import packing
 from kortisto.kernel.declarations import Impersonal, Personal, declare, declare_foreign, declare_store
 from kortisto.parties.holdings import KEY, SOURCED, STAFF
 
@@ -35,6 +39,7 @@ declare(
     seller=KEY,
     language=Impersonal("language of the paper"),
     credits=KEY,
+    run=KEY,
     credits_number=Personal("Hyvittää laskua", "Krediterar faktura", "Credits invoice"),
     credits_issued_on=Personal(
         "Hyvitetyn laskun päivä", "Den krediterade fakturans dag", "Date of the invoice credited"
@@ -182,6 +187,7 @@ declare(
     ended_on=Personal("Päättyi", "Avslutad", "Ended"),
 )
 declare_foreign(InvoiceNumber, "a counter")
+declare_foreign(InvoiceRun, "counts and times of a pile of invoices made in one go, and the files with them")
 declare_foreign(Seller, "the controller as it stands on its invoices")
 declare_foreign(BankFile, "a file by its fingerprint, its days and its counts")
 declare_store(
@@ -189,6 +195,12 @@ declare_store(
     "file",
     holds="payments",
     reason="bank files under random names: vouchers of the books, removed with the last of their payments",
+)
+declare_store(
+    packing.STORE,
+    "file",
+    holds="invoices",
+    reason="documents of a run of invoices under random names, for a day: they can be made anew",
 )
 
 
@@ -222,6 +234,8 @@ def erase(work) -> None:
     """Vouchers lose the person and keep the buyer written on them; what need not be kept goes, drafts always."""
     locked, vouchers = work.stays["billing_invoice"], work.vouchers["billing_invoice"]
     _part_from_bank(work, locked)
+    for name in _run_files(work, drop=True):
+        work.files.append((packing.STORE, packing.folder() / name))
     for table in OF_INVOICE:
         work.stays[table] = {
             row for row, invoice in work.ask(f"SELECT id, invoice_id FROM {table} WHERE person_id IN :ids")
@@ -305,16 +319,32 @@ def kept_files(asking) -> int:
     )
 
 
+def _run_files(asking, drop: bool = False) -> list[str]:
+    """Files of runs that hold documents of the persons' invoices; with `drop`, no run names them any more."""
+    runs = "SELECT run_id FROM billing_invoice WHERE person_id IN :ids AND run_id IS NOT NULL"
+    found = asking.ask(f"SELECT files FROM billing_invoicerun WHERE id IN ({runs})")
+    if drop:
+        asking.change(f"UPDATE billing_invoicerun SET files = '[]', packed = 0 WHERE id IN ({runs})")
+    # The engines differ in whether they read the column for us.
+    read = (json.loads(told) if isinstance(told, str) else told for (told,) in found)
+    return [one["name"] for files_of_run in read for one in files_of_run]
+
+
+def kept_run_files(asking) -> int:
+    """Files with documents of the persons' invoices."""
+    return sum((packing.folder() / name).exists() for name in _run_files(asking))
+
+
 def forget_files(register_id: int) -> int:
-    """Remove the register's bank files that no row names; returns how many."""
+    """Remove the register's bank files that no row names, and documents of runs after their day; returns how many."""
     named = set(BankFile.objects.filter(register_id=register_id).values_list("file", flat=True))
-    left = files.forgotten(register_id, named)
+    left = files.forgotten(register_id, named) + packing.outlived(register_id)
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)
 
 
-STORES = {files.STORE: kept_files}
+STORES = {files.STORE: kept_files, packing.STORE: kept_run_files}
 
 
 def unlink(work, invoices) -> None:

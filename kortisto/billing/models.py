@@ -36,6 +36,46 @@ class Seller(models.Model):
         indexes = [models.Index(fields=["register", "-id"], name="billing_seller_newest")]
 
 
+class InvoiceRun(models.Model):
+    """A pile of invoices made of orders in one go: who asked, who approved, how far it is, and the files with its
+    documents while they lie here."""
+
+    WAITING, ISSUING, PACKING, DONE, STOPPED = "waiting", "issuing", "packing", "done", "stopped"
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    register = models.ForeignKey(
+        "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    state = models.CharField(max_length=8, default=ISSUING)
+    first_on = models.DateField()  # the days on which what is invoiced was delivered
+    last_on = models.DateField()
+    issued_on = models.DateField()
+    form = models.CharField(max_length=8)  # documents.PDF …
+    recipient = models.ForeignKey(Recipient, null=True, on_delete=models.PROTECT, related_name="+")
+    total = models.PositiveIntegerField(default=0)  # orders when it began
+    issued = models.PositiveIntegerField(default=0)
+    refusals = models.JSONField(default=list)  # [public id of an order, reason code, what is missing …]
+    refused = models.PositiveIntegerField(default=0)
+    reached = models.BigIntegerField(default=0)  # row id of the order up to which the run has come
+    packed = models.PositiveIntegerField(default=0)  # invoices whose documents lie in the files
+    files = models.JSONField(default=list)  # {name, digest, count, first, last}: row ids of invoices
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+    by = models.CharField(max_length=40)
+    role = models.CharField(max_length=20)
+    decided_by = models.CharField(max_length=40, blank=True)  # the second person, of a large run
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register"],
+                condition=models.Q(state__in=["waiting", "issuing"]),
+                name="billing_one_invoice_run_at_a_time",
+            )
+        ]
+
+
 class Draft(PersonalModel):
     """An invoice that is being written: no voucher yet, so it has no number and may change or go.
 
@@ -96,6 +136,7 @@ class Invoice(PersonalModel, Sourced):
     open_cents = models.BigIntegerField()  # total − payments − credits, kept by the payment operations
     closed_on = models.DateField(null=True, blank=True)  # the day it was paid, credited or written off
     reference = models.CharField(max_length=25, blank=True)
+    run = models.ForeignKey(InvoiceRun, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     party_name = models.CharField(max_length=200)
     party_street = models.CharField(max_length=200, blank=True)
     party_postcode = models.CharField(max_length=12, blank=True)
@@ -117,6 +158,10 @@ class Invoice(PersonalModel, Sourced):
             models.Index(fields=["register", "party_name"], name="billing_invoice_party"),
             models.Index(fields=["register", "total_cents"], name="billing_invoice_total"),
             models.Index(fields=["register", "open_cents"], name="billing_invoice_cents"),
+            # Whose documents a run makes.
+            models.Index(
+                fields=["run", "id"], name="billing_invoice_run", condition=models.Q(run__isnull=False)
+            ),
             # What bank files name.
             models.Index(
                 fields=["register", "reference"],

@@ -5,6 +5,7 @@ from django.urls import path
 from kortisto.billing import draft_views, figures, views
 from kortisto.billing.bank import views as bank
 from kortisto.billing.collecting import views as collecting
+from kortisto.billing.runs import views as runs
 
 urlpatterns = [
     path("invoices/<uuid:public_id>/", views.invoice, name="invoice"),
@@ -26,6 +27,18 @@ urlpatterns = [
     path("drafts/<uuid:public_id>/", draft_views.draft, name="draft"),
     path("drafts/<uuid:public_id>/edit/", draft_views.draft_edit, name="draft_edit"),
     path("drafts/<uuid:public_id>/removal/", draft_views.draft_removal, name="draft_removal"),
+    path("invoice-runs/", runs.invoice_runs, name="invoice_runs"),
+    path("invoice-runs/new/", runs.invoice_run_new, name="invoice_run_new"),
+    path("invoice-runs/<uuid:public_id>/", runs.invoice_run, name="invoice_run"),
+    path("invoice-runs/<uuid:public_id>/progress/", runs.invoice_run_progress, name="invoice_run_progress"),
+    path("invoice-runs/<uuid:public_id>/approval/", runs.invoice_run_approval, name="invoice_run_approval"),
+    path("invoice-runs/<uuid:public_id>/stopping/", runs.invoice_run_stopping, name="invoice_run_stopping"),
+    path(
+        "invoice-runs/<uuid:public_id>/continuation/",
+        runs.invoice_run_continuation,
+        name="invoice_run_continuation",
+    ),
+    path("invoice-runs/<uuid:public_id>/files/<int:number>/", runs.invoice_run_file, name="invoice_run_file"),
     path("bank/", bank.bank, name="bank"),
     path("bank/files/new/", bank.bank_file_new, name="bank_file_new"),
     path("bank/files/<uuid:public_id>/", bank.bank_file, name="bank_file"),

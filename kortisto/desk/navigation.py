@@ -50,6 +50,7 @@ NEW_PERSON = Place("person_new", "plus", _("New person"), (Permission.PARTY_WRIT
 NEW_ORGANISATION = Place("organisation_new", "plus", _("New organisation"), (Permission.PARTY_WRITE,))
 
 DRAFTS = Place("drafts", "edit", _("Drafts"), (Permission.ORDER_WRITE,))
+RUNS = Place("invoice_runs", "print", _("Invoice runs"), (Permission.BILLING_WRITE,))
 FIGURES = Place("figures", "eye", _("Figures of billing"), (Permission.BILLING_READ,))
 
 NAVIGATION: tuple[tuple[Place, ...], ...] = (
@@ -61,7 +62,7 @@ NAVIGATION: tuple[tuple[Place, ...], ...] = (
         ),
         Place("tasks", "task", _("Tasks"), (Permission.WORK_READ,)),
         Place("orders", "order", _("Orders"), (Permission.ORDER_READ,)),
-        Place("invoices", "invoice", _("Invoices"), (Permission.BILLING_READ,), (DRAFTS, FIGURES)),
+        Place("invoices", "invoice", _("Invoices"), (Permission.BILLING_READ,), (DRAFTS, RUNS, FIGURES)),
         Place("bank", "import", _("Bank"), (Permission.BILLING_READ,)),
         Place("reminders", "mail", _("Reminders"), (Permission.BILLING_READ,)),
         Place(

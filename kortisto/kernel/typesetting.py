@@ -2,8 +2,8 @@
 
 `typeset` turns plain data into PDF/A-3a + PDF/UA-1 with typst. The templates and the fixed words in three
 languages are in the folder `typst/`. Data reaches a template as JSON and is shown letter for letter; no
-markup is ever built from it. Nothing is written to disk, and the layout runs in a process of its own that
-ends with the document.
+markup is ever built from it. Nothing is written to disk, and the layout runs in a process of its own
+(`presses`).
 
 The keys of the data are the `SHAPES` of `paper_shapes`. A missing, misspelt or unknown key is refused rather
 than skipped, because a report that silently lacks a part would be false.
@@ -11,10 +11,8 @@ than skipped, because a report that silently lacks a part would be false.
 
 import json
 import re
-import subprocess
-import sys
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date as Date
 from datetime import datetime, tzinfo
 from decimal import Decimal
@@ -25,10 +23,10 @@ from typing import Any
 import fontpkg_noto_sans
 
 from kortisto.kernel.paper_shapes import ALLOWED, DRAWN, FLAG, SHAPES, TEXT
+from kortisto.kernel.presses import TIME_LIMIT_SECONDS, Answer, TookTooLong, press_once
 
 HERE = Path(__file__).resolve().parent / "typst"
 LANGUAGES = ("fi", "sv", "en")
-TIME_LIMIT_SECONDS = 120
 
 # In letters of a table's text: what a line of the page holds, and the longest word that a table with room
 # and a table without much room leave whole.
@@ -67,13 +65,15 @@ def typeset(
     language: str,
     date: datetime,
     attachments: Mapping[str, bytes] = {},
+    lay_out: Callable[[dict[str, Any]], Answer] = press_once,
 ) -> bytes:
     """Make one PDF (PDF/A-3a and PDF/UA-1).
 
     `template` is a key of `SHAPES`, which also documents `data`. `language` is fi, sv or en. `date` is the
     document's date, with a time zone. `attachments` are embedded under their file names. The same input
     gives the same bytes. Characters that no font has are shown as codes like [U+7530] and explained at the
-    end of the document; an attached JSON keeps them as they are.
+    end of the document; an attached JSON keeps them as they are. `lay_out` is that of a press which stays for more
+    documents than this one (`kernel.presses`).
 
     Raises CannotTypeset.
     """
@@ -98,7 +98,7 @@ def typeset(
             _complete_table(table, labels)
     files = [_attachment(name, body) for name, body in attachments.items()]
     document = {"language": language, "labels": labels, "data": content, "attachments": files}
-    return _pressed(template, document, int(date.timestamp()))
+    return _pressed(template, document, int(date.timestamp()), lay_out)
 
 
 class _Shown:
@@ -279,13 +279,19 @@ def _refused(diagnostic: str) -> set[str]:
     return {character for character in refused if not (character.isascii() and character.isprintable())}
 
 
-def _pressed(template: str, document: dict[str, Any], timestamp: int) -> bytes:
+def _pressed(
+    template: str, document: dict[str, Any], timestamp: int, lay_out: Callable[[dict[str, Any]], Answer]
+) -> bytes:
     """Compile; where the fonts lack characters, put codes in their place and compile again."""
     missing: set[str] = set()
     for _ in range(5):
         replaced = _coded(document["data"], missing)
         explained = [f"{_code(each)} {unicodedata.name(each, '')}".strip() for each in sorted(missing)]
-        pdf, complaint = _run(template, document | {"data": replaced, "unprintable": explained}, timestamp)
+        job = _job(template, document | {"data": replaced, "unprintable": explained}, timestamp)
+        try:
+            pdf, complaint = lay_out(job)
+        except TookTooLong:
+            raise CannotTypeset(f"{template}: the layout took more than {TIME_LIMIT_SECONDS} s.") from None
         if pdf is not None:
             return pdf
         if complaint is None:
@@ -323,30 +329,11 @@ def _coded(data: Any, missing: set[str]) -> Any:
     return coded(data)
 
 
-def _run(
-    template: str, document: dict[str, Any], timestamp: int
-) -> tuple[bytes | None, dict[str, str] | None]:
-    """The PDF, or else what typst complained about, or neither when it broke down."""
-    job = {
+def _job(template: str, document: dict[str, Any], timestamp: int) -> dict[str, Any]:
+    return {
         "template": str(HERE / f"{template}.typ"),
         "root": str(HERE),
         "fonts": str(fontpkg_noto_sans.ROOT / "files"),
         "input": json.dumps(document, ensure_ascii=False),
         "timestamp": timestamp,
     }
-    try:
-        # The arguments are this interpreter and our own file; the data goes through standard input.
-        done = subprocess.run(
-            [sys.executable, "-I", str(HERE / "press.py")],
-            input=json.dumps(job).encode(),
-            capture_output=True,
-            timeout=TIME_LIMIT_SECONDS,
-        )
-    except subprocess.TimeoutExpired:
-        raise CannotTypeset(f"{template}: the layout took more than {TIME_LIMIT_SECONDS} s.") from None
-    if done.returncode == 0:
-        return done.stdout, None
-    try:
-        return None, json.loads(done.stdout)
-    except ValueError:
-        return None, None

@@ -26,7 +26,8 @@ def asked_place(request: HttpRequest, otherwise: str) -> str:
     """The page of ours that a form says it stood on; another one when it names none of ours."""
     asked = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if ours else otherwise
+    # A word without a path would be looked up as the name of a page.
+    return asked if ours and "/" in asked else otherwise
 
 
 CAME_FROM = "from"

@@ -23,6 +23,7 @@ SCHEDULES = {
     "reminders": ("kortisto.project.jobs.reminders", "D", 5),
     "probe": ("kortisto.project.jobs.probe", "H", None),
     "imports": ("kortisto.intake.jobs.resume", "H", None),
+    "invoices": ("kortisto.billing.runs.jobs.resume", "H", None),
     "duplicates": ("kortisto.duplicates.jobs.resume", "H", None),
     "updates": ("kortisto.updates.jobs.resume", "H", None),
     "webhooks": ("kortisto.api.jobs.tick", "I", None),

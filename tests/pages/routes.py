@@ -111,6 +111,7 @@ def _public_id(route: Route, side: Side, person: str) -> Any:
 STARTS: dict[str, Callable[[Side], Any]] = {
     "products/": lambda side: side.objects["product"].public_id,
     "reminders/": lambda side: side.objects["reminder"].public_id,
+    "invoice-runs/": lambda side: side.objects["invoice_run"].public_id,
     "drafts/": lambda side: side.objects["bill"].public_id,
     "organisations/": lambda side: side.objects["organisation"].public_id,
     "staff/": lambda side: side.objects["colleague"].public_id,

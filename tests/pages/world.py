@@ -23,7 +23,8 @@ from kortisto.billing.bank import files as bank_files
 from kortisto.billing.bank import reading, taking
 from kortisto.billing.bank.lines import NOTIFICATION
 from kortisto.billing.collecting import operations as late
-from kortisto.billing.models import BankEntry
+from kortisto.billing.models import BankEntry, InvoiceRun
+from kortisto.billing.runs import packing
 from kortisto.billing.tests.banking import camt
 from kortisto.disclosures.exporting import ask_export
 from kortisto.disclosures.models import Disclosure, Recipient
@@ -31,6 +32,7 @@ from kortisto.disclosures.operations import disclose, set_recipient
 from kortisto.duplicates.operations import merge_persons
 from kortisto.intake.operations import stage_import
 from kortisto.kernel.access import SYSTEM, access
+from kortisto.kernel.ids import uuid7
 from kortisto.kernel.purposes import ALL_PURPOSES, Purpose
 from kortisto.ledger.operations import operation, record
 from kortisto.notes import files
@@ -198,6 +200,15 @@ def _selling(made: Side) -> None:
         for _which in range(2)
     )
     made.objects["sold"] = drafting.issue_draft(draft=sold, issued_on=today, by=SYSTEM)
+    # A run that waits for a second person, with a file as if it had gone that far.
+    run = InvoiceRun(
+        register_id=made.register.id, first_on=today, last_on=today, issued_on=today, form="finvoice", total=1,
+        state=InvoiceRun.WAITING, by="system", role="system", refusals=[[str(uuid7()), "nothing_to_pay"]], refused=1,
+    )  # fmt: skip
+    kept = files.keep(made.register.id, b"PK\x05\x06" + bytes(18), packing.folder())
+    run.files = [{"name": kept, "digest": "0" * 64, "count": 0, "first": 0, "last": 0}]
+    run.save()
+    made.objects["invoice_run"] = run
     _bank(made)
 
 

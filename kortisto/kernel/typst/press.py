@@ -1,23 +1,38 @@
-"""Turns one job from standard input into a PDF on standard output; runs in its own short-lived process.
+"""Turns jobs from standard input into PDFs on standard output; runs in a process of its own.
 
-typst keeps what it has laid out in memory for later compilations. A process that ends with the document
-neither keeps personal data in a long-lived worker nor grows with each large report.
+typst keeps what it has laid out in memory for later compilations. A process that ends with the document, or with a pile
+of them, neither keeps personal data in a long-lived worker nor grows with each large report.
 
-Job: JSON with `template` and `root` (paths), `fonts` (folder), `input` (JSON text the template reads) and
-`timestamp` (UNIX seconds). Exit code 0: the PDF; exit code 1: JSON `{message, diagnostic}` instead.
+A job is its length in eight bytes and JSON with `template` and `root` (paths), `fonts` (folder), `input` (JSON text the
+template reads) and `timestamp` (UNIX seconds). Its answer is one byte, a length in eight bytes, and the PDF (0) or JSON
+`{message, diagnostic}` (1). The process ends with its input.
 """
 
 import json
+import struct
 import sys
 
 import typst
 
+PDF, REFUSED = b"\0", b"\1"
 
-def main() -> int:
-    job = json.load(sys.stdin.buffer)
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[job["fonts"]])
+
+def main() -> None:
+    fonts = None
+    while head := sys.stdin.buffer.read(8):
+        job = json.loads(sys.stdin.buffer.read(struct.unpack(">Q", head)[0]))
+        if fonts is None:
+            fonts = typst.Fonts(
+                include_system_fonts=False, include_embedded_fonts=True, font_paths=[job["fonts"]]
+            )
+        kind, body = _made(job, fonts)
+        sys.stdout.buffer.write(kind + struct.pack(">Q", len(body)) + body)
+        sys.stdout.buffer.flush()
+
+
+def _made(job: dict, fonts: typst.Fonts) -> tuple[bytes, bytes]:
     try:
-        pdf = typst.compile(
+        return PDF, typst.compile(
             input=job["template"],
             root=job["root"],
             font_paths=fonts,
@@ -28,12 +43,8 @@ def main() -> int:
             timestamp=job["timestamp"],
         )
     except typst.TypstError as refusal:
-        report = {"message": refusal.message, "diagnostic": refusal.diagnostic}
-        sys.stdout.buffer.write(json.dumps(report).encode())
-        return 1
-    sys.stdout.buffer.write(pdf)
-    return 0
+        return REFUSED, json.dumps({"message": refusal.message, "diagnostic": refusal.diagnostic}).encode()
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()
