@@ -101,7 +101,7 @@ def record_of(today: date, months: int = 12) -> dict[str, Any]:
         answered.append(
             (right, outcome, arrival_date(arrived_at), arrival_date(closed_at), extended_at is not None)
         )
-    counted = [one for one in answered if one[1] not in (rules.WITHDRAWN, rules.MOOT)]
+    counted = [one for one in answered if one[1] not in rules.NOT_DECIDED]
     by_right: dict[str, dict[str, int]] = {}
     for right, outcome, *_days in answered:
         row = by_right.setdefault(right, {"answered": 0, "refused": 0, "waiting": 0})

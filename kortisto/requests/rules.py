@@ -76,16 +76,18 @@ def right_of_block(kind: str) -> str:
 RECEIVED, IDENTIFYING, ASKING, WORKING, DECIDED, CLOSED = (
     "received", "identifying", "asking", "working", "decided", "closed"
 )  # fmt: skip
-BEGIN, DOUBT, IDENTIFY, ASK, ANSWERED, DECIDE, ANSWER, WITHDRAW = (
-    "begin", "doubt", "identify", "ask", "answered", "decide", "answer", "withdraw"
+BEGIN, DOUBT, IDENTIFY, ASK, ANSWERED, DECIDE, ANSWER, WITHDRAW, SILENT = (
+    "begin", "doubt", "identify", "ask", "answered", "decide", "answer", "withdraw", "silent"
 )  # fmt: skip
 
 TRANSITIONS: dict[str, dict[str, str]] = {
     RECEIVED: {
         BEGIN: WORKING, DOUBT: IDENTIFYING, IDENTIFY: WORKING, ASK: ASKING, DECIDE: DECIDED, WITHDRAW: CLOSED,
     },
-    IDENTIFYING: {IDENTIFY: WORKING, DECIDE: DECIDED, WITHDRAW: CLOSED},
-    ASKING: {ANSWERED: WORKING, DOUBT: IDENTIFYING, DECIDE: DECIDED, WITHDRAW: CLOSED},
+    IDENTIFYING: {IDENTIFY: WORKING, DECIDE: DECIDED, WITHDRAW: CLOSED, SILENT: CLOSED},
+    ASKING: {
+        ANSWERED: WORKING, DOUBT: IDENTIFYING, DECIDE: DECIDED, WITHDRAW: CLOSED, SILENT: CLOSED,
+    },
     WORKING: {DOUBT: IDENTIFYING, IDENTIFY: WORKING, ASK: ASKING, DECIDE: DECIDED, WITHDRAW: CLOSED},
     DECIDED: {ANSWER: CLOSED},
     CLOSED: {},
@@ -94,7 +96,11 @@ TRANSITIONS: dict[str, dict[str, str]] = {
 GRANTED, PARTLY, REFUSED, UNIDENTIFIED, WITHDRAWN, MOOT = (
     "granted", "partly", "refused", "unidentified", "withdrawn", "moot"
 )  # fmt: skip
-OUTCOMES = (GRANTED, PARTLY, REFUSED, UNIDENTIFIED, WITHDRAWN, MOOT)
+UNANSWERED = "unanswered"
+"""Closed because nothing came to a question for two months (rule D5)."""
+OUTCOMES = (GRANTED, PARTLY, REFUSED, UNIDENTIFIED, WITHDRAWN, MOOT, UNANSWERED)
+NOT_DECIDED = (WITHDRAWN, MOOT, UNANSWERED)
+"""Outcomes that no answer in time or late is counted of."""
 NOT_GRANTED = (PARTLY, REFUSED, UNIDENTIFIED)
 
 
@@ -116,6 +122,15 @@ QUESTION_DAYS = 3
 """Working days within which a question, of who asks or of what is meant, leaves."""
 REMINDERS = (14, 7, 3, 1)
 """Days before the last one on which a case is marked."""
+
+
+SILENCE_MONTHS = 2
+"""After so long without an answer to a question of ours a request is closed."""
+
+
+def silent_on(asked_on: date) -> date:
+    """The day from which a question that nobody answered closes the request."""
+    return deadline(asked_on, SILENCE_MONTHS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ from kortisto.requests.rendering import controller
 from kortisto.staff.permissions import ROLE_NAMES
 
 CERTIFICATE = "refused"
+ENDS = ("granted", "unanswered")
+"""Letters after which nothing is waited for."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,16 @@ def _complaint(document: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 def _letter(case: Case, kind: str, number: int, text: str, sender: Sender, now: datetime) -> dict[str, Any]:
     language, arrived_on = case.language, arrival_date(case.arrived_at)
-    days = {"due": day_words(case.due_on, language), "promised": "", "text": text.strip()}
+    asked = (
+        CaseLetter.objects.filter(case=case, kind__in=("question", "identity")).order_by("-number").first()
+    )
+    asked_on = day_words(arrival_date(asked.made_at), language) if asked is not None else ""
+    days = {
+        "asked_on": asked_on,
+        "due": day_words(case.due_on, language),
+        "promised": "",
+        "text": text.strip(),
+    }
     promised = rules.clock(case.right, arrived_on).promised
     if promised:
         days["promised"] = day_words(promised, language)
@@ -154,15 +165,16 @@ def _letter(case: Case, kind: str, number: int, text: str, sender: Sender, now: 
         "question": [text, phrases.CLOCK_RUNS],
         "identity": [text, phrases.NO_COPIES, phrases.UNCONFIRMED],
         "extension": [phrases.EXTENDED, phrases.REASON],
+        "unanswered": [phrases.UNANSWERED, phrases.COME_BACK],
         "granted": [phrases.IN_FORCE if _is_ban(case) else phrases.GRANTED[case.right]],
     }[kind]
     facts = [
         (phrases.MADE_ON, day_words(now.astimezone(HELSINKI).date(), language)),
         (phrases.RECEIVED_ON, day_words(arrived_on, language)),
         (phrases.CHANNEL, texts.CHANNELS[case.channel][language]),
-        (phrases.DUE, days["due"] if kind != "granted" else ""),
+        (phrases.DUE, days["due"] if kind not in ENDS else ""),
     ]
-    signed = phrases.DECIDED if kind == "granted" else phrases.SIGNED
+    signed = phrases.DECIDED if kind in ENDS else phrases.SIGNED
     return {
         "letter": {
             "title": phrases.TITLES[kind][language],

@@ -45,6 +45,7 @@ TITLES: dict[str, Text] = {
     "question": _say("Tarvitsemme tarkennuksen pyyntöösi", "Vi behöver en precisering av din begäran", "We need to know more about your request"),
     "identity": _say("Tarvitsemme lisätietoja sinusta", "Vi behöver mer information om dig", "We need to make sure who you are"),
     "extension": _say("Tarvitsemme lisäaikaa pyyntöösi", "Vi behöver mer tid för din begäran", "We need more time for your request"),
+    "unanswered": _say("Pyyntösi on päätetty", "Din begäran har avslutats", "Your request has been closed"),
     "granted": _say("Vastaus pyyntöösi", "Svar på din begäran", "Answer to your request"),
 }  # fmt: skip
 
@@ -80,6 +81,16 @@ EXTENDED = _say(
 )
 REASON = _say("Syy: {text}", "Skäl: {text}", "Reason: {text}")
 
+UNANSWERED = _say(
+    "Pyysimme sinulta lisätietoja {asked_on}, emmekä ole saaneet vastausta kahteen kuukauteen. Siksi päätimme pyyntösi käsittelyn. Emme tehneet sen perusteella muutoksia tietoihisi.",
+    "Vi bad dig om mer information den {asked_on} och har inte fått något svar på två månader. Därför har vi avslutat behandlingen av din begäran. Vi har inte ändrat dina uppgifter på grund av den.",
+    "We asked you for more information on {asked_on} and have had no answer for two months. We have therefore closed your request. We changed none of your data because of it.",
+)
+COME_BACK = _say(
+    "Voit tehdä pyynnön uudelleen milloin tahansa, millä tavalla tahansa. Se on maksutonta.",
+    "Du kan framställa din begäran på nytt när som helst, på vilket sätt som helst. Det är avgiftsfritt.",
+    "You can make the request again at any time, in any way. It is free of charge.",
+)
 GRANTED: dict[str, Text] = {
     "access": _say(
         "Saat raportin kaikesta, mitä rekisterissämme on sinusta: tiedot, niiden lähteet, saajat, säilytysajat ja katselut.",

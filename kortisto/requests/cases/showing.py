@@ -34,6 +34,9 @@ def reasons() -> dict[str, str]:
         "no_report": _("First make the report: it is the answer."),
         "only_by_erasing": _("This is granted by erasing, not by a decision alone."),
         "no_items": _("First write down what is claimed to be wrong, value by value."),
+        "not_silent_yet": _(
+            "The person has two months to answer our question; only then is the request closed."
+        ),
         "no_purposes": _("First write down which purposes are objected to; if it is unclear, ask."),
         "not_weighed": _(
             "A refusal needs the whole record of the balancing: interests, necessity, impact and safeguards, each in at "

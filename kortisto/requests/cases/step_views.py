@@ -26,7 +26,7 @@ from kortisto.staff.permissions import Permission
 
 decides = page(needs=Permission.CASE_DECIDE, purpose=Purpose.RIGHTS, methods=("GET", "POST"))
 
-PRESSED = ("begin", "answered", "withdraw", "acknowledge")
+PRESSED = ("begin", "answered", "withdraw", "silent", "acknowledge")
 
 
 def sender_of(request: HttpRequest) -> answering.Sender:
@@ -57,12 +57,18 @@ def _pressed(request: HttpRequest, case: Case, step: str) -> HttpResponse:
                 raise rules.NoSuchStep(step)
             if not case.caseletters.filter(kind="received").exists():
                 answering.make_letter(case=case, kind="received", sender=sender_of(request), by=by)
+        elif step == rules.SILENT:
+            steps.close_unanswered(
+                case=case, version=version, sender=sender_of(request), today=timezone.localdate(), by=by
+            )
         else:
             {"begin": steps.begin, "answered": steps.answered, "withdraw": steps.withdraw}[step](
                 case=case, version=version, by=by
             )
     except (VersionConflict, rules.NoSuchStep):
         messages.warning(request, _changed())
+    except CaseRefused as error:
+        messages.warning(request, showing.why(str(error)))
     else:
         messages.success(request, _("Done."))
     return redirect("case", case.public_id)

@@ -13,7 +13,7 @@ from kortisto.parties.operations import place_block, subjects_of
 from kortisto.requests import rules
 from kortisto.requests.cases import answering, objecting, rectifying, telling
 from kortisto.requests.cases.moving import CaseRefused, closed, decided, move, note
-from kortisto.requests.models import Case, CaseEvent, CaseItem, CaseNotice
+from kortisto.requests.models import Case, CaseEvent, CaseItem, CaseLetter, CaseNotice
 
 
 @operation("case.step")
@@ -34,6 +34,31 @@ def withdraw(*, case: Case, version: int, by: Actor) -> Case:
     _step(case, version, rules.WITHDRAW, by, outcome=rules.WITHDRAWN, closed_at=timezone.now())
     objecting.release(case, by)
     return case
+
+
+@operation("case.step")
+def close_unanswered(*, case: Case, version: int, sender: answering.Sender, today: date, by: Actor) -> Case:
+    """Nothing came to our question for two months: the request is closed by a letter of the same step, and what was held
+    back for it ends (rule D5). Raises VersionConflict, NoSuchStep, CaseRefused."""
+    asked_on = asked_since(case)
+    if asked_on is None or today < rules.silent_on(asked_on):
+        raise CaseRefused("not_silent_yet")
+    _step(
+        case, version, rules.SILENT, by, outcome=rules.UNANSWERED, closed_at=timezone.now(),
+        decided_at=timezone.now(), decided_by=by.key,
+    )  # fmt: skip
+    answering.make_letter(case=case, kind=rules.UNANSWERED, sender=sender, by=by)
+    objecting.release(case, by)
+    return case
+
+
+def asked_since(case: Case) -> date | None:
+    """The day of the newest question to the person that waits for their answer; None when none does."""
+    if rules.SILENT not in rules.TRANSITIONS[case.state]:
+        return None
+    letters = CaseLetter.objects.filter(case=case, kind__in=("question", "identity"))
+    latest = letters.order_by("-number").first()
+    return arrival_date(latest.made_at) if latest is not None else None
 
 
 @operation("case.step")

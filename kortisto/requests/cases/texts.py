@@ -69,6 +69,7 @@ OUTCOMES: dict[str, tuple[str, Text]] = {
     "refused": ("stop", _say("Evätty", "Avslagen", "Refused")),
     "unidentified": ("stop", _say("Pyytäjää ei tunnistettu", "Den sökande identifierades inte", "Not identified")),
     "withdrawn": ("muted", _say("Peruttu", "Återtagen", "Withdrawn")),
+    "unanswered": ("muted", _say("Päätetty, kun vastausta ei tullut", "Avslutad utan svar från personen", "Closed: no answer came")),
     "moot": ("muted", _say("Rauennut", "Förfallen", "Lapsed")),
 }  # fmt: skip
 # Kind of event → (icon, tone, words). A code in the event is told by EVENT_CODES or by the page.
@@ -99,6 +100,7 @@ EVENTS: dict[str, tuple[str, str, Text]] = {
     "letter": ("mail", "info", _say("Kirje tehtiin", "Ett brev gjordes", "A letter was made")),
     "answered": ("check", "ok", _say("Vastaus annettiin", "Svaret gavs", "The answer was given")),
     "withdraw": ("minus", "muted", _say("Pyyntö peruttiin", "Begäran återtogs", "The request was withdrawn")),
+    "silent": ("minus", "muted", _say("Päätettiin: vastausta ei tullut kahteen kuukauteen", "Avslutades: inget svar på två månader", "Closed: no answer for two months")),
     "reminder": ("clock", "warn", _say("Määräpäivä lähestyy", "Tidsfristen närmar sig", "The last day is near")),
 }  # fmt: skip
 HOW_ANSWERED: dict[str, Text] = {
@@ -227,6 +229,7 @@ LETTERS: dict[str, Text] = {
     "question": _say("Tarkennuspyyntö", "Begäran om precisering", "Question"),
     "identity": _say("Lisätietopyyntö henkilöllisyydestä", "Begäran om information om identiteten", "Request for information on identity"),
     "extension": _say("Ilmoitus määräajan jatkamisesta", "Meddelande om förlängd tidsfrist", "Notice of extension"),
+    "unanswered": _say("Ilmoitus käsittelyn päättymisestä", "Meddelande om avslutad behandling", "Notice of closing"),
     "granted": _say("Vastaus", "Svar", "Answer"),
     "refused": _say("Kieltäytymistodistus", "Intyg över vägran", "Certificate of refusal"),
 }  # fmt: skip

@@ -24,6 +24,7 @@ from kortisto.parties.search import find
 from kortisto.parties.sending import form_page, sent
 from kortisto.requests import queries, rules
 from kortisto.requests.cases import answering, objecting, opening, showing, texts, weighing
+from kortisto.requests.cases import steps as steps_of
 from kortisto.requests.cases.forms import IntakeForm
 from kortisto.requests.cases.showing import days_left
 from kortisto.requests.holdings import files_folder
@@ -400,6 +401,9 @@ def _steps(found: Case, sure: bool, events: list[CaseEvent]) -> list[dict[str, A
     is_open = found.extended_at is None and found.state not in (rules.DECIDED, rules.CLOSED)
     if is_open and timezone.localdate() <= first_month:
         add(_("Take more time"), at("extend"), "clock")
+    asked_on = steps_of.asked_since(found)
+    if asked_on is not None and timezone.localdate() >= rules.silent_on(asked_on):
+        add(_("Close: no answer for two months"), at("silent"), "minus", post=True)
     if rules.WITHDRAW in allowed:
         add(_("The person has taken it back"), at("withdraw"), "minus", "quiet", post=True)
     return steps
