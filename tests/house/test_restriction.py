@@ -60,7 +60,7 @@ def looks_of(person):
     ]
 
 
-def test_1_to_5_stored_out_of_sight_and_neither_opened_nor_edited(person, desk, opened):
+def test_2_5_c82_t8_rows_1_to_5_stored_out_of_sight_and_neither_opened_nor_edited(person, desk, opened):
     service, contact = desk("customer_service"), desk("contact_person")
     with opened(Purpose.RIGHTS):
         assert ContactPoint.objects.filter(person=person).count() == 2
@@ -82,7 +82,7 @@ def test_1_to_5_stored_out_of_sight_and_neither_opened_nor_edited(person, desk, 
         assert Person.objects.get(pk=person.pk).surname == WORD
 
 
-def test_6_a_correction_goes_into_the_case_and_not_into_the_record(person, opened):
+def test_2_5_t8_row_6_a_correction_goes_into_the_case_and_not_into_the_record(person, opened):
     with opened(Purpose.RIGHTS):
         (case,) = open_cases(
             rights=["rectification"], channel="email", asked="Nimeni on väärin.", language="fi", person=person,
@@ -93,7 +93,7 @@ def test_6_a_correction_goes_into_the_case_and_not_into_the_record(person, opene
         assert Person.objects.get(pk=person.pk).surname == WORD
 
 
-def test_7_cards_are_not_merged(person, make_customer, desk, opened):
+def test_2_5_t8_row_7_cards_are_not_merged(person, make_customer, desk, opened):
     other = make_customer(surname=WORD, email="toinen@posti.example", number="R-2")
     with opened(Purpose.RIGHTS):
         for kept, going in ((person, other), (other, person)):
@@ -107,7 +107,7 @@ def test_7_cards_are_not_merged(person, make_customer, desk, opened):
     assert 'value="preview"' not in page.text
 
 
-def test_8_and_9_they_may_order_and_nobody_delivers_without_their_word(person, claim, desk, opened):
+def test_2_5_t8_rows_8_and_9_they_may_order_and_nobody_delivers_without_their_word(person, claim, desk, opened):
     with opened(Purpose.RIGHTS):
         place_order(
             person=person, lines=[{"product": "Ruusu", "quantity": 1, "unit_cents": 450}],
@@ -121,13 +121,13 @@ def test_8_and_9_they_may_order_and_nobody_delivers_without_their_word(person, c
             assert desk(role).get(delivery).status_code == 404, role
 
 
-def test_10_and_11_a_claim_that_is_due_is_collected_and_its_voucher_kept(person, claim, desk, invoice_of):
+def test_2_5_t8_rows_10_and_11_a_claim_that_is_due_is_collected_and_its_voucher_kept(person, claim, desk, invoice_of):
     assert invoice_of(person, cents=500).open_cents == 500
     page = desk("accountant").get(reverse("invoice", args=[claim.public_id]))
     assert page.status_code == 200 and WORD in page.text
 
 
-def test_12_to_16_no_purpose_of_marketing_research_or_statistics_finds_them(person, opened, make_customer):
+def test_2_5_t8_rows_12_to_16_no_purpose_of_marketing_research_or_statistics_finds_them(person, opened, make_customer):
     free = make_customer(surname="Vapaala", email="vapaa@posti.example", number="R-3")
     kept = Purpose.RIGHTS | Purpose.BILLING | Purpose.COLLECTION | Purpose.SECURITY
     for purpose in ALL_PURPOSES & ~kept:
@@ -141,7 +141,7 @@ def test_12_to_16_no_purpose_of_marketing_research_or_statistics_finds_them(pers
         assert person.pk in set(Person.objects.values_list("pk", flat=True))
 
 
-def test_17_no_list_and_no_program_gets_them(person, desk, door, recipients, make_customer):  # noqa: F811
+def test_2_5_t8_row_17_no_list_and_no_program_gets_them(person, desk, door, recipients, make_customer):  # noqa: F811
     make_customer(surname="Vapaala", email="vapaa@posti.example", number="R-3")
     _page, answer = export(desk("contact_person"))
     cells = [cell for row in rows_of_file(answer) for cell in row]
@@ -150,14 +150,14 @@ def test_17_no_list_and_no_program_gets_them(person, desk, door, recipients, mak
     assert "Vapaala" in told and WORD not in told
 
 
-def test_18_no_clock_erases_them(person, claim, register, opened):
+def test_2_5_t8_row_18_no_clock_erases_them(person, claim, register, opened):
     later = timezone.localdate() + timedelta(days=365 * 30)
     assert night.run(register_id=register.id, today=later)["persons"]["erased"] == 0
     with opened(Purpose.RIGHTS):
         assert Person.objects.get(pk=person.pk).surname == WORD
 
 
-def test_19_and_20_they_get_their_data_and_an_authority_what_a_statute_gives_it(person, opened):
+def test_2_5_t8_rows_19_and_20_they_get_their_data_and_an_authority_what_a_statute_gives_it(person, opened):
     with opened(Purpose.RIGHTS):
         assert make_access_report(person=person, by=SYSTEM).state == AccessReport.COMPLETE
         office = set_recipient(
@@ -172,14 +172,14 @@ def test_19_and_20_they_get_their_data_and_an_authority_what_a_statute_gives_it(
         assert Disclosure.objects.filter(ground=Disclosure.STATUTORY).count() == 1
 
 
-def test_21_what_another_source_says_is_held_back(person, taken_in, tmp_path, opened):
+def test_2_5_t8_row_21_what_another_source_says_is_held_back(person, taken_in, tmp_path, opened):
     run = taken_in(text_file(tmp_path, HEAD + "R-1;Muunen Aino;;;;;rajoitettu@posti.example;;\n"))
     with opened(Purpose.RIGHTS):
         assert [row.verdict for row in ImportRow.objects.filter(run=run)] == ["blocked"]
         assert Person.objects.get(pk=person.pk).surname == WORD
 
 
-def test_22_it_is_lifted_only_when_the_person_has_been_told(person, desk, opened):
+def test_2_5_t8_row_22_it_is_lifted_only_when_the_person_has_been_told(person, desk, opened):
     with opened(Purpose.RIGHTS):
         block = Block.objects.get(person=person, kind="restriction")
     lifting = reverse("person_block_lifting", args=[person.public_id, block.pk])

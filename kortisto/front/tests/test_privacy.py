@@ -138,7 +138,7 @@ def test_without_a_register_there_is_no_notice(client, db):
     assert client.get("/privacy/fi/").status_code == 404
 
 
-def test_the_public_pages_take_no_form_and_set_no_cookie(client, house):
+def test_t13_the_public_pages_take_no_form_and_set_no_cookie(client, house):
     for address in (reverse("privacy_page", args=["fi"]), "/privacy/fi/v/1/", "/privacy.json"):
         answer = client.get(address)
         assert not answer.cookies and b"<form" not in answer.content and b"<script" not in answer.content

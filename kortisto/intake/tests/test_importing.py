@@ -199,7 +199,7 @@ def test_a_restriction_placed_after_staging_holds(staged, taken_in, opened, tmp_
         assert person("1").surname == "Salo"
 
 
-def test_the_forgotten_do_not_come_back_in_any_spelling(taken_in, opened, tmp_path, rows_of):
+def test_t6_the_forgotten_do_not_come_back_in_any_spelling(taken_in, opened, tmp_path, rows_of):
     with opened():
         suppress(purposes=ALL_PURPOSES, emails=["p10@example.org"], phones=["+358401234567"], by=SYSTEM)
     spelt = [

@@ -299,7 +299,7 @@ def test_another_controller_is_clean_too():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(MUTATIONS))
-def test_one_broken_thing_fires_exactly_its_rule(name):
+def test_c88_c89_one_broken_thing_fires_exactly_its_rule(name):
     change, rule = MUTATIONS[name]
     notice = default_notice(on=DAY)
     change(notice)

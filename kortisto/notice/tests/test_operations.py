@@ -202,7 +202,7 @@ def test_only_a_warning_that_is_there_is_waived_with_reason_and_near_end(house, 
     assert not Waiver.objects.exists()
 
 
-def test_a_new_field_blocks_publishing_until_the_draft_mentions_it(house):
+def test_t15_a_new_field_blocks_publishing_until_the_draft_mentions_it(house):
     table = declarations.table_of(apps.get_model("parties", "Person"))
     draft = draft_notice(start=queries.published_notice(house.id), by=SYSTEM)
     table.columns["shoe_size"] = declarations.Personal("Kengännumero", "Skostorlek", "Shoe size")

@@ -190,7 +190,7 @@ def test_address_language_and_a_second_number_are_corrected_and_a_double_press_c
         assert client.get(reverse("portal_correct_field", args=[field])).status_code == 404
 
 
-def test_a_name_becomes_a_request_that_somebody_looks_at(enter, person, own):
+def test_c76_a_name_becomes_a_request_that_somebody_looks_at(enter, person, own):
     client = enter(ADDRESS)
     answer = correct(client, "surname", wanted="Kellokas-Niemi", ground="Menin naimisiin.")
     page = client.get(answer.url).content.decode()

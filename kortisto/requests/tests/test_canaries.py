@@ -203,7 +203,7 @@ def test_every_table_about_persons_has_a_planted_row(planted, opened):
     assert len(planted.by_column) >= 30
 
 
-def test_the_report_has_every_canary_and_every_store_answered(planted, register, opened):
+def test_2_3_t3_the_report_has_every_canary_and_every_store_answered(planted, register, opened):
     with opened(Purpose.RIGHTS):
         report = collect(register_id=register.id, person=planted.person, language="en")
         body = rendering.as_json(report).decode()
@@ -235,7 +235,7 @@ def test_nothing_of_another_person_is_in_the_report(planted, register, opened):
     assert not any(value in body for value in planted.by_column.values())
 
 
-def test_after_erasure_no_canary_is_anywhere(planted, register, opened):
+def test_2_7_t4_after_erasure_no_canary_is_anywhere(planted, register, opened):
     person = planted.person
     with opened(Purpose.RIGHTS):
         make_access_report(person=person, by=SYSTEM)

@@ -82,7 +82,7 @@ def kinds(case):
     return list(CaseEvent.objects.filter(case=case).order_by("at", "pk").unseen("kind", "code"))
 
 
-def test_c70_one_request_for_three_rights_is_three_cases_whose_clock_runs_from_the_arrival(person, opened):
+def test_c70_c74_c83_c85_one_request_for_three_rights_is_three_cases_whose_clock_runs_from_the_arrival(person, opened):
     sent = datetime(2026, 11, 21, 23, 50, tzinfo=HELSINKI)  # a Saturday night, noted later
     with opened(Purpose.RIGHTS):
         cases = open_cases(
@@ -245,7 +245,7 @@ def supplied(person, opened):
     return person
 
 
-def test_c75_to_c80_a_correction_is_made_told_to_three_and_what_is_refused_has_its_certificate(
+def test_c75_c79_c80_t14_a_correction_is_made_told_to_three_and_what_is_refused_has_its_certificate(
     ask, supplied, opened
 ):
     case, today = ask("rectification", person=supplied, asked="Osoitteeni on väärin."), timezone.localdate()
@@ -469,7 +469,7 @@ def test_marks_are_set_once_by_night_and_papers_go_after_three_years(ask, person
     assert not CaseSkeleton.objects.exists()
 
 
-def test_every_kind_of_letter_in_three_languages_says_where_to_complain(ask, person, opened):
+def test_c81_c87_every_kind_of_letter_in_three_languages_says_where_to_complain(ask, person, opened):
     for language, authority in (
         ("fi", "Tietosuojavaltuutetun"),
         ("sv", "Dataombudsmannens"),

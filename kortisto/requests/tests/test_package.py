@@ -62,7 +62,7 @@ def person(opened, make_field):
     return made
 
 
-def test_c73_what_was_given_is_told_whole_and_fits_the_published_form(client, person, opened):
+def test_2_4_c73_what_was_given_is_told_whole_and_fits_the_published_form(client, person, opened):
     with opened(Purpose.RIGHTS):
         told = package.contents(person)
     schema = json.loads(client.get(reverse("portability_schema")).content)

@@ -31,7 +31,7 @@ VECTORS = """
 REASON = "Pyyntöjä on samalla viikolla kymmeniä, ja tämä koskee paperiarkistoa."
 
 
-def test_d1_d2_d3_d4_and_t1_the_last_days_are_those_of_the_table():
+def test_2_1_t1_the_last_days_are_those_of_the_table():
     for row in VECTORS.split("\n")[1:-1]:
         received, due, extended = map(date.fromisoformat, row.split())
         plain, longer = clock("access", received), clock("access", received, extended=True)
@@ -70,7 +70,7 @@ def test_d4_a_refusal_after_the_month_is_late_although_the_time_was_extended():
     assert not in_time(rules.GRANTED, arrived, later, extended=False)
 
 
-def test_d5_a_question_leaves_in_three_working_days_and_both_days_are_known():
+def test_d5_c77_a_question_leaves_in_three_working_days_and_both_days_are_known():
     found = clock("access", date(2026, 12, 4), informed_on=date(2026, 12, 15))
     assert found.question == date(2026, 12, 9)  # Friday; Independence Day is on the Sunday
     assert (found.due, found.paused) == (date(2027, 1, 4), date(2027, 1, 15))
@@ -106,7 +106,7 @@ def test_marks_are_set_at_14_7_3_and_1_days():
     ]
 
 
-def test_t2_nothing_ever_waits_for_a_signature_and_every_state_is_reached_and_left():
+def test_t2_c71_nothing_ever_waits_for_a_signature_and_every_state_is_reached_and_left():
     words = {
         *rules.TRANSITIONS,
         *(step for steps in rules.TRANSITIONS.values() for step in steps),

@@ -1,9 +1,12 @@
 """Erasure on both engines: what goes, what stays and why, and no success that is not one."""
 
+import base64
+import hashlib
 import json
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from kortisto.billing.models import CollectionCase, Invoice, Payment
@@ -14,7 +17,7 @@ from kortisto.disclosures.models import Recipient
 from kortisto.disclosures.operations import set_recipient
 from kortisto.intake.models import ImportRow, ImportRun
 from kortisto.kernel import declarations
-from kortisto.kernel.access import SYSTEM, AccessRefused
+from kortisto.kernel.access import SYSTEM, AccessRefused, maintenance
 from kortisto.kernel.purposes import ALL_PURPOSES, Purpose
 from kortisto.ledger.models import MAIN, Mention, Outbox
 from kortisto.ledger.operations import operation, record
@@ -195,7 +198,7 @@ def test_an_open_order_locks_one_channel_to_deliver_it(customer, order_of, opene
         assert OrderLine.objects.get(order=order).person_id == customer.pk
 
 
-def test_an_organisation_s_open_order_locks_the_contact_person_s_name_and_work_address(
+def test_c86_an_organisation_s_open_order_locks_the_contact_person_s_name_and_work_address(
     contact_person, organisation, order_of, opened
 ):
     order = order_of(organisation=organisation, delivered=False)
@@ -253,7 +256,7 @@ def test_erasing_twice_while_nothing_more_may_go_says_so(customer, invoice_of, o
     )
 
 
-def test_an_anonymous_order_keeps_month_and_sum_and_leads_back_to_nobody(customer, order_of, opened):
+def test_c90_an_anonymous_order_keeps_month_and_sum_and_leads_back_to_nobody(customer, order_of, opened):
     order = order_of(customer, ordered_on=date(2026, 9, 17))
     erase(opened, customer)
     with rights(opened):
@@ -405,3 +408,36 @@ def test_rows_of_an_import_that_carry_the_person_s_address_go_too(customer, regi
             # The number of somebody's order is not the number of the person.
             ({"ordered_on": "2026-02-01"}, {}),
         ]
+
+
+def test_t7_c90_no_hash_of_a_known_address_leads_back_to_whom_it_was_erased_of(
+    make_customer, order_of, opened
+):
+    mail = "Tunnettu.Osoite@posti.example"
+    gone = make_customer(surname="Tunnettu", email=mail)
+    order_of(gone)
+    erase(opened, gone)
+    forms = {
+        mail,
+        mail.lower(),
+        mail.upper(),
+        f"mailto:{mail.lower()}",
+        f" {mail.lower()} ",
+        mail.lower().split("@")[0],
+    }
+    digests = {
+        getattr(hashlib, kind)(form.encode()).digest() for form in forms for kind in ("md5", "sha1", "sha256")
+    }
+    wanted = (
+        {each.hex() for each in digests} | {base64.b64encode(each).decode() for each in digests} | {"unnettu"}
+    )
+    with maintenance(), connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            for row in cursor.fetchall():
+                # Bytes as they are dumped: plain and as hexadecimal digits.
+                told = " ".join(
+                    f"{bytes(v).hex()} {bytes(v)!r}" if isinstance(v, bytes | memoryview) else str(v)
+                    for v in row
+                )
+                assert not any(one in told for one in wanted), table

@@ -50,7 +50,7 @@ def test_a_torn_line_spoils_neither_the_one_before_nor_the_one_after(customer, m
     assert [line["subject"] for line in journal.lines()] == [str(customer.public_id), str(other.public_id)]
 
 
-def test_whom_an_old_backup_brings_back_the_replay_erases_again(customer, register, make_customer, opened):
+def test_t4_whom_an_old_backup_brings_back_the_replay_erases_again(customer, register, make_customer, opened):
     subject = customer.public_id
     erase(opened, customer)
     returned = make_customer(surname="Kellokas", email="aino@kellokas.example")

@@ -92,7 +92,7 @@ def test_the_clock_starts_from_orders_payments_and_closings(
     "event",
     ["block", "edit", "note", "migration", "look", "rights_request"],
 )
-def test_what_is_no_act_of_the_person_never_moves_the_clock(event, customer, register, rows, opened):
+def test_t11_what_is_no_act_of_the_person_never_moves_the_clock(event, customer, register, rows, opened):
     aged(rows, customer, date(2020, 5, 1))
     run(register)
     before = rows.get(Person)[0].erase_after
@@ -182,7 +182,7 @@ def test_vouchers_go_the_day_after_their_last_with_their_payments(
     assert len(rows.get(Person)) == 1
 
 
-def test_a_partial_erasure_goes_on_by_itself_and_ends_with_the_last_voucher(
+def test_t5_a_partial_erasure_goes_on_by_itself_and_ends_with_the_last_voucher(
     customer, invoice_of, register, rows, opened
 ):
     invoice = invoice_of(customer)
@@ -400,7 +400,7 @@ def test_a_run_never_goes_back_in_time_nor_far_ahead_by_itself(register):
     assert run(register, ahead)["errors"] == []
 
 
-def test_twenty_years_on_nobody_is_left_but_what_is_held(
+def test_t11_twenty_years_on_nobody_is_left_but_what_is_held(
     make_customer, order_of, invoice_of, register, rows, opened
 ):
     for letter in "abcd":
