@@ -19,6 +19,7 @@ NAMES = {
     "load": "fifty of the staff at work, with pauses to think",
     "payments": "a bank file of 100,000 payments taken in, and the same file again",
     "portal": "signing in with known and unknown addresses: nobody can tell them apart by time",
+    "case": "the file of a request of somebody with 10,000 linked rows",
     "ledger": "entries a second with eight writers; verification",
 }
 PERSONS, QUICK_PERSONS = 100_000, 2_000
