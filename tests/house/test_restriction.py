@@ -107,7 +107,9 @@ def test_2_5_t8_row_7_cards_are_not_merged(person, make_customer, desk, opened):
     assert 'value="preview"' not in page.text
 
 
-def test_2_5_t8_rows_8_and_9_they_may_order_and_nobody_delivers_without_their_word(person, claim, desk, opened):
+def test_2_5_t8_rows_8_and_9_they_may_order_and_nobody_delivers_without_their_word(
+    person, claim, desk, opened
+):
     with opened(Purpose.RIGHTS):
         place_order(
             person=person, lines=[{"product": "Ruusu", "quantity": 1, "unit_cents": 450}],
@@ -121,13 +123,17 @@ def test_2_5_t8_rows_8_and_9_they_may_order_and_nobody_delivers_without_their_wo
             assert desk(role).get(delivery).status_code == 404, role
 
 
-def test_2_5_t8_rows_10_and_11_a_claim_that_is_due_is_collected_and_its_voucher_kept(person, claim, desk, invoice_of):
+def test_2_5_t8_rows_10_and_11_a_claim_that_is_due_is_collected_and_its_voucher_kept(
+    person, claim, desk, invoice_of
+):
     assert invoice_of(person, cents=500).open_cents == 500
     page = desk("accountant").get(reverse("invoice", args=[claim.public_id]))
     assert page.status_code == 200 and WORD in page.text
 
 
-def test_2_5_t8_rows_12_to_16_no_purpose_of_marketing_research_or_statistics_finds_them(person, opened, make_customer):
+def test_2_5_t8_rows_12_to_16_no_purpose_of_marketing_research_or_statistics_finds_them(
+    person, opened, make_customer
+):
     free = make_customer(surname="Vapaala", email="vapaa@posti.example", number="R-3")
     kept = Purpose.RIGHTS | Purpose.BILLING | Purpose.COLLECTION | Purpose.SECURITY
     for purpose in ALL_PURPOSES & ~kept:

@@ -104,7 +104,9 @@ def test_what_is_known_of_a_value_is_what_was_said_last():
     assert rules.same_reach((day, None), (None, day)) == (day, day)
 
 
-def test_c75_what_came_back_becomes_one_task_a_night_and_closes_by_itself(customer, said, night, waiting, opened):
+def test_c75_what_came_back_becomes_one_task_a_night_and_closes_by_itself(
+    customer, said, night, waiting, opened
+):
     for name, what in (("Salo", "email"), ("Lehto", "address"), ("Rautio", "phone")):
         said(customer(name), what)
     said(_at(opened, "Salo"), "phone")  # a second reason makes no second task
