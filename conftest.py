@@ -221,7 +221,34 @@ def desk(staff):
     """A function that gives a signed-in client of a role, in English, who just gave the password."""
     from kortisto.staff.tests.signing_in import signed_in
 
-    return lambda role="contact_person", fresh=True: signed_in(staff[role], fresh=fresh)
+    def sign_in(role="contact_person", fresh=True):
+        if role == "accountant":
+            agreed(staff[role])
+        return signed_in(staff[role], fresh=fresh)
+
+    return sign_in
+
+
+def agreed(accountant):
+    """The accounting firm for which an accountant works, with an agreement that holds."""
+    from datetime import date
+
+    from kortisto.disclosures.models import Recipient, Worker
+    from kortisto.kernel.access import SYSTEM, access
+    from kortisto.kernel.purposes import Purpose
+
+    told = {
+        "name": "Tilitoimisto Numero Oy", "kind": Recipient.PROCESSOR, "purpose": 2, "enabled": True,
+        "categories": ["identity", "address", "invoices", "payments", "collection"],
+        "agreement_signed_on": date(2025, 11, 1),
+    }  # fmt: skip
+    # The database looks at the rows that name a recipient, and those are guarded.
+    with access(register_id=accountant.register_id, actor=SYSTEM, purpose=Purpose.RIGHTS, shown=False):
+        firm, _made = Recipient.objects.get_or_create(
+            register_id=accountant.register_id, key="accounting", defaults=told
+        )
+        Worker.objects.get_or_create(user=accountant, defaults={"recipient": firm})
+    return firm
 
 
 @pytest.fixture

@@ -222,7 +222,7 @@ def why_not_now(recipient: Recipient, today: date) -> str:
         return "recipient_not_enabled"
     return why_not_receiving(
         kind=recipient.kind, enabled=recipient.enabled, agreement_signed_on=recipient.agreement_signed_on,
-        agreement_ends_on=recipient.agreement_ends_on, today=today,
+        agreement_starts_on=recipient.agreement_starts_on, agreement_ends_on=recipient.agreement_ends_on, today=today,
     )  # fmt: skip
 
 

@@ -141,6 +141,7 @@ _FIELDS = {
     "category_not_allowed": "categories", "category_not_held": "categories", "ended_already": "ends_on",
     "ends_too_late": "ends_on", "act_without_category": "acts", "source_missing": "source",
     "recipient_not_enabled": "recipient", "no_agreement": "recipient", "agreement_ended": "recipient",
+    "agreement_not_begun": "recipient",
     "not_public": "url", "not_https": "url", "unreadable": "url", "with_password": "url",
 }  # fmt: skip
 

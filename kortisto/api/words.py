@@ -49,6 +49,7 @@ REFUSALS = {
     "source_missing": _("What it writes needs a source of the notice."),
     "recipient_not_enabled": _("The recipient is not in use."),
     "no_agreement": _("There is no signed agreement with the recipient."),
+    "agreement_not_begun": _("The agreement with the recipient has not begun."),
     "agreement_ended": _("The agreement with the recipient has ended."),
     "unreadable": _("This is not an address."),
     "not_https": _("The address must begin with https://."),

@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from kortisto.billing import contents, queries, rules
+from kortisto.billing.books.operations import keep_until
+from kortisto.billing.books.queries import require_open
 from kortisto.billing.models import (
     Draft,
     Invoice,
@@ -15,7 +17,7 @@ from kortisto.billing.models import (
     Payment,
     Seller,
 )
-from kortisto.billing.operations import frozen_party, hold, keep_until, reference_of
+from kortisto.billing.operations import frozen_party, hold, reference_of
 from kortisto.kernel.access import Actor, required_access
 from kortisto.kernel.text import tidy
 from kortisto.ledger.operations import operation, record
@@ -131,6 +133,7 @@ def _issued(
     draft: Draft, seller: Seller | None, issued_on: date, *, via: str = "", run: InvoiceRun | None = None
 ) -> Invoice:
     register_id = draft.register_id
+    require_open(register_id, issued_on)
     if seller is None:
         raise rules.NotAnInvoice("no_seller")
     lines, sums = priced(draft)
@@ -180,6 +183,7 @@ def credit_lines(
     rules.check_dates(invoice.issued_on, credited_on, "credited_before_issued")
     if invoice.kind != Invoice.INVOICE:
         raise rules.NotAnInvoice("credits_a_credit_note")
+    require_open(invoice.register_id, credited_on)
     register_id, sold = invoice.register_id, queries.sold(invoice)
     if not quantities.keys() <= sold.keys():
         raise rules.NotAnInvoice("credited_too_much")

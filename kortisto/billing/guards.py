@@ -1,5 +1,6 @@
 """What the database keeps for invoices: what was issued is never changed. What may follow is who it leads to, what is
-paid of it and how long it is kept; everything that stands on the paper stays."""
+paid of it and how long it is kept; everything that stands on the paper stays. And what it keeps for the books: nothing
+is dated in a locked month any more, and nothing of it changes."""
 
 from kortisto.billing.models import Invoice, InvoiceLine
 from kortisto.kernel.guards import Trigger, register
@@ -19,14 +20,16 @@ def _frozen(model: type) -> str:
     return " OR ".join(f'NEW."{name}" IS NOT OLD."{name}"' for name in names)
 
 
-def _refuse(name: str, table: str, event: str, when: str) -> Trigger:
-    """Refuse an event on a table when the condition holds."""
+def _refuse(
+    name: str, table: str, event: str, when: str, sentence: str = SENTENCE, before: str = ""
+) -> Trigger:
+    """Refuse an event on a table when the condition holds; `before` is what PostgreSQL does first."""
     return Trigger(
         name,
         table,
-        f"BEFORE {event} ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END",
+        f"BEFORE {event} ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{sentence}'); END",
         f"BEFORE {event} ON {table} FOR EACH ROW",
-        f"IF {when.replace('IS NOT OLD', 'IS DISTINCT FROM OLD')} THEN RAISE EXCEPTION '{SENTENCE}'; END IF; "
+        f"{before}IF {when.replace('IS NOT OLD', 'IS DISTINCT FROM OLD')} THEN RAISE EXCEPTION '{sentence}'; END IF; "
         f"RETURN {'OLD' if event == 'DELETE' else 'NEW'};",
         # Past the row policies, or an invoice that they hide would leave its lines without a guard.
         definer=True,
@@ -46,4 +49,45 @@ register(
         "billing_line_not_removed", "billing_invoiceline", "DELETE",
         "EXISTS (SELECT 1 FROM billing_invoice i WHERE i.id = OLD.invoice_id)",
     ),
+)  # fmt: skip
+
+LOCKED = "the books of this month are locked"
+
+
+def _locked(row: str, day: str) -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM billing_monthlock l WHERE l.register_id = {row}.register_id "
+        f"AND l.opened_at IS NULL AND l.first_day <= {day} AND l.last_day >= {day})"
+    )
+
+
+def _day(row: str) -> str:
+    return f"coalesce({row}.booked_on, {row}.paid_on)"
+
+
+# Whoever locks a month holds the register's row: a voucher waits for that, and then finds the lock.
+_WAIT = "PERFORM 1 FROM notice_register r WHERE r.id = NEW.register_id FOR KEY SHARE; "
+_MOVED = " OR ".join(
+    f'NEW."{name}" IS NOT OLD."{name}"' for name in ("invoice_id", "paid_on", "booked_on", "cents", "kind")
+)
+_LOCK_KEPT = " OR ".join(
+    f'NEW."{name}" IS NOT OLD."{name}"' for name in ("register_id", "first_day", "last_day", "locked_at")
+)
+KEPT = "a lock is opened, never removed or moved"
+
+register(
+    _refuse("billing_invoice_in_open_month", "billing_invoice", "INSERT", _locked("NEW", "NEW.issued_on"), LOCKED, _WAIT),
+    _refuse("billing_payment_in_open_month", "billing_payment", "INSERT", _locked("NEW", _day("NEW")), LOCKED, _WAIT),
+    _refuse(
+        "billing_payment_unmoved", "billing_payment", "UPDATE",
+        f"({_MOVED}) AND ({_locked('OLD', _day('OLD'))} OR {_locked('NEW', _day('NEW'))})", LOCKED,
+    ),
+    # It goes with its invoice, when that is no longer kept, and not before.
+    _refuse(
+        "billing_payment_stays", "billing_payment", "DELETE",
+        f"{_locked('OLD', _day('OLD'))} AND EXISTS (SELECT 1 FROM billing_invoice i WHERE i.id = OLD.invoice_id)",
+        LOCKED,
+    ),
+    _refuse("billing_lock_kept", "billing_monthlock", "DELETE", "OLD.id IS NOT NULL", KEPT),
+    _refuse("billing_lock_unmoved", "billing_monthlock", "UPDATE", f"{_LOCK_KEPT} OR OLD.opened_at IS NOT NULL", KEPT),
 )  # fmt: skip

@@ -3,15 +3,20 @@
 import json
 
 from kortisto.billing.bank import files
+from kortisto.billing.books import files as books
 from kortisto.billing.models import (
+    Account,
     BankEntry,
     BankFile,
     CollectionCase,
     Draft,
+    FinancialYear,
     Invoice,
     InvoiceLine,
     InvoiceNumber,
     InvoiceRun,
+    Journal,
+    MonthLock,
     Payment,
     Reminder,
     Seller,
@@ -110,6 +115,7 @@ declare(
     invoice=KEY,
     person=KEY,
     paid_on=Personal("Maksettu", "Betald", "Paid"),
+    booked_on=Impersonal("day in the books when the month of the payment was locked"),
     cents=Personal("Summa (senttiä)", "Summa (cent)", "Amount (cents)"),
     kind=Personal("Laji", "Slag", "Kind"),
     reference=Personal("Viite", "Referens", "Reference"),
@@ -190,6 +196,15 @@ declare_foreign(InvoiceNumber, "a counter")
 declare_foreign(InvoiceRun, "counts and times of a pile of invoices made in one go, and the files with them")
 declare_foreign(Seller, "the controller as it stands on its invoices")
 declare_foreign(BankFile, "a file by its fingerprint, its days and its counts")
+declare_foreign(FinancialYear, "a financial year of the controller")
+declare_foreign(MonthLock, "a month whose books are closed: by whom, and why it was opened again")
+declare_foreign(Account, "account numbers of the controller's books")
+declare_foreign(Journal, "a journal by its period, its sums and its fingerprint")
+declare_store(
+    books.STORE,
+    "file",
+    reason="journals: accounts, sums and numbers of invoices, without a name; books, kept for ten years",
+)
 declare_store(
     files.STORE,
     "file",
@@ -279,10 +294,11 @@ def erase(work) -> None:
     )
     going = [row for row, _person in work.rows_of(Invoice)]
     unlink(work, going)
-    for model in (Payment, Reminder, Standstill):
+    for model in (Reminder, Standstill):
         work.remove(model)
-    # A line goes only after its invoice (guards.py).
+    # A line goes only after its invoice, and a payment that a locked month has (guards.py).
     work.remove(Invoice)
+    work.remove(Payment)
     work.remove(InvoiceLine)
 
 
@@ -336,9 +352,12 @@ def kept_run_files(asking) -> int:
 
 
 def forget_files(register_id: int) -> int:
-    """Remove the register's bank files that no row names, and documents of runs after their day; returns how many."""
-    named = set(BankFile.objects.filter(register_id=register_id).values_list("file", flat=True))
-    left = files.forgotten(register_id, named) + packing.outlived(register_id)
+    """Remove the register's bank files and journals that no row names, and documents of runs after their day; returns
+    how many."""
+    left = packing.outlived(register_id)
+    for model, of in ((BankFile, files), (Journal, books)):
+        named = set(model.objects.filter(register_id=register_id).values_list("file", flat=True))
+        left += of.forgotten(register_id, named)
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)

@@ -1,4 +1,5 @@
-"""Invoices with their lines, drafts of them, who issues them; bank files, payments and collection cases."""
+"""Invoices with their lines, drafts of them, who issues them; bank files, payments and collection cases; the years,
+locks, accounts and journals of the books."""
 
 from django.db import models
 from django.utils import timezone
@@ -274,6 +275,8 @@ class Payment(PersonalModel):
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     paid_on = models.DateField()
+    # In the books on another day than it was paid: the month of that day was locked when the bank told of it.
+    booked_on = models.DateField(null=True, blank=True)
     cents = models.BigIntegerField()
     kind = models.CharField(max_length=8, default=MONEY)
     reference = models.CharField(max_length=25, blank=True)
@@ -282,7 +285,10 @@ class Payment(PersonalModel):
     entry = models.ForeignKey(BankEntry, null=True, on_delete=models.PROTECT, related_name="payments")
 
     class Meta(PersonalModel.Meta):
-        indexes = []
+        indexes = [
+            # The vouchers of a period.
+            models.Index(fields=["register", "paid_on"], name="billing_payment_paid"),
+        ]
 
 
 class Reminder(PersonalModel):
@@ -365,3 +371,89 @@ class InvoiceNumber(models.Model):
         "notice.Register", primary_key=True, on_delete=models.PROTECT, related_name="+"
     )
     last = models.BigIntegerField(default=1000)
+
+
+# The books -------------------------------------------------------------------------------------------------
+
+
+class FinancialYear(models.Model):
+    """A financial year that somebody wrote down; the others follow from these (`books.rules.year_of`)."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    register = models.ForeignKey(
+        "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["register", "starts_on"], name="billing_year_once")]
+
+
+class MonthLock(models.Model):
+    """A month whose books are closed: no voucher is dated in it any more. Opened again, the row stays and says why."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    register = models.ForeignKey(
+        "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    first_day = models.DateField()
+    last_day = models.DateField()
+    locked_at = models.DateTimeField(default=timezone.now)
+    locked_by = models.CharField(max_length=40)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    opened_by = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register", "first_day"],
+                condition=models.Q(opened_at=None),
+                name="billing_lock_once",
+            )
+        ]
+
+
+class Account(models.Model):
+    """The account number, and the VAT code of the accounting program, on which a kind of entry is booked from a day on."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    register = models.ForeignKey(
+        "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    use = models.CharField(max_length=20)  # books.accounts.USES
+    number = models.CharField(max_length=10)
+    vat_code = models.CharField(max_length=10, blank=True)
+    valid_from = models.DateField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["register", "use", "valid_from"], name="billing_account_once")
+        ]
+
+
+class Journal(models.Model):
+    """The entries of a period as they were given to an accounting program: a book, kept ten years, without a name."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    register = models.ForeignKey(
+        "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    form = models.CharField(max_length=10)  # books.layouts
+    rows = models.PositiveIntegerField()
+    cents = models.BigIntegerField()  # the sum of debit, which is that of credit
+    digest = models.CharField(max_length=64)
+    file = models.CharField(max_length=80)
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="+")
+    keep_until = models.DateField()
+    made_at = models.DateTimeField(default=timezone.now)
+    by = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [models.Index(fields=["register", "-id"], name="billing_journal_newest")]

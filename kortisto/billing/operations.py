@@ -6,15 +6,15 @@ from typing import Any
 from django.db.models import Sum
 
 from kortisto.billing import references, rules
+from kortisto.billing.books.operations import keep_until
+from kortisto.billing.books.queries import require_open
 from kortisto.billing.collecting import rules as collecting
 from kortisto.billing.collecting.queries import claim_of
 from kortisto.billing.models import CollectionCase, Invoice, InvoiceNumber, Payment, Standstill
 from kortisto.disclosures.models import Disclosure, Recipient
 from kortisto.disclosures.operations import disclose
 from kortisto.kernel.access import Actor, required_access
-from kortisto.kernel.calendar import voucher_keep_through
 from kortisto.ledger.operations import operation, record
-from kortisto.notice.models import Register
 from kortisto.notice.queries import require_source
 from kortisto.orders.models import Order
 from kortisto.orders.operations import next_number
@@ -33,6 +33,7 @@ def issue_invoice(
     register_id = required_access().register_id
     require_source(register_id, source)
     rules.check_dates(issued_on, due_on)
+    require_open(register_id, issued_on)
     number = number or next_number(register_id, InvoiceNumber)
     invoice = Invoice(
         register_id=register_id, number=number, person=person, organisation=organisation, order=order,
@@ -50,8 +51,9 @@ def issue_invoice(
 def record_payment(
     *, invoice: Invoice, cents: int, paid_on: date, reference: str = "", source: str = "self", by: Actor
 ) -> Payment:
-    """Money received (negative: taken back, which opens the invoice again)."""
+    """Money received (negative: taken back, which opens the invoice again). Raises NotInTheBooks."""
     hold(invoice)
+    require_open(invoice.register_id, paid_on)
     payment = Payment(
         register_id=invoice.register_id, invoice=invoice, person=invoice.person, paid_on=paid_on, cents=cents,
         reference=reference, source=source,
@@ -71,6 +73,7 @@ def credit_invoice(*, invoice: Invoice, credited_on: date, by: Actor) -> Invoice
     if invoice.rows:
         raise rules.NotAnInvoice("credit_its_lines")
     rules.require_open(invoice.open_cents)
+    require_open(invoice.register_id, credited_on)
     credit = Payment(
         register_id=invoice.register_id, invoice=invoice, person=invoice.person, paid_on=credited_on,
         cents=invoice.open_cents, kind=Payment.CREDIT, source="self",
@@ -171,10 +174,3 @@ def frozen_party(person: Person | None, organisation: Organisation | None) -> di
 def reference_of(number: str) -> str:
     """The reference number made from an invoice's number, which says nothing about the customer."""
     return references.make_reference(number) if number.isdigit() and 3 <= len(number) <= 19 else ""
-
-
-def keep_until(register_id: int, issued_on: date) -> date:
-    """The last day a voucher of this date is kept: six years from the end of the year in which its
-    financial year ended (KPL 2:10 §)."""
-    month = Register.objects.values_list("financial_year_end_month", flat=True).get(pk=register_id)
-    return voucher_keep_through(rules.financial_year_end(issued_on, month))

@@ -1,6 +1,5 @@
 """What may be said of invoices. Pure."""
 
-import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -43,12 +42,6 @@ def require_collectable(open_cents: int, due_on: date, on: date) -> None:
     require_open(open_cents)
     if on <= due_on:
         raise NotAnInvoice("not_due")
-
-
-def financial_year_end(day: date, last_month: int) -> date:
-    """The last day of the financial year that contains the day."""
-    year = day.year if day.month <= last_month else day.year + 1
-    return date(year, last_month, calendar.monthrange(year, last_month)[1])
 
 
 # Crediting -------------------------------------------------------------------------------------------------

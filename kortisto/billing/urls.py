@@ -4,6 +4,7 @@ from django.urls import path
 
 from kortisto.billing import draft_views, figures, views
 from kortisto.billing.bank import views as bank
+from kortisto.billing.books import views as books
 from kortisto.billing.collecting import views as collecting
 from kortisto.billing.runs import views as runs
 
@@ -47,6 +48,18 @@ urlpatterns = [
     path("bank/payments/<uuid:public_id>/invoice/", bank.bank_entry_match, name="bank_entry_match"),
     path("bank/payments/<uuid:public_id>/aside/", bank.bank_entry_aside, name="bank_entry_aside"),
     path("bank/payments/<uuid:public_id>/back/", bank.bank_entry_release, name="bank_entry_release"),
+    path("books/", books.vouchers, name="vouchers"),
+    path("books/open/", books.open_items, name="open_items"),
+    path("books/bank-files/", books.bank_files, name="bank_files"),
+    path("books/journals/", books.journals, name="journals"),
+    path("books/journals/new/", books.journal_new, name="journal_new"),
+    path("books/journals/<uuid:public_id>/", books.journal_saved, name="journal_saved"),
+    path("books/periods/", books.periods, name="periods"),
+    path("books/periods/locks/new/", books.lock_new, name="lock_new"),
+    path("books/periods/locks/<slug:month>/end/", books.lock_end, name="lock_end"),
+    path("books/periods/years/new/", books.year_new, name="year_new"),
+    path("books/periods/years/removal/", books.year_removal, name="year_removal"),
+    path("books/periods/accounts/", books.accounts_edit, name="accounts_edit"),
     path("figures/", figures.figures, name="figures"),
     path("billing-details/", draft_views.seller, name="seller"),
     path("invoices/<uuid:public_id>/payments/", views.payment_new, name="payment_new"),

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kortisto.billing import documents, drafting, operations, references
+from kortisto.billing.books.rules import NotInTheBooks
+from kortisto.billing.books.showing import why_not_in_the_books
 from kortisto.billing.collecting.showing import REFUSED as NOT_NOW
 from kortisto.billing.collecting.showing import shown_claim
 from kortisto.billing.forms import (
@@ -326,6 +328,7 @@ def why_no_invoice(error: NotAnInvoice) -> str:
         "credits_a_credit_note": _("A credit note is not credited: issue a new invoice."),
         "nothing_ready": _("Nothing has been delivered that is not invoiced yet."),
         "no_rows": _("An invoice needs at least one row."),
+        "month_locked": _("The books of the month are locked: no invoice is dated in it any more."),
         "no_draft": _("This draft has been issued or discarded meanwhile."),
         "changed_meanwhile": _("Somebody else has changed this meanwhile. Look at it again."),
         "no_seller": _(
@@ -363,6 +366,7 @@ def why_not_disclosed(error: DisclosureRefused) -> str:
     sentences = {
         "recipient_not_enabled": _("The recipient is not in use."),
         "no_agreement": _("There is no signed agreement with the recipient."),
+        "agreement_not_begun": _("The agreement with the recipient has not begun."),
         "agreement_ended": _("The agreement with the recipient has ended."),
         "category_not_allowed": _("The recipient may not receive these data."),
         "unknown_ground": _("The recipient may not receive data on this ground."),
@@ -370,4 +374,8 @@ def why_not_disclosed(error: DisclosureRefused) -> str:
     return sentences[str(error)]
 
 
-REFUSED = {NotAnInvoice: why_no_invoice, DisclosureRefused: why_not_disclosed}
+REFUSED = {
+    NotAnInvoice: why_no_invoice,
+    DisclosureRefused: why_not_disclosed,
+    NotInTheBooks: why_not_in_the_books,
+}

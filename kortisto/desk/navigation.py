@@ -64,6 +64,18 @@ NAVIGATION: tuple[tuple[Place, ...], ...] = (
         Place("orders", "order", _("Orders"), (Permission.ORDER_READ,)),
         Place("invoices", "invoice", _("Invoices"), (Permission.BILLING_READ,), (DRAFTS, RUNS, FIGURES)),
         Place("bank", "import", _("Bank"), (Permission.BILLING_READ,)),
+        Place(
+            "vouchers",
+            "binder",
+            _("Books"),
+            (Permission.BOOKS_READ,),
+            (
+                Place("open_items", "invoice", _("Open items"), (Permission.BOOKS_READ,)),
+                Place("bank_files", "import", _("Bank files"), (Permission.BOOKS_READ,)),
+                Place("journals", "export", _("Journals"), (Permission.BOOKS_READ,)),
+                Place("journal_new", "plus", _("New journal"), (Permission.BOOKS_EXPORT,)),
+            ),
+        ),
         Place("reminders", "mail", _("Reminders"), (Permission.BILLING_READ,)),
         Place(
             "products",
@@ -141,6 +153,7 @@ NAVIGATION: tuple[tuple[Place, ...], ...] = (
             (Place("custom_field_new", "plus", _("New custom field"), (Permission.FIELD_MANAGE,)),),
         ),
         Place("tags", "label", _("Tags"), (Permission.TAG_MANAGE,)),
+        Place("periods", "clock", _("Periods and accounts"), (Permission.PERIOD_READ,)),
         Place("seller", "settings", _("Billing details"), (Permission.BILLING_SET_UP,)),
         Place(
             "users",

@@ -36,7 +36,8 @@ def may_receive(recipient: Recipient, categories: Iterable[str]) -> str:
     """A reason code why this recipient gets no such list today, or an empty text."""
     return rules.may_receive(
         kind=recipient.kind, enabled=recipient.enabled, agreement_signed_on=recipient.agreement_signed_on,
-        agreement_ends_on=recipient.agreement_ends_on, allowed=set(recipient.categories), wanted=set(categories),
+        agreement_starts_on=recipient.agreement_starts_on, agreement_ends_on=recipient.agreement_ends_on,
+        allowed=set(recipient.categories), wanted=set(categories),
         ground=ground_of(recipient), today=timezone.localdate(),
     )  # fmt: skip
 

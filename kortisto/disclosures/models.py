@@ -6,6 +6,7 @@ from django.utils import timezone
 from kortisto.kernel.guarded import PersonalModel
 from kortisto.kernel.ids import new_id, uuid7
 from kortisto.parties.models import Person
+from kortisto.staff.models import User
 
 
 class Recipient(models.Model):
@@ -24,6 +25,7 @@ class Recipient(models.Model):
     categories = models.JSONField(default=list)  # category keys that may be given
     country = models.CharField(max_length=2, default="FI")
     agreement_signed_on = models.DateField(null=True, blank=True)
+    agreement_starts_on = models.DateField(null=True, blank=True)  # empty: holds from its signing
     agreement_ends_on = models.DateField(null=True, blank=True)
     enabled = models.BooleanField(default=False)
 
@@ -32,6 +34,14 @@ class Recipient(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Worker(models.Model):
+    """That a user works for a recipient: what the user is shown leaves the house, and only under its agreement."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="+")
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="workers")
 
 
 class Disclosure(models.Model):
@@ -63,6 +73,18 @@ class DisclosedPerson(PersonalModel):
 
     class Meta(PersonalModel.Meta):
         indexes = []
+
+
+class Visit(models.Model):
+    """One user's visits of one day on behalf of a recipient: one disclosure, to which whoever is seen is added."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    disclosure = models.OneToOneField(Disclosure, on_delete=models.PROTECT, related_name="visit")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "day"], name="disclosures_visit_once")]
 
 
 class Export(models.Model):

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from kortisto.disclosures.models import DisclosedPerson, Disclosure, Recipient
+from kortisto.disclosures.models import DisclosedPerson, Disclosure, Recipient, Worker
 from kortisto.disclosures.rules import may_receive
 from kortisto.kernel.access import Actor, required_access
 from kortisto.ledger.operations import operation, record
 from kortisto.parties.models import Person
+from kortisto.staff.models import User
 
 CHUNK = 1000
 """Persons that one ledger entry of a disclosure names at most."""
@@ -20,6 +21,19 @@ CHUNK = 1000
 
 class DisclosureRefused(Exception):
     """The recipient may not receive this; the text is a reason code."""
+
+
+@operation("recipient.worker")
+def set_worker(*, user: User, recipient: Recipient | None, by: Actor) -> None:
+    """Say for which recipient a user works, or that it is none any more: then the user is shown nothing."""
+    register_id = required_access().register_id
+    if user.register_id != register_id or (recipient is not None and recipient.register_id != register_id):
+        raise ValueError("a user works for a recipient of their own register")
+    if recipient is None:
+        Worker.objects.filter(user=user).delete()
+    else:
+        Worker.objects.update_or_create(user=user, defaults={"recipient": recipient})
+    record(user=str(user.public_id), recipient=recipient.key if recipient else "", clause="C11")
 
 
 @operation("recipient.change")
@@ -50,7 +64,8 @@ def disclose(
     categories = sorted(set(categories))
     reason = may_receive(
         kind=recipient.kind, enabled=recipient.enabled, agreement_signed_on=recipient.agreement_signed_on,
-        agreement_ends_on=recipient.agreement_ends_on, allowed=set(recipient.categories), wanted=set(categories),
+        agreement_starts_on=recipient.agreement_starts_on, agreement_ends_on=recipient.agreement_ends_on,
+        allowed=set(recipient.categories), wanted=set(categories),
         ground=ground, today=today or timezone.localdate(),
     )  # fmt: skip
     if reason:

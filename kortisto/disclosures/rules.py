@@ -7,19 +7,22 @@ GROUNDS = frozenset({"credit", "collection", "invoicing", "statutory", "processi
 
 
 def why_not_receiving(
-    *, kind: str, enabled: bool, agreement_signed_on: date | None, agreement_ends_on: date | None, today: date
-) -> str:
+    *, kind: str, enabled: bool, agreement_signed_on: date | None, agreement_ends_on: date | None, today: date,
+    agreement_starts_on: date | None = None,
+) -> str:  # fmt: skip
     """A reason code why this recipient gets nothing at all today, or an empty text."""
     if not enabled:
         return "recipient_not_enabled"
     if kind == "processor" and agreement_signed_on is None:
         return "no_agreement"
+    if agreement_starts_on is not None and today < agreement_starts_on:
+        return "agreement_not_begun"
     return "agreement_ended" if agreement_ends_on is not None and agreement_ends_on < today else ""
 
 
 def may_receive(
     *, kind: str, enabled: bool, agreement_signed_on: date | None, agreement_ends_on: date | None,
-    allowed: set[str], wanted: set[str], ground: str, today: date,
+    allowed: set[str], wanted: set[str], ground: str, today: date, agreement_starts_on: date | None = None,
 ) -> str:  # fmt: skip
     """A reason code why not, or an empty text."""
     if ground not in GROUNDS:
@@ -28,9 +31,32 @@ def may_receive(
         return "" if ground == "data_subject" else "unknown_ground"
     reason = why_not_receiving(
         kind=kind, enabled=enabled, agreement_signed_on=agreement_signed_on,
-        agreement_ends_on=agreement_ends_on, today=today,
+        agreement_ends_on=agreement_ends_on, agreement_starts_on=agreement_starts_on, today=today,
     )  # fmt: skip
     return reason or ("" if wanted <= allowed else "category_not_allowed")
+
+
+def why_not_visiting(
+    *, kind: str, enabled: bool, agreement_signed_on: date | None, agreement_starts_on: date | None,
+    agreement_ends_on: date | None, today: date,
+) -> str:  # fmt: skip
+    """A reason code why nobody of this recipient may work in the house today, or an empty text. Whoever works here for
+    another company does so on our behalf: by an agreement of Article 28, whatever else the company is."""
+    if kind != "processor":
+        return "not_a_processor"
+    return why_not_receiving(
+        kind=kind, enabled=enabled, agreement_signed_on=agreement_signed_on,
+        agreement_starts_on=agreement_starts_on, agreement_ends_on=agreement_ends_on, today=today,
+    )  # fmt: skip
+
+
+def check_agreement(signed_on: date | None, starts_on: date | None, ends_on: date | None) -> str:
+    """A reason code why these cannot be the days of an agreement, or an empty text."""
+    if signed_on is None:
+        return "days_without_agreement" if starts_on or ends_on else ""
+    if ends_on is not None and ends_on < (starts_on or signed_on):
+        return "ends_before_it_begins"
+    return ""
 
 
 # The walk-out guard: what one person may take out of the house as files without a second one.

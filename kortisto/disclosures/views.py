@@ -51,6 +51,7 @@ STANDING = {
     "": ("ok", gettext_lazy("may receive")),
     "recipient_not_enabled": ("muted", gettext_lazy("not in use")),
     "no_agreement": ("stop", gettext_lazy("no signed agreement")),
+    "agreement_not_begun": ("stop", gettext_lazy("the agreement has not begun")),
     "agreement_ended": ("stop", gettext_lazy("the agreement has ended")),
 }
 
@@ -118,6 +119,17 @@ def recipients(request: HttpRequest) -> HttpResponse:
         _recipient_row(one, names, notice) for one in sorted(found, key=lambda one: name_of(one).casefold())
     ]
     return render(request, "disclosures/recipients.html", {"rows": rows, "notice": notice})
+
+
+def recipient_shown(request: HttpRequest, found: Recipient) -> dict[str, Any]:
+    """What the page of one recipient says of it."""
+    one = (
+        _recipients_of(request)
+        .annotate(acts=Count("disclosures"), latest=Max("disclosures__at"))
+        .get(pk=found.pk)
+    )
+    row = _recipient_row(one, Names(request.user.register_id), None)
+    return {"row": row, "categories": ", ".join(_category_names(found.categories))}
 
 
 def name_of(recipient: Recipient) -> str:
@@ -220,16 +232,19 @@ def _recipient_row(recipient: Recipient, names: Names, notice: NoticeVersion | N
     told = {row["key"]: row["name"] for row in notice.document.get("recipients") or []} if notice else {}
     reason = why_not_receiving(
         kind=recipient.kind, enabled=recipient.enabled, agreement_signed_on=recipient.agreement_signed_on,
-        agreement_ends_on=recipient.agreement_ends_on, today=timezone.localdate(),
+        agreement_starts_on=recipient.agreement_starts_on, agreement_ends_on=recipient.agreement_ends_on,
+        today=timezone.localdate(),
     )  # fmt: skip
     # The notice speaks to the persons themselves and has no row for them; they live anywhere.
     is_subject = recipient.kind == Recipient.SUBJECT
     tone, standing = STANDING[reason]
     return {
         "name": name_of(recipient),
-        "url": f"{reverse('disclosures')}?{urlencode({'recipient': recipient.key})}"
-        if recipient.acts
-        else "",
+        "url": (
+            f"{reverse('disclosures')}?{urlencode({'recipient': recipient.key})}"
+            if is_subject
+            else reverse("recipient", args=[recipient.key])
+        ),
         "kind": _kind_of(recipient),
         "purposes": _purposes_of(recipient, names),
         "standing": {"kind": tone, "text": standing},

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from kortisto.billing import operations as billing
+from kortisto.billing.books.queries import locked_months
 from kortisto.billing.models import Invoice
 from kortisto.intake import rules
 from kortisto.intake.buyers import customers_named, link
@@ -25,6 +26,7 @@ def judge(run: ImportRun, rows: list[Row]) -> None:
     customers = customers_named(run, rows)
     orders = _orders_of(run, rows)
     existing = _existing_invoices(run, rows)
+    locked = {day.isoformat()[:7] for day in locked_months(run.register_id)}
     for row in rows:
         values = row.values
         order = orders.get(values.get("order_number"))
@@ -41,13 +43,21 @@ def judge(run: ImportRun, rows: list[Row]) -> None:
             row.person, row.organisation = order[1:]
         known = existing.get(row.key)
         if known is None:
-            row.judged(rules.CREATE)
+            # The books of a closed month take no voucher, and none of what was paid of it then.
+            days = {values["issued_on"], _paid_on(values) if _open_cents(values) != values["amount"] else ""}
+            if any(day[:7] in locked for day in days):
+                row.judged(rules.ERROR, "month_locked")
+            else:
+                row.judged(rules.CREATE)
         elif known[4] != run.source or (known[1], known[2]) != (row.person, row.organisation):
             row.judged(rules.ERROR, "number_taken")
         elif known[5] != values["amount"] or str(known[7])[:10] != values["issued_on"]:
             row.judged(rules.ERROR, "invoice_differs")
         elif _open_cents(values) != known[6]:
-            row.judged(rules.UPDATE, fields=["payment"])
+            if _paid_on(values)[:7] in locked:
+                row.judged(rules.ERROR, "month_locked")
+            else:
+                row.judged(rules.UPDATE, fields=["payment"])
         else:
             row.judged(rules.UNCHANGED)
 
@@ -80,6 +90,17 @@ def _open_cents(values: dict[str, Any]) -> int:
     return values["amount"] - values.get("paid", 0)
 
 
+def _due_on(values: dict[str, Any]) -> date:
+    issued_on = date.fromisoformat(values["issued_on"])
+    if values.get("due_on"):
+        return max(issued_on, date.fromisoformat(values["due_on"]))
+    return issued_on + timedelta(days=PAYMENT_DAYS)
+
+
+def _paid_on(values: dict[str, Any]) -> str:
+    return values.get("paid_on") or _due_on(values).isoformat()
+
+
 def take_in(run: ImportRun, rows: Sequence[Row], by: Actor) -> list[tuple[list, dict[str, Any]]]:
     """Write invoices and what has been paid of them."""
     persons = Person.objects.in_bulk({row.person for row in rows if row.person})
@@ -93,9 +114,7 @@ def take_in(run: ImportRun, rows: Sequence[Row], by: Actor) -> list[tuple[list, 
     for row in rows:
         values = row.values
         issued_on = date.fromisoformat(values["issued_on"])
-        due_on = issued_on + timedelta(days=PAYMENT_DAYS)
-        if values.get("due_on"):
-            due_on = max(issued_on, date.fromisoformat(values["due_on"]))
+        due_on = _due_on(values)
         invoice, outcome = known.get(row.key), "updated"
         if invoice is None:
             outcome = "created"
@@ -113,7 +132,7 @@ def take_in(run: ImportRun, rows: Sequence[Row], by: Actor) -> list[tuple[list, 
             )
         paid = invoice.open_cents - _open_cents(values)
         if paid:
-            paid_on = date.fromisoformat(values["paid_on"]) if values.get("paid_on") else due_on
+            paid_on = date.fromisoformat(_paid_on(values))
             billing.record_payment(
                 invoice=invoice,
                 cents=paid,

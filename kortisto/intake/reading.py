@@ -25,7 +25,7 @@ from typing import BinaryIO
 
 import python_calamine
 
-from kortisto.intake.writing import unprotect
+from kortisto.kernel.writing import unprotect
 
 LANGUAGES = ("fi", "sv", "en")
 

@@ -122,6 +122,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Fakturan har en annan summa eller dag i registret. En utställd faktura ändras inte.",
         "In the register the invoice has another sum or date. An issued invoice is never changed.",
     ),
+    "month_locked": (
+        "Kuukauden kirjanpito on lukittu: siihen ei enää kirjata laskuja eikä maksuja.",
+        "Månadens bokföring är låst: inga fakturor eller betalningar bokförs längre i den.",
+        "The books of the month are locked: no invoice or payment is dated in it any more.",
+    ),
     "forbidden_step": (
         "Tilausta ei voi muuttaa näin: se on jo toimitettu, laskutettu tai peruttu.",
         "Beställningen kan inte ändras så: den är redan levererad, fakturerad eller annullerad.",

@@ -28,8 +28,8 @@ from kortisto.intake.models import ImportProfile, ImportRow, ImportRun
 from kortisto.intake.preparing import SILENT, remark
 from kortisto.intake.reading import Unreadable
 from kortisto.intake.sandbox import read_in_child
-from kortisto.intake.writing import write_csv, write_xlsx
 from kortisto.kernel.purposes import Purpose
+from kortisto.kernel.writing import write_csv, write_xlsx
 from kortisto.notice.queries import NoPublishedNotice, document
 from kortisto.parties.models import Organisation, Person
 from kortisto.staff.pages import page

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -90,6 +91,37 @@ def decides_categories(rights: Rights) -> None:
     _rights = rights
 
 
+# Whom a recipient lends to the house: the room of disclosures says what was agreed for such an actor.
+Agreed = Callable[[Actor, int, Purpose], frozenset[str] | None]
+_agreed: Agreed | None = None
+
+
+class VisitRefused(AccessRefused, PermissionDenied):
+    """Somebody who works for a recipient may see nothing today; the text is a reason code, `day` the one on which the
+    agreement begins or ended, `recipient` whose it is."""
+
+    def __init__(self, reason: str, day: date | None = None, recipient: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.day, self.recipient = reason, day, recipient
+
+
+def asks_agreements(agreed: Agreed) -> None:
+    """Name the function that says within which categories an actor works for a recipient (None: for the house itself).
+    It raises VisitRefused when there is no agreement that holds today."""
+    global _agreed
+    _agreed = agreed
+
+
+# The same room notes each visit, and whose data it showed.
+_records_visits: Callable[[Access], None] | None = None
+
+
+def records_visits(recorder: Callable[[Access], None]) -> None:
+    """Name the function that writes down a visit when the context of somebody who works for a recipient closes."""
+    global _records_visits
+    _records_visits = recorder
+
+
 def hides(category: str | None) -> bool:
     """Whether the present context keeps a category from being shown. What an operation reads to do its work
     is shown to nobody, so it is not kept from it."""
@@ -127,7 +159,7 @@ def access(
 ) -> Iterator[Access]:  # fmt: skip
     """Open the context for a block. A nested block has its own purpose and its own read entry.
 
-    `within` narrows what the actor may see to these categories, `subject` to the rows of one person: nobody else's
+    Raises VisitRefused for somebody who works for a recipient without an agreement. `within` narrows what the actor may see to these categories, `subject` to the rows of one person: nobody else's
     can be read or written, by the manager or (PostgreSQL) by plain SQL.
 
     `shown=False` is for the system's own set-based work (a retention run, a probe) that shows nobody
@@ -137,6 +169,9 @@ def access(
         raise AccessRefused("only the system may read without a read entry")
     from kortisto.kernel.engines import entered
 
+    agreed = _agreed(actor, register_id, purpose) if _agreed is not None else None
+    if agreed is not None:
+        within = agreed if within is None else agreed & within
     categories = _rights(actor, purpose, within) if _rights is not None else within
     opened = Access(
         register_id=register_id,
@@ -148,6 +183,8 @@ def access(
     )
     with entered(_access, opened):
         yield opened
+        if agreed is not None and _records_visits is not None:
+            _records_visits(opened)
         if shown and opened.seen:
             if _record_reads is None:
                 raise AccessRefused("no ledger is there to record what was read")

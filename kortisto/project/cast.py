@@ -26,6 +26,7 @@ class Colleague:
     employer: str = "Kellokukka Oy"
     language: str = "fi"
     signed: bool = True
+    works_for: str = ""  # key of a recipient
 
 
 STAFF = (
@@ -33,7 +34,7 @@ STAFF = (
     Colleague("contact", "Kaarlo Tammisalo", "kaarlo.tammisalo@kellokukka.example", Role.CONTACT_PERSON),
     Colleague(
         "accountant", "Paula Numminen", "paula.numminen@tilitoimistonumero.example", Role.ACCOUNTANT,
-        employer="Tilitoimisto Numero Oy",
+        employer="Tilitoimisto Numero Oy", works_for="accounting",
     ),
     Colleague("marketing", "Mikael Strandvik", "mikael.strandvik@kellokukka.example", Role.MARKETING,
         language="sv"),

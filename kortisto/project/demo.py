@@ -22,7 +22,7 @@ from kortisto.billing.models import CollectionCase, Invoice, Reminder
 from kortisto.billing.queries import ready, sold
 from kortisto.consents.operations import suppress
 from kortisto.disclosures.models import Disclosure, Recipient
-from kortisto.disclosures.operations import disclose, set_recipient
+from kortisto.disclosures.operations import disclose, set_recipient, set_worker
 from kortisto.kernel.access import SYSTEM, Actor, access
 from kortisto.kernel.money import net_of_gross
 from kortisto.kernel.purposes import MARKETING, Purpose
@@ -94,8 +94,8 @@ def create_demo(*, today: date | None = None, extras: int = EXTRAS) -> tuple[Reg
 
 @operation("demo.create")
 def _make(*, register_id: int, today: date, extras: int, by: Actor) -> list[Login]:
-    users, logins = _staff(register_id)
     _recipients(register_id, today)
+    users, logins = _staff(register_id)
     use_table(table=stage_table(table=bundled.table(), bundled=True, by=by), by=by)
     story = _Story(register_id, today, users)
     story.vocabulary()
@@ -132,6 +132,9 @@ def _staff(register_id: int) -> tuple[dict[str, User], list[Login]]:
             employer=it.employer,
             language=it.language,
         )
+        if it.works_for:
+            office = Recipient.objects.get(register_id=register_id, key=it.works_for)
+            set_worker(user=user, recipient=office, by=SYSTEM)
         password = initial_password()
         with access(register_id=register_id, actor=user.actor, purpose=Purpose.SECURITY, view="demo"):
             staff.change_password(by=user.actor, user=user, password=password)

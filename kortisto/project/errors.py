@@ -4,13 +4,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from kortisto.disclosures.visits import sentence
+from kortisto.kernel.access import VisitRefused
 from kortisto.staff.pages import open_page
 
 
-def _answer(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+def _answer(request: HttpRequest, status: int, title: str, told: str, home: str = "/") -> HttpResponse:
     # Whoever was on a person's own pages goes on there, not at the staff's door.
-    home = "/portal/" if request.path.startswith("/portal/") else "/"
-    shown = {"title": title, "sentence": sentence, "status": status, "home": home}
+    home = "/portal/" if request.path.startswith("/portal/") else home
+    shown = {"title": title, "sentence": told, "status": status, "home": home}
     return render(request, "error.html", shown, status=status)
 
 
@@ -31,6 +33,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 @open_page("an error says the same to everybody")
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: the role does not allow it."""
+    if isinstance(exception, VisitRefused):
+        # The account stays open, to sign out at least.
+        return _answer(request, 403, _("Nothing may be shown to you today"), sentence(exception), "/account/")
     return _answer(
         request, 403, _("Your role does not allow this"), _("Ask the administrator if your work needs it.")
     )

@@ -14,16 +14,16 @@ from typing import Any
 
 from django.db import connection
 
+from kortisto.billing.books.queries import last_month, years_of
+from kortisto.billing.books.rules import Year, year_of
 from kortisto.billing.models import Invoice, InvoiceNumber, Payment
 from kortisto.billing.references import make_reference
-from kortisto.billing.rules import financial_year_end
 from kortisto.kernel.access import SYSTEM, Actor, access
 from kortisto.kernel.calendar import voucher_keep_through
 from kortisto.kernel.engines import planned_each_time
 from kortisto.kernel.ids import new_ids, uuid7
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.operations import operation, record
-from kortisto.notice.models import Register
 from kortisto.orders.models import Order, OrderLine, OrderNumber
 from kortisto.orders.units import PIECE
 from kortisto.parties.bulk import ORGANISATION, PERSON, PartyRow, Written, insert, insert_new, write_parties
@@ -124,8 +124,7 @@ def _sow(
     bought = [_orders(history, unit, today) if unit.first else [] for unit in batch]
     rows = [_party_row(traits, unit) for unit in batch]
     written = write_parties(register_id, rows)
-    month = Register.objects.values_list("financial_year_end_month", flat=True).get(pk=register_id)
-    trade = _Trade(register_id, month)
+    trade = _Trade(register_id, last_month(register_id), years_of(register_id))
     for unit, orders, row, ids in zip(batch, bought, rows, written, strict=True):
         if unit.contact is not None:
             # The rest of the contact persons may come with the next chunk.
@@ -230,7 +229,8 @@ class _Trade:
     """The orders of a chunk with all that hangs on them, as rows of each table."""
 
     register_id: int
-    year_ends_in: int  # the month
+    year_ends_in: int = 12  # the month
+    years: list[Year] = field(default_factory=list)
     orders: list[tuple] = field(default_factory=list)
     lines: list[tuple] = field(default_factory=list)
     invoices: list[tuple] = field(default_factory=list)
@@ -283,7 +283,7 @@ class _Trade:
 
     def _keep_until(self, issued: date) -> date:
         if issued not in self.keeps:
-            self.keeps[issued] = voucher_keep_through(financial_year_end(issued, self.year_ends_in))
+            self.keeps[issued] = voucher_keep_through(year_of(issued, self.years, self.year_ends_in)[1])
         return self.keeps[issued]
 
     def write(self) -> Sown:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import cache
 from pkgutil import resolve_name
 
-from kortisto.promises.probes import asking, doors, flows, people, text, trade
+from kortisto.promises.probes import asking, books, doors, flows, people, text, trade
 from kortisto.promises.probes.trying import Found, Probing
 from kortisto.promises.rules import MAX_AGE
 
@@ -205,6 +205,20 @@ CONTROLS: tuple[Control, ...] = (
         "En betalning som banken meddelar står på sin faktura en gång, även om flera filer berättar om den.",
         "A payment that the bank tells of is on its invoice once, even if several files tell of it.",
         "billing.bank.reading:key_of", trade.payments_count_once,
+    ),
+    _control(
+        "accountant_agreement", "11 18 32",
+        "Kirjanpitäjä ei näe mitään ilman voimassa olevaa sopimusta, ja jokainen käyntipäivä on luovutus.",
+        "Bokföraren ser inget utan ett avtal som gäller, och varje besöksdag är ett utlämnande.",
+        "The accountant sees nothing without an agreement that holds, and each day of visits is a disclosure.",
+        "disclosures.visits:agreed", books.visitors_have_agreements,
+    ),
+    _control(
+        "period_lock", "17",
+        "Lukittuun kuukauteen ei voi enää päivätä tositetta, eikä mikään siinä muutu.",
+        "I en låst månad dateras ingen verifikation längre, och inget i den ändras.",
+        "Nothing can be dated in a locked month any more, and nothing of it changes.",
+        "billing.guards:LOCKED", books.locked_months_stand,
     ),
     _control(
         "late_claims", "33 35",

@@ -39,6 +39,8 @@ CODES = {
     "mask_allows_forbidden": _("persons whose ban does not hold"),
     "history_missing": _("the earlier value was not kept"),
     "voucher_changed": _("ways to change an issued invoice"),
+    "visited_without_agreement": _("visits without an agreement, or without a disclosure"),
+    "locked_month_changed": _("ways to change a locked month"),
     "claim_pressed": _("claims pressed against the law or the notice"),
     "payment_counted_twice": _("payments that counted twice or not at all"),
     "left_lying": _("values that reach nobody and have no task"),

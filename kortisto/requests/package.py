@@ -20,9 +20,9 @@ from django.db.models import Model
 from django.utils import timezone
 
 from kortisto.billing.models import BankEntry
-from kortisto.intake.writing import write_csv
 from kortisto.kernel.declarations import subject_tables
 from kortisto.kernel.purposes import Purpose
+from kortisto.kernel.writing import write_csv
 from kortisto.notice.queries import published_notice
 from kortisto.notice.rendering import LANGUAGES
 from kortisto.orders.models import Order, OrderLine

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from kortisto.intake.writing import write_csv
 from kortisto.kernel.calendar import HELSINKI
 from kortisto.kernel.typesetting import typeset
+from kortisto.kernel.writing import write_csv
 from kortisto.requests import words
 from kortisto.requests.report import Report
 

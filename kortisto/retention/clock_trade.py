@@ -19,12 +19,13 @@ def detach(work: Work, ids: list[int], dry_run: bool) -> None:
 
 
 def remove_vouchers(work: Work, ids: list[int], dry_run: bool) -> None:
-    """Invoices go with their payments and lines; a line after its invoice, under whose guard it stands."""
+    """Invoices go with their payments and lines; those after the invoice, under whose guard they stand."""
     billing.unlink(work, ids)
-    for table in ("billing_payment", "billing_reminder", "billing_standstill"):
+    for table in ("billing_reminder", "billing_standstill"):
         change(f"DELETE FROM {table} WHERE invoice_id IN :rows", rows=ids)
     change("DELETE FROM billing_invoice WHERE id IN :rows", rows=ids)
-    change("DELETE FROM billing_invoiceline WHERE invoice_id IN :rows", rows=ids)
+    for table in ("billing_payment", "billing_invoiceline"):
+        change(f"DELETE FROM {table} WHERE invoice_id IN :rows", rows=ids)
 
 
 BANK_FILES = (
@@ -43,3 +44,14 @@ def remove_bank_files(work: Work, ids: list[int], dry_run: bool) -> None:
     names = ask("DELETE FROM billing_bankfile WHERE id IN :rows RETURNING file", rows=ids)
     for (name,) in () if dry_run else names:
         operations.remove_file(billing.files.STORE, billing.files.folder() / name)
+
+
+BOOKS = "SELECT t.id FROM billing_journal t WHERE t.register_id = %(register)s AND t.keep_until < %(today)s"
+"""Journals ten years from the end of their financial year."""
+
+
+def remove_books(work: Work, ids: list[int], dry_run: bool) -> None:
+    """Books go with their files; they lead to nobody."""
+    names = ask("DELETE FROM billing_journal WHERE id IN :rows RETURNING file", rows=ids)
+    for (name,) in () if dry_run else names:
+        operations.remove_file(billing.books.STORE, billing.books.folder() / name)

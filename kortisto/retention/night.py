@@ -656,6 +656,7 @@ CLOCKS = (
         clock_trade.remove_vouchers,
     ),
     _Clock("bank_files", "payments", clock_trade.BANK_FILES, clock_trade.remove_bank_files, chunk=20),
+    _Clock("books", "invoices", clock_trade.BOOKS, clock_trade.remove_books, chunk=20),
     _Clock(
         "import_undo",
         "import_records",

@@ -10,7 +10,13 @@ class Permission(StrEnum):
     BILLING_READ = "billing:invoice:read"
     BILLING_WRITE = "billing:payment:write"
     BILLING_SET_UP = "billing:seller:manage"
+    BOOKS_READ = "billing:books:read"
+    BOOKS_EXPORT = "billing:books:export"
+    PERIOD_READ = "billing:period:read"
+    PERIOD_LOCK = "billing:period:lock"
+    PERIOD_OPEN = "billing:period:open"
     DISCLOSURE_READ = "disclosures:disclosure:read"
+    RECIPIENT_MANAGE = "disclosures:recipient:manage"
     EXPORT_APPROVE = "disclosures:export:approve"
     EXPORT_MAKE = "disclosures:export:make"
     FIELD_MANAGE = "parties:field:manage"
@@ -76,7 +82,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.CONTACT_PERSON: frozenset(set(Permission) - {Permission.STAFF_MANAGE}),
     Role.ACCOUNTANT: frozenset(
-        _EVERYBODY | {Permission.BILLING_READ, Permission.BILLING_WRITE, Permission.EXPORT_MAKE}
+        _EVERYBODY
+        | {
+            Permission.BILLING_READ, Permission.BILLING_WRITE, Permission.EXPORT_MAKE, Permission.BOOKS_READ,
+            Permission.BOOKS_EXPORT, Permission.PERIOD_READ, Permission.PERIOD_LOCK,
+        }
     ),
     Role.MARKETING: frozenset(_EVERYBODY),
     Role.ADMINISTRATOR: frozenset(
@@ -86,7 +96,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PARTY_READ, Permission.DISCLOSURE_READ, Permission.NOTICE_EDIT,
             Permission.EXPORT_APPROVE, Permission.LOOKS_READ, Permission.TAG_MANAGE,
             Permission.API_MANAGE, Permission.FIELD_MANAGE, Permission.PRODUCT_READ,
-            Permission.PRODUCT_MANAGE, Permission.BILLING_SET_UP,
+            Permission.PRODUCT_MANAGE, Permission.BILLING_SET_UP, Permission.PERIOD_READ, Permission.PERIOD_OPEN,
+            Permission.RECIPIENT_MANAGE,
         }
     ),
 }  # fmt: skip

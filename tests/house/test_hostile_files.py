@@ -18,10 +18,10 @@ from kortisto.desk.tests.test_exports import body, export, recipients  # noqa: F
 from kortisto.disclosures.models import Recipient
 from kortisto.intake.reading import open_table
 from kortisto.intake.tests.makers import text_file
-from kortisto.intake.writing import write_csv, write_xlsx
 from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.purposes import Purpose
 from kortisto.kernel.text import FormatError, tidy
+from kortisto.kernel.writing import write_csv, write_xlsx
 from kortisto.ledger.models import Outbox
 from kortisto.notes.operations import add_note
 from kortisto.orders.models import OrderLine

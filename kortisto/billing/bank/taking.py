@@ -13,8 +13,11 @@ from django.db.models import Sum
 from kortisto.billing.bank import rules
 from kortisto.billing.bank.lines import BankFileRefused, bare_account
 from kortisto.billing.bank.reading import Contents, key_of
+from kortisto.billing.books.operations import keep_until
+from kortisto.billing.books.queries import booked_on, locked_months
+from kortisto.billing.books.rules import first_open_day
 from kortisto.billing.models import BankEntry, BankFile, Invoice, Payment, Seller
-from kortisto.billing.operations import follow_plans, hold, keep_until, settle
+from kortisto.billing.operations import follow_plans, hold, settle
 from kortisto.billing.rules import closing_day
 from kortisto.kernel.access import Actor, required_access
 from kortisto.kernel.engines import planned_each_time
@@ -36,7 +39,7 @@ def take_in(*, contents: Contents, path: Path, by: Actor) -> BankFile:
     """Take in a file that lies at `path`, its payments and what they pay, all or nothing. Raises BankFileRefused."""
     register_id = required_access().register_id
     # One file at a time: of two uploads of the same the second finds the first.
-    Register.objects.select_for_update().get(pk=register_id)
+    Register.objects.select_for_update(no_key=True).get(pk=register_id)
     if BankFile.objects.filter(register_id=register_id, digest=contents.digest).exists():
         raise BankFileRefused("known")
     ours = {
@@ -128,7 +131,7 @@ class _Claim:
 def _match(register_id: int) -> _Matched:
     """Put every payment that nobody has decided on and whose reference one invoice carries on that invoice. What
     waited from earlier files is tried anew: its invoice may have come since."""
-    matched = _Matched()
+    matched, locked = _Matched(), locked_months(register_id)
     waiting = BankEntry.objects.exclude(left_cents=0).filter(decided_by="").order_by("booked_on", "pk")
     columns = ("pk", "file_id", "cents", "reference", "paid_on", "outcome")
     for _start, entries in _chunks(waiting.unseen(*columns)):
@@ -148,9 +151,21 @@ def _match(register_id: int) -> _Matched:
             if claim.subject is not None:
                 matched.people[claim.subject] = None
             placed.append((pk, claim.person, outcome))
-            payments.append((claim.row, claim.person, paid_on, cents, reference, pk))
+            # The bank's day stays; in the books it stands where they are open.
+            booked = first_open_day(paid_on, locked)
+            payments.append(
+                (
+                    claim.row,
+                    claim.person,
+                    paid_on,
+                    booked if booked != paid_on else None,
+                    cents,
+                    reference,
+                    pk,
+                )
+            )
         insert_new(
-            Payment, ("invoice_id", "person_id", "paid_on", "cents", "reference", "entry_id"), payments,
+            Payment, ("invoice_id", "person_id", "paid_on", "booked_on", "cents", "reference", "entry_id"), payments,
             {"register_id": register_id, "kind": Payment.MONEY, "source": SOURCE},
         )  # fmt: skip
         rewrite("billing_bankentry", {"outcome": "text"}, told)
@@ -206,7 +221,7 @@ def match_entry(*, entry: BankEntry, invoice: Invoice, cents: int, by: Actor) ->
     rules.check_share(entry.left_cents, cents)
     payment = Payment(
         register_id=invoice.register_id, invoice=invoice, person=invoice.person, paid_on=entry.paid_on, cents=cents,
-        reference=entry.reference, source=SOURCE, entry=entry,
+        reference=entry.reference, source=SOURCE, entry=entry, booked_on=booked_on(invoice.register_id, entry.paid_on),
     )  # fmt: skip
     payment.save()
     settle(invoice, entry.paid_on)
@@ -246,6 +261,7 @@ def release_entry(*, entry: BankEntry, by: Actor) -> BankEntry:
             Payment(
                 register_id=invoice.register_id, invoice=invoice, person=invoice.person, paid_on=entry.paid_on,
                 cents=-cents, reference=entry.reference, source=SOURCE, entry=entry,
+                booked_on=booked_on(invoice.register_id, entry.paid_on),
             ).save()  # fmt: skip
             settle(invoice, entry.paid_on)
         entry.person = None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from kortisto.billing.books.queries import require_open
 from kortisto.billing.collecting import rules
 from kortisto.billing.collecting.queries import claim_of
 from kortisto.billing.models import CollectionCase, Invoice, Payment, Reminder, Standstill
@@ -134,7 +135,8 @@ def go_on(*, standstill: Standstill, on: date, by: Actor) -> Standstill:
 
 
 def _charge(invoice: Invoice, day: date, charges: dict[str, int]) -> None:
-    """Add fees and interest to what an invoice leaves open; with a minus, take them off."""
+    """Add fees and interest to what an invoice leaves open; with a minus, take them off. Raises NotInTheBooks."""
+    require_open(invoice.register_id, day)
     for kind, cents in charges.items():
         if cents:
             Payment(

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from kortisto.billing import documents
+from kortisto.billing.books.rules import NotInTheBooks
 from kortisto.billing.drafting import issue_order
 from kortisto.billing.models import InvoiceRun
 from kortisto.billing.queries import present_seller
@@ -96,7 +97,7 @@ def issue_some(*, run: InvoiceRun, by: Actor) -> bool:
         try:
             issue_order(order=order, seller=seller, issued_on=run.issued_on, run=run, by=by)
             issued += 1
-        except (NotAnInvoice, Incomplete) as refusal:
+        except (NotAnInvoice, Incomplete, NotInTheBooks) as refusal:
             run.refused += 1
             if len(run.refusals) < REFUSALS_SHOWN:
                 missing = refusal.codes if isinstance(refusal, Incomplete) else []

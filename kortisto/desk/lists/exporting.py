@@ -35,10 +35,10 @@ from kortisto.disclosures import exporting
 from kortisto.disclosures.models import Export, Recipient
 from kortisto.disclosures.operations import DisclosureRefused
 from kortisto.disclosures.rules import FILES_AN_HOUR, ROWS_ALONE, ROWS_AN_HOUR
-from kortisto.intake.writing import write_csv, write_xlsx
 from kortisto.kernel.access import access, hides
 from kortisto.kernel.categories import CATEGORIES
 from kortisto.kernel.purposes import Purpose
+from kortisto.kernel.writing import write_csv, write_xlsx
 from kortisto.parties.forms import BLOCK_NAMES
 from kortisto.parties.models import Block, Person
 from kortisto.parties.queries import Names, shown_language
@@ -217,6 +217,7 @@ REFUSALS = {
     "own_request": gettext_lazy("Nobody approves their own request."),
     "recipient_not_enabled": gettext_lazy("The recipient is not in use."),
     "no_agreement": gettext_lazy("There is no signed agreement with the recipient."),
+    "agreement_not_begun": gettext_lazy("The agreement with the recipient has not begun."),
     "agreement_ended": gettext_lazy("The agreement with the recipient has ended."),
     "unknown_ground": gettext_lazy("The recipient may not receive data on this ground."),
 }

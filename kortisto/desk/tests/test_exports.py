@@ -20,9 +20,9 @@ from kortisto.billing.operations import issue_invoice
 from kortisto.disclosures import rules
 from kortisto.disclosures.models import DisclosedPerson, Disclosure, Export
 from kortisto.disclosures.operations import set_recipient
-from kortisto.intake.writing import unprotect
 from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.purposes import Purpose
+from kortisto.kernel.writing import unprotect
 from kortisto.ledger.models import MAIN, READS, Outbox
 from kortisto.parties import operations as parties
 from kortisto.parties.models import Person

@@ -1,4 +1,4 @@
-"""Fixtures of the pages of disclosures: signed-in clients, and what left the house so far."""
+"""Fixtures of the pages of disclosures: what left the house so far."""
 
 from datetime import date, datetime
 from types import SimpleNamespace
@@ -11,14 +11,6 @@ from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.calendar import HELSINKI
 from kortisto.kernel.purposes import Purpose
 from kortisto.parties.operations import create_person, place_block
-from kortisto.staff.tests.signing_in import signed_in
-
-
-@pytest.fixture
-def desk(staff):
-    """A function that gives a signed-in client of a role, in English."""
-
-    return lambda role="contact_person": signed_in(staff[role])
 
 
 @pytest.fixture

@@ -161,7 +161,7 @@ def test_recipients_stand_beside_their_row_of_the_notice(desk, house, given, add
         1,
         "Tilitoimisto Numero Oy",
     )
-    assert office["url"] == "/disclosures/?recipient=accounting" and not office["is_outside"]
+    assert office["url"] == "/disclosures/recipients/accounting/" and not office["is_outside"]
     assert (str(agency["standing"]["text"]), agency["is_outside"]) == ("the agreement has ended", True)
     assert (str(fresh["standing"]["text"]), fresh["is_untold"]) == ("no signed agreement", True)
     assert "not in the notice" in page.text and not reads()

@@ -492,7 +492,7 @@ RECIPIENT_ROWS: list[dict[str, Any]] = [
         "Tilitoimisto Numero Oy",
         "processor",
         "billing",
-        ["identity", "address", "invoices", "payments"],
+        ["identity", "address", "invoices", "payments", "collection"],
         say("taloushallinto ja kirjanpito", "ekonomiförvaltning och bokföring", "financial administration"),
     ),
     _recipient(

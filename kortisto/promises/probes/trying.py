@@ -5,17 +5,21 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
+from kortisto.disclosures.operations import set_recipient, set_worker
+from kortisto.disclosures.visits import VISITORS
 from kortisto.kernel.access import SYSTEM, Access, Actor, access, maintenance
 from kortisto.kernel.purposes import Purpose
 from kortisto.notice.queries import document
 from kortisto.parties.models import Person
 from kortisto.parties.operations import create_person
+from kortisto.staff.models import User
+from kortisto.staff.rights import categories
 
 
 @dataclass(frozen=True)
@@ -146,8 +150,27 @@ def _owner() -> Iterator[None]:
 
 def acting(asked: Probing, *, role: str, purpose: Purpose):
     """An access context as a member of staff of this role has it."""
-    actor = Actor(key="probe", role=role)
+    actor = visitor(asked) if role in VISITORS else Actor(key="probe", role=role)
     return access(register_id=asked.register_id, actor=actor, purpose=purpose, view="promises.probe")
+
+
+def visitor(asked: Probing, works: bool = True, **agreement: Any) -> Actor:
+    """An accountant who exists only while a probe runs, of a firm with an agreement that holds, or holds as said."""
+    word = secrets.token_hex(6)
+    user = User.objects.create(
+        email=f"koe.{word}@koe.example", name="Koe Kirjanpitäjä", role=VISITORS[0], employer="Koe Oy",
+        register_id=asked.register_id,
+    )  # fmt: skip
+    if works:
+        values = {
+            "name": "Koe Oy", "kind": "processor", "purpose": int(Purpose.BILLING), "enabled": True,
+            "categories": sorted(categories(VISITORS[0], Purpose.BILLING)),
+            "agreement_signed_on": asked.today - timedelta(days=30),
+        }  # fmt: skip
+        with seen_under(asked, Purpose.SECURITY):
+            firm = set_recipient(key=f"probe_{word}", values=values | agreement, by=SYSTEM)
+            set_worker(user=user, recipient=firm, by=SYSTEM)
+    return user.actor
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kortisto.intake.reading import open_table
 from kortisto.intake.tests.makers import text_file
-from kortisto.intake.writing import (
+from kortisto.kernel.writing import (
     Unwritable,
     is_formula_like,
     protect,

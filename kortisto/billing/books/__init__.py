@@ -1,0 +1,1 @@
+"""The books: what the accountant sees and takes along; financial years, locked months, accounts."""
