@@ -21,7 +21,7 @@ from kortisto.billing.collecting.papers import give_out
 from kortisto.billing.models import CollectionCase, Invoice, Reminder
 from kortisto.billing.queries import ready, sold
 from kortisto.consents.operations import suppress
-from kortisto.disclosures.models import Disclosure, Recipient
+from kortisto.disclosures.models import Disclosure, Recipient, Visit
 from kortisto.disclosures.operations import disclose, set_recipient, set_worker
 from kortisto.kernel.access import SYSTEM, Actor, access
 from kortisto.kernel.money import net_of_gross
@@ -125,13 +125,8 @@ def _staff(register_id: int) -> tuple[dict[str, User], list[Login]]:
     version = current_commitment().version
     for it in cast.STAFF:
         user, _initial = staff.create_user(
-            by=SYSTEM,
-            email=it.email,
-            name=it.name,
-            role=it.role.value,
-            employer=it.employer,
-            language=it.language,
-        )
+            by=SYSTEM, email=it.email, name=it.name, role=it.role.value, employer=it.employer, language=it.language
+        )  # fmt: skip
         if it.works_for:
             office = Recipient.objects.get(register_id=register_id, key=it.works_for)
             set_worker(user=user, recipient=office, by=SYSTEM)
@@ -457,6 +452,9 @@ class _Story:
         ):  # fmt: skip
             with self._as(who, purpose, view="desk.person"):
                 Person.objects.get(pk=self.people[key].pk)
+        for made in Disclosure.objects.filter(visit__isnull=False, register_id=self.register_id):
+            self._at(made, self._day(20), "at")
+            Visit.objects.filter(disclosure=made).update(day=self._day(20))
 
     def _born(self, person: Person, since: date) -> None:
         self._at(person, since)

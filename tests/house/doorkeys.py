@@ -46,6 +46,7 @@ CONTENT_COLUMNS = {
     "parties.ExternalKey.row_digest", "disclosures.Disclosure.digest", "consents.Suppression.digest",
     "notes.Attachment.digest", "intake.ImportRun.file_digest", "intake.ImportRow.digest", "requests.AccessReport.digest",
     "requests.CaseLetter.digest", "requests.CaseFile.digest", "billing.BankFile.digest",
+    "billing.Journal.digest",
 }  # fmt: skip
 NAMED_LIKE_KEYS = re.compile("token|secret|passw|digest|hash|invit|nonce|otp")
 

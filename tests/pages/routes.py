@@ -112,6 +112,7 @@ STARTS: dict[str, Callable[[Side], Any]] = {
     "products/": lambda side: side.objects["product"].public_id,
     "reminders/": lambda side: side.objects["reminder"].public_id,
     "invoice-runs/": lambda side: side.objects["invoice_run"].public_id,
+    "books/journals/": lambda side: side.objects["journal"].public_id,
     "drafts/": lambda side: side.objects["bill"].public_id,
     "organisations/": lambda side: side.objects["organisation"].public_id,
     "staff/": lambda side: side.objects["colleague"].public_id,
@@ -135,7 +136,10 @@ PLAIN: dict[str, Callable[[Route], Any]] = {
     "field": lambda route: "language",
     "purpose": lambda route: "development",
     "part": lambda route: "controller" if route.name == "notice_part" else "sources",
-    "key": lambda route: "hint" if "custom" in route.name else "new",
+    "key": lambda route: (
+        "hint" if "custom" in route.name else "office" if "recipient" in route.name else "new"
+    ),
+    "month": lambda route: "2020-01",
     "feed": lambda route: "ytj",
     "form": lambda route: "csv" if route.name == "import_rejected" else "pdf",
 }
@@ -163,6 +167,8 @@ def address(route: Route, side: Side, person: str = "plain") -> str:
             values[name] = side.people["debtor"].public_id
         elif name == "merge":
             values[name] = side.objects["merge"].public_id
+        elif name == "user":
+            values[name] = side.objects["colleague"].public_id
         elif name == "file":
             values[name] = side.objects["case_file"].public_id
         elif name == "report":

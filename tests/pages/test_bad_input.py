@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kortisto.disclosures.visits import VISITORS
 from kortisto.kernel.access import maintenance
 from tests.pages.forms import URLENCODED, Form, encoded, shape
 from tests.pages.walking import visit
@@ -38,6 +39,8 @@ NAUGHTY = (
 
 # Written by the machinery of any request, refused or not.
 MACHINERY = ("ledger_", "django_session", "kortisto_cache", "django_migrations", "staff_formtoken")
+# What the accountant's day of visits writes, whatever the page (`disclosures.visits`).
+VISITS = ("disclosures_visit", "disclosures_disclosure", "disclosures_disclosedperson")
 QUERIES = (
     "q", "page", "sort", "city", "language", "open", "ended", "blocked", "state", "kind", "organisation",
     "next", "rule", "clause", "from", "to", "on", "recipient", "verdict", "run", "part", "number", "log", "verb", "lang",
@@ -70,6 +73,8 @@ def sent(world: World, form: Form, changed: dict[str, str], before: dict[str, in
         if answer.status_code >= 500:
             return f"{form.role}: POST {form.action} {shown!a} → {answer.status_code}"
         after = kept()
+        if form.role in VISITORS:
+            after |= {name: before[name] for name in VISITS}
         refused = answer.status_code not in (200, 301, 302, 303)
         if refused and after != before:
             grown = {name: (before[name], count) for name, count in after.items() if before[name] != count}

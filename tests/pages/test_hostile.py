@@ -59,7 +59,7 @@ for row in range(9):
 # Fields that look like text and hold something of a form of its own: anything else is refused with a sentence.
 FORMATTED = re.compile(
     r"confirmation|code|business_id|postcode|e?mail|phone|web|url|quantity|unit_cents|cents|reference|value|key|organisation"
-    r"|iban|bic|vat_number|discount|^line_|^invoice$|instalments"
+    r"|iban|bic|vat_number|discount|^line_|^account_|^invoice$|instalments"
 )
 # What is typed there is printed, read or signed, and not kept as it is.
 NOT_KEPT = {

@@ -22,13 +22,14 @@ from kortisto.billing import operations as billing
 from kortisto.billing.bank import files as bank_files
 from kortisto.billing.bank import reading, taking
 from kortisto.billing.bank.lines import NOTIFICATION
+from kortisto.billing.books.operations import lock_months
 from kortisto.billing.collecting import operations as late
-from kortisto.billing.models import BankEntry, InvoiceRun
+from kortisto.billing.models import BankEntry, InvoiceRun, Journal
 from kortisto.billing.runs import packing
 from kortisto.billing.tests.banking import camt
 from kortisto.disclosures.exporting import ask_export
 from kortisto.disclosures.models import Disclosure, Recipient
-from kortisto.disclosures.operations import disclose, set_recipient
+from kortisto.disclosures.operations import disclose, set_recipient, set_worker
 from kortisto.duplicates.operations import merge_persons
 from kortisto.intake.operations import stage_import
 from kortisto.kernel.access import SYSTEM, access
@@ -121,7 +122,7 @@ def _recipient(*, register_id: int, by) -> None:
             key=key,
             values={
                 "name": key.title(), "kind": kind, "purpose": int(ALL_PURPOSES),
-                "categories": ["identity", "address", "invoices", "payments"],
+                "categories": ["identity", "address", "invoices", "payments", "collection"],
                 "agreement_signed_on": date(2025, 1, 1), "enabled": True,
             },
             by=by,
@@ -399,6 +400,18 @@ def _signed_in(user: User) -> Client:
     return client
 
 
+def _journal(made: Side) -> Journal:
+    """A journal and a locked month of long ago; the invoices stay what they are."""
+    day = date(2020, 1, 1)
+    with access(register_id=made.register.id, actor=SYSTEM, purpose=Purpose.RIGHTS, shown=False):
+        lock_months(through=day, by=SYSTEM)
+        return Journal.objects.create(
+            register_id=made.register.id, first_day=day, last_day=day, form="generic", rows=0, cents=0,
+            digest="0" * 64, file="none", keep_until=date(2030, 12, 31), by="system",
+            recipient=Recipient.objects.get(register_id=made.register.id, key="office"),
+        )  # fmt: skip
+
+
 def build() -> World:
     """Make both registers, the users of ours, and sign each of them in."""
     ours, theirs = side("omat", "o", 2), side("vieras", "v", 3)
@@ -408,6 +421,10 @@ def build() -> World:
             employer="Kellokukka Oy", register_id=one.register.id,
         )  # fmt: skip
     users = _users(ours.register)
+    with access(register_id=ours.register.id, actor=SYSTEM, purpose=Purpose.RIGHTS, shown=False):
+        office = Recipient.objects.get(register_id=ours.register.id, key="office")
+        set_worker(user=users["accountant"], recipient=office, by=SYSTEM)
+    ours.objects["journal"], theirs.objects["journal"] = _journal(ours), _journal(theirs)
     clients = {ANONYMOUS: Client(raise_request_exception=False)}
     clients |= {role: _signed_in(user) for role, user in users.items()}
     return World(ours, theirs, users, clients)

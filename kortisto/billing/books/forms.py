@@ -81,9 +81,11 @@ class AccountsForm(TokenForm):
         for use in accounts.USES.values():
             number, vat_code = present[use.key]
             name = use_name(use.key, language)
-            self.fields[use.key] = Line(label=name, max_length=10, initial=number, validators=[digits])
+            self.fields[f"account_{use.key}"] = Line(
+                label=name, max_length=10, initial=number, validators=[digits]
+            )
             if use.has_vat_code:
-                self.fields[f"{use.key}_code"] = Line(
+                self.fields[f"code_{use.key}"] = Line(
                     label=now("VAT code: %(name)s") % {"name": name}, max_length=10, initial=vat_code,
                     required=False, validators=[code],
                 )  # fmt: skip
@@ -91,4 +93,4 @@ class AccountsForm(TokenForm):
     def values(self) -> dict[str, tuple[str, str]]:
         """Kind of entry → account number and VAT code."""
         told = self.cleaned_data
-        return {use: (told[use], told.get(f"{use}_code", "")) for use in accounts.USES}
+        return {use: (told[f"account_{use}"], told.get(f"code_{use}", "")) for use in accounts.USES}

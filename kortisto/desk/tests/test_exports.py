@@ -195,7 +195,12 @@ def test_the_accountant_gets_invoices_and_no_list_of_persons(desk, people, recip
     assert rows_of(answer, "xlsx")[1][1:] == ["Aino Aalto", date(2026, 3, 2), 156.88]
     assert client.get("/persons/export/").status_code == 403
     with opened(Purpose.RIGHTS):
-        assert [one.person_id for one in DisclosedPerson.objects.all()] == [people[0].pk]
+        told = DisclosedPerson.objects.order_by("-disclosure__digest").select_related("disclosure")
+        # The file, and the day's visit that saw the same.
+        assert [(one.person_id, bool(one.disclosure.digest)) for one in told] == [
+            (people[0].pk, True),
+            (people[0].pk, False),
+        ]
 
 
 # --- who goes along ----------------------------------------------------------------------------------------

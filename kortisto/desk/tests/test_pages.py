@@ -29,7 +29,6 @@ from kortisto.orders.operations import place_order
 from kortisto.orders.products import add_product
 from kortisto.parties import operations as parties
 from kortisto.parties.models import Address, Block, ContactPoint, Organisation, Person, Representation
-from kortisto.staff.tests.signing_in import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -42,10 +41,9 @@ CARD_CEILING = 24
 
 
 @pytest.fixture
-def desk(staff):
+def desk(desk):
     """A function that gives a signed-in client of a role, in English."""
-
-    return lambda role=SERVICE: signed_in(staff[role])
+    return lambda role=SERVICE: desk(role, fresh=False)
 
 
 @pytest.fixture

@@ -11,12 +11,19 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
+from django.utils import timezone
 
+from kortisto.disclosures.models import Recipient
+from kortisto.disclosures.operations import set_recipient, set_worker
+from kortisto.disclosures.visits import VISITORS
+from kortisto.kernel.access import SYSTEM, access
 from kortisto.kernel.ids import new_id
+from kortisto.kernel.purposes import Purpose
 from kortisto.project.bench.http import ROOT, Client, served
 from kortisto.project.bench.place import Place
 from kortisto.staff.models import Commitment, CommitmentSignature, User
 from kortisto.staff.permissions import Role
+from kortisto.staff.rights import categories
 
 PRODUCT = "kortisto.project.wsgi:application"
 
@@ -47,6 +54,16 @@ def _session(place: Place, role: str) -> str:
         email=f"staff{new_id()}@kellokukka.example", name="Kaisa Kokeilija", role=role,
         employer="Kellokukka Oy", register_id=place.register_id,
     )  # fmt: skip
+    if role in VISITORS:
+        with access(register_id=place.register_id, actor=SYSTEM, purpose=Purpose.SECURITY, shown=False):
+            told = {
+                "name": "Tilitoimisto Numero Oy", "kind": Recipient.PROCESSOR, "purpose": int(Purpose.BILLING),
+                "categories": sorted(categories(role, Purpose.BILLING)), "enabled": True,
+                "agreement_signed_on": timezone.localdate(),
+            }  # fmt: skip
+            set_worker(
+                user=user, recipient=set_recipient(key="accounting", values=told, by=SYSTEM), by=SYSTEM
+            )
     for commitment in Commitment.objects.all():
         CommitmentSignature.objects.create(
             user=user, commitment=commitment, language="fi", text_hash="0" * 64
