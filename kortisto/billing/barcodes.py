@@ -155,9 +155,15 @@ def epc_payload(*, name: str, account: str, bank: str, cents: int, reference: st
     return "\n".join(lines)
 
 
+MASK = 2
+
+
 def squares(text: str) -> list[str]:
-    """The rows of the square code, a 1 for each dark module; error correction M, without the quiet zone."""
-    code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    """The rows of the square code, a 1 for each dark module; error correction M, without the quiet zone.
+
+    Always in the same mask: readers read each of the eight, and trying them all takes longer than the rest of an invoice.
+    """
+    code = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)
     code.add_data(text.encode())
     code.make(fit=True)
     return ["".join("1" if dark else "0" for dark in row) for row in code.get_matrix()]

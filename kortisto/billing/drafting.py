@@ -110,6 +110,7 @@ def issue_draft(*, draft: Draft, issued_on: date, via: str = "", by: Actor) -> I
     if draft.order is not None:
         # Held, so that another draft of the same order waits and then finds it invoiced.
         Order.objects.select_for_update(of=("self",)).get(pk=draft.order_id)
+    _require_delivered(draft)
     invoice = _issued(draft, queries.present_seller(draft.register_id), issued_on, via=via)
     draft.delete()
     return invoice
@@ -117,12 +118,17 @@ def issue_draft(*, draft: Draft, issued_on: date, via: str = "", by: Actor) -> I
 
 @operation("invoice.issue")
 def issue_order(
-    *, order: Order, seller: Seller | None, issued_on: date, run: InvoiceRun, by: Actor
+    *,
+    order: Order,
+    waiting: queries.Ready,
+    seller: Seller | None,
+    issued_on: date,
+    run: InvoiceRun,
+    by: Actor,
 ) -> Invoice:
-    """Make what was delivered of an order and not invoiced an invoice of a run, as its untouched draft would be.
-    Raises NotAnInvoice, and Incomplete when the law asks for more; then no number is used up."""
-    Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
-    waiting = queries.ready(order)
+    """Make what was delivered of an order and not invoiced an invoice of a run, as its untouched draft would be. The
+    order is held by whom asks. Raises NotAnInvoice, and Incomplete when the law asks for more; then no number is used
+    up."""
     if not waiting.lines or waiting.delivered_on is None:
         raise rules.NotAnInvoice("nothing_ready")
     draft = _begun(seller, order.person, order.organisation, order, waiting.lines, waiting.delivered_on)
@@ -139,7 +145,6 @@ def _issued(
     lines, sums = priced(draft)
     if sums.total_cents <= 0:
         raise rules.NotAnInvoice("nothing_to_pay")
-    _require_delivered(draft)
     number = next_number(register_id, InvoiceNumber)
     due_on = issued_on + timedelta(days=draft.payment_days)
     party = draft.organisation or draft.person

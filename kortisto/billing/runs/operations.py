@@ -11,7 +11,7 @@ from kortisto.billing import documents
 from kortisto.billing.books.rules import NotInTheBooks
 from kortisto.billing.drafting import issue_order
 from kortisto.billing.models import InvoiceRun
-from kortisto.billing.queries import present_seller
+from kortisto.billing.queries import present_seller, ready_of
 from kortisto.billing.rules import Incomplete, NotAnInvoice
 from kortisto.billing.runs.queries import invoiceable, of_run
 from kortisto.disclosures.exporting import ground_of
@@ -20,6 +20,7 @@ from kortisto.disclosures.operations import disclose, the_person
 from kortisto.disclosures.rules import ROWS_ALONE
 from kortisto.kernel.access import Actor, required_access
 from kortisto.ledger.operations import operation, record
+from kortisto.orders.models import Order
 from kortisto.parties.models import Person
 
 CHUNK = 50
@@ -91,11 +92,16 @@ def issue_some(*, run: InvoiceRun, by: Actor) -> bool:
         record(invoice_run=str(run.public_id), outcome=run.state, clause=CLAUSE)
         return False
     waiting = invoiceable(run.first_on, run.last_on).filter(pk__gt=run.reached).order_by("pk")
-    orders = list(waiting.select_related("person", "organisation")[:CHUNK])
-    seller, issued = present_seller(run.register_id), 0
+    found = [order.pk for order in waiting[:CHUNK]]
+    # Held, so that a clerk who invoices one of them waits and then finds it invoiced; read anew once they are.
+    held = Order.objects.select_related("person", "organisation").select_for_update(of=("self",))
+    orders = list(held.filter(pk__in=found).order_by("pk"))
+    seller, ready, issued = present_seller(run.register_id), ready_of(orders), 0
     for order in orders:
         try:
-            issue_order(order=order, seller=seller, issued_on=run.issued_on, run=run, by=by)
+            issue_order(
+                order=order, waiting=ready[order.pk], seller=seller, issued_on=run.issued_on, run=run, by=by
+            )
             issued += 1
         except (NotAnInvoice, Incomplete, NotInTheBooks) as refusal:
             run.refused += 1

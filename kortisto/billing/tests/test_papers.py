@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pypdf
 import pytest
+import typst
+import zxingcpp
 from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
+from PIL import Image
 
 from kortisto.billing import barcodes, documents, drafting
 from kortisto.billing.finvoice import barcode_of, finvoice
@@ -22,6 +25,7 @@ from kortisto.disclosures.models import DisclosedPerson, Disclosure
 from kortisto.disclosures.operations import DisclosureRefused, set_recipient
 from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.purposes import Purpose
+from kortisto.kernel.typesetting import typeset
 from kortisto.orders.rules import line_cents
 from kortisto.parties.operations import create_person
 from kortisto.parties.tests.vectors import ABSENT, REASON, cases
@@ -229,6 +233,26 @@ def test_the_paper_says_it_all_in_the_buyers_language_and_carries_the_e_invoice(
     assert name == f"finvoice-{invoice.number}.xml" and schema.validate(etree.fromstring(inside))
     assert f"Kreditfaktura {note.number}" in credited and f"{invoice.number}, 2.11.2026" in credited
     assert "Betalningsuppgifter" not in credited
+
+
+@pytest.mark.django_db
+def test_a_telephone_and_a_bank_read_the_codes_off_the_paper(invoice, opened):
+    """Scanned from a picture of the page: the bar code's 54 digits, and the square code as it was written."""
+    jobs = []
+    with opened(Purpose.BILLING):
+        told = documents.to_typeset(invoice, list(invoice.lines.all()))
+        digits = barcode_of(invoice, invoice.seller)
+    typeset("invoice", lay_out=lambda job: jobs.append(job) or (b"", None), **told)
+    (job,) = jobs
+    pages = typst.compile(
+        input=job["template"], root=job["root"], font_paths=[job["fonts"]], sys_inputs={"data": job["input"]},
+        format="png", ppi=300,
+    )  # fmt: skip
+    picture = Image.open(io.BytesIO(pages if isinstance(pages, bytes) else pages[0]))
+    found = {one.format.name: one.text for one in zxingcpp.read_barcodes(picture)}
+    assert found["Code128"] == digits and len(digits) == 54
+    assert found["QRCode"].split("\n")[6:8] == ["FI2112345600000785", f"EUR{invoice.total_cents / 100:.2f}"]
+    assert found["QRCode"].startswith("BCD\n") and len(found) == 2
 
 
 @pytest.mark.django_db

@@ -17,6 +17,7 @@ NAMES = {
     "w7": "doubles: FEBRL without identity codes, and a noisy Finnish register",
     "w8": "history, read and write entries on and off",
     "load": "fifty of the staff at work, with pauses to think",
+    "invoices": "10,000 invoices issued in one run, with PDF and Finvoice",
     "payments": "a bank file of 100,000 payments taken in, and the same file again",
     "portal": "signing in with known and unknown addresses: nobody can tell them apart by time",
     "case": "the file of a request of somebody with 10,000 linked rows",
