@@ -20,7 +20,11 @@ PERSONS = 300
 
 
 # Those that leave the register as they found it share one; who erases comes after them, then whose invoices stop that.
-TOGETHER = (("w4", "w2", "w3", "w8", "load", "portal", "case", "ledger", "w5", "payments", "invoices"), ("w1",), ("w7",))
+TOGETHER = (
+    ("w4", "w2", "w3", "w8", "load", "portal", "case", "ledger", "w5", "payments", "invoices"),
+    ("w1",),
+    ("w7",),
+)
 
 
 def bench(*names: str) -> tuple[int, list[dict]]:
