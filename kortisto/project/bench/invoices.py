@@ -4,6 +4,8 @@ import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+from django.utils import timezone
+
 from kortisto.project.bench.data import TODAY
 from kortisto.project.bench.place import Place
 from kortisto.project.bench.timing import Result, Timings, ratio, seconds
@@ -14,7 +16,8 @@ MOST_SECONDS = 300
 MOST_RATIO = 2
 CHUNK = 1_000
 # 2 × 62.00 less 5 %, and 36.80; taxed at 25.5 and 13.5 %.
-CENTS = 11_780 + 3_680 + 3_004 + 497
+CENTS_WITHOUT_TAX = 11_780 + 3_680
+CENTS = CENTS_WITHOUT_TAX + 3_004 + 497
 LINES = (("Arkistolaatikko", "2", 6_200, 500, "general"), ("Käsikirja", "1", 3_680, 0, "reduced"))
 SELLER = {
     "name": "Kellokukka Oy", "business_id": "1234567-1", "vat_number": "FI12345671", "street": "Kellokukantie 1",
@@ -76,28 +79,33 @@ def _sell(place: Place, count: int) -> None:
 
 def _delivered(*, place: Place, first: int, count: int, by) -> None:
     """So many orders of customers with an address, delivered today."""
+    from kortisto.kernel.ids import new_ids, uuid7
     from kortisto.ledger.operations import operation, record
     from kortisto.orders.models import Order, OrderLine
+    from kortisto.parties.bulk import insert
     from kortisto.parties.models import Address
 
     owners = Address.objects.exclude(person=None).exclude(city="").order_by("pk").unseen("person_id")
+    orders = [(key, owners[at % len(owners)][0]) for at, key in enumerate(new_ids(count), start=first)]
 
     @operation("register.seed")
     def written(*, by) -> None:
-        orders = [
-            Order(
-                register_id=place.register_id, number=f"ajo-{at}", person_id=owners[at % len(owners)][0],
-                status=Order.DELIVERED, ordered_on=TODAY, delivered_on=TODAY, total_cents=15_460, source="self",
-            )
-            for at in range(first, first + count)
-        ]  # fmt: skip
-        Order.objects.bulk_create(orders)
+        insert(
+            Order,
+            ("id", "public_id", "number", "person_id", "ordered_on", "delivered_on", "total_cents", "received_at"),
+            [
+                (key, uuid7(), f"ajo-{at}", person, TODAY, TODAY, CENTS_WITHOUT_TAX, timezone.now())
+                for at, (key, person) in enumerate(orders, start=first)
+            ],
+            {"register_id": place.register_id, "status": "delivered", "delivery_name": "", "delivery_address": "",
+             "source": "self", "via": "bench"},
+        )  # fmt: skip
         OrderLine.objects.bulk_create(
             OrderLine(
-                register_id=place.register_id, order=order, person_id=order.person_id, product=product,
+                register_id=place.register_id, order_id=key, person_id=person, product=product,
                 quantity=quantity, unit_cents=cents, discount_bp=discount, vat_class=vat_class,
             )
-            for order in orders
+            for key, person in orders
             for product, quantity, cents, discount, vat_class in LINES
         )  # fmt: skip
         record(orders=count)
