@@ -22,6 +22,10 @@ from kortisto.parties.forms import Day, Euros, Line, Reads, TokenForm
 from kortisto.staff.confirming import ConfirmingField
 
 MOST_DAYS = 120
+E_INVOICES = [
+    (documents.FINVOICE, _("E-invoice (Finvoice 3.0)")),
+    (documents.UBL, _("E-invoice (EN 16931, UBL 2.1)")),
+]
 
 
 class SellerForm(TokenForm):
@@ -134,19 +138,11 @@ class CreditLinesForm(TokenForm):
         return {row: quantity for row, quantity in found.items() if quantity}
 
 
-class GiveOutForm(TokenForm):
-    """In which form an invoice leaves, and to whom."""
+class AddressedForm(TokenForm):
+    """To whom something about an invoice goes: a recipient, or the buyer."""
 
-    clauses: ClassVar[dict[str, str]] = {"form": "C17", "recipient": "C17"}
+    clauses: ClassVar[dict[str, str]] = {"recipient": "C17"}
 
-    form = forms.ChoiceField(
-        label=_("Form"),
-        choices=[
-            (documents.PDF, _("PDF for paper or e-mail")),
-            (documents.FINVOICE, _("E-invoice (Finvoice 3.0)")),
-            (documents.UBL, _("E-invoice (EN 16931, UBL 2.1)")),
-        ],
-    )
     recipient = forms.ModelChoiceField(
         label=_("To whom"),
         queryset=Recipient.objects.none(),
@@ -157,6 +153,21 @@ class GiveOutForm(TokenForm):
     def __init__(self, *args: Any, register_id: int, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["recipient"].queryset = billing_recipients(register_id)
+
+
+class GiveOutForm(AddressedForm):
+    """In which form an invoice leaves, and to whom."""
+
+    clauses: ClassVar[dict[str, str]] = {"form": "C17", **AddressedForm.clauses}
+    field_order = ("form", "recipient")
+
+    form = forms.ChoiceField(
+        label=_("Form"),
+        choices=[
+            (documents.PDF, _("PDF for paper or e-mail")),
+            *E_INVOICES,
+        ],
+    )
 
 
 def billing_recipients(register_id: int) -> QuerySet:

@@ -4,8 +4,10 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
@@ -26,15 +28,22 @@ def keep(register_id: int, body: bytes, place: Path | None = None) -> str:
 
 def keep_pieces(register_id: int, pieces: Iterable[bytes], place: Path | None = None) -> str:
     """Write a file down as `keep` does, piece by piece."""
-    place = place or folder()
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = f"{register_id}_{secrets.token_hex(16)}"
-    with os.fdopen(os.open(place / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+    with new_file(register_id, place or folder()) as (name, stream):
         for piece in pieces:
             stream.write(piece)
+    return name
+
+
+@contextmanager
+def new_file(register_id: int, place: Path) -> Iterator[tuple[str, BinaryIO]]:
+    """A new file in a folder, open for writing and reading: its name and its stream. At the end of the block it lies on
+    the disk."""
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = f"{register_id}_{secrets.token_hex(16)}"
+    with os.fdopen(os.open(place / name, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as stream:
+        yield name, stream
         stream.flush()
         os.fsync(stream.fileno())
-    return name
 
 
 class Damaged(Exception):

@@ -13,9 +13,9 @@ from django.db.models import Sum
 from kortisto.billing.bank import rules
 from kortisto.billing.bank.lines import BankFileRefused, bare_account
 from kortisto.billing.bank.reading import Contents, key_of
+from kortisto.billing.books import rules as books
 from kortisto.billing.books.operations import keep_until
 from kortisto.billing.books.queries import booked_on, locked_months
-from kortisto.billing.books.rules import first_open_day
 from kortisto.billing.models import BankEntry, BankFile, Invoice, Payment, Seller
 from kortisto.billing.operations import follow_plans, hold, settle
 from kortisto.billing.rules import closing_day
@@ -152,18 +152,8 @@ def _match(register_id: int) -> _Matched:
                 matched.people[claim.subject] = None
             placed.append((pk, claim.person, outcome))
             # The bank's day stays; in the books it stands where they are open.
-            booked = first_open_day(paid_on, locked)
-            payments.append(
-                (
-                    claim.row,
-                    claim.person,
-                    paid_on,
-                    booked if booked != paid_on else None,
-                    cents,
-                    reference,
-                    pk,
-                )
-            )
+            booked = books.booked_on(paid_on, locked)
+            payments.append((claim.row, claim.person, paid_on, booked, cents, reference, pk))
         insert_new(
             Payment, ("invoice_id", "person_id", "paid_on", "booked_on", "cents", "reference", "entry_id"), payments,
             {"register_id": register_id, "kind": Payment.MONEY, "source": SOURCE},

@@ -48,8 +48,7 @@ def require_open(register_id: int, day: date) -> None:
 
 def booked_on(register_id: int, day: date) -> date | None:
     """The day on which what the bank tells of a day stands in the books, when that is another: its month is locked."""
-    found = rules.first_open_day(day, locked_months(register_id))
-    return found if found != day else None
+    return rules.booked_on(day, locked_months(register_id))
 
 
 def chart(register_id: int) -> Chart:
@@ -183,16 +182,9 @@ def _places(moves: QuerySet) -> dict[int, int]:
 
 def open_items(on: date) -> QuerySet:
     """The invoices and credit notes that left something open at the end of a day, as `left_cents`."""
-    later = Q(booked_on__gt=on) | Q(booked_on=None, paid_on__gt=on)
-    after = Payment.objects.filter(later, invoice=OuterRef("pk"))
+    after = Payment.objects.filter(_booked_after(on), invoice=OuterRef("pk"))
     # What is open now was open then, but for what came since.
-    since = Coalesce(
-        Sum(
-            "payments__cents",
-            filter=Q(payments__booked_on__gt=on) | Q(payments__booked_on=None, payments__paid_on__gt=on),
-        ),
-        0,
-    )
+    since = Coalesce(Sum("payments__cents", filter=_booked_after(on, "payments__")), 0)
     return (
         Invoice.objects.filter(issued_on__lte=on)
         .filter(~Q(open_cents=0) | Exists(after))
@@ -200,6 +192,11 @@ def open_items(on: date) -> QuerySet:
         .exclude(left_cents=0)
         .order_by("due_on", "pk")
     )
+
+
+def _booked_after(day: date, of: str = "") -> Q:
+    """Payments that stand in the books after a day; `of` is the way to them."""
+    return Q(**{f"{of}booked_on__gt": day}) | Q(**{f"{of}booked_on": None, f"{of}paid_on__gt": day})
 
 
 def ages(items: Iterable[tuple[date, int]], on: date, ends: Sequence[int] = AGES) -> list[int]:

@@ -78,6 +78,12 @@ def first_open_day(day: date, locked: Iterable[date]) -> date:
     return day
 
 
+def booked_on(day: date, locked: Iterable[date]) -> date | None:
+    """The day on which what the bank tells of a day stands in the books, when that is another: its month is locked."""
+    found = first_open_day(day, locked)
+    return found if found != day else None
+
+
 def check_open(day: date, locked: Iterable[date]) -> None:
     """Raises NotInTheBooks when the month of a day is locked."""
     if day.replace(day=1) in set(locked):

@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from kortisto.billing.forms import billing_recipients, not_yet_to_come
-from kortisto.disclosures.models import Recipient
+from kortisto.billing.forms import AddressedForm, not_yet_to_come
 from kortisto.kernel.money import MoneyError, decimal_text, parse_cents
 from kortisto.parties.forms import Day, Euros, Paragraphs, TokenForm, said
 from kortisto.staff.confirming import ConfirmingField
@@ -33,21 +32,8 @@ class ReminderForm(TokenForm):
         }
 
 
-class LetterForm(TokenForm):
+class LetterForm(AddressedForm):
     """To whom the letter goes."""
-
-    clauses: ClassVar[dict[str, str]] = {"recipient": "C17"}
-
-    recipient = forms.ModelChoiceField(
-        label=_("To whom"),
-        queryset=Recipient.objects.none(),
-        required=False,
-        empty_label=_("The buyer themself"),
-    )
-
-    def __init__(self, *args: Any, register_id: int, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["recipient"].queryset = billing_recipients(register_id)
 
 
 class DisputeForm(TokenForm):

@@ -9,22 +9,22 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from kortisto.billing import documents
-from kortisto.billing.forms import billing_recipients, not_yet_to_come
-from kortisto.disclosures.models import Recipient
-from kortisto.parties.forms import Day, TokenForm
+from kortisto.billing.forms import E_INVOICES, AddressedForm, not_yet_to_come
+from kortisto.parties.forms import Day
 
 
 def _month_ago() -> date:
     return timezone.localdate() - timedelta(days=31)
 
 
-class RunForm(TokenForm):
+class RunForm(AddressedForm):
     """Which deliveries are invoiced, on which day, and for whom the documents are made.
 
     `counted` is the number of orders that was shown; a run of another number is shown first.
     """
 
-    clauses: ClassVar[dict[str, str]] = {"form": "C17", "recipient": "C17"}
+    clauses: ClassVar[dict[str, str]] = {"form": "C17", **AddressedForm.clauses}
+    field_order = ("first", "last", "issued_on", "form", "recipient")
 
     first = Day(label=_("Delivered from"), initial=_month_ago)
     last = Day(label=_("Delivered until"), initial=timezone.localdate)
@@ -33,22 +33,16 @@ class RunForm(TokenForm):
         label=_("Form"),
         choices=[
             (documents.PDF, _("PDF with the e-invoice inside")),
-            (documents.FINVOICE, _("E-invoice (Finvoice 3.0)")),
-            (documents.UBL, _("E-invoice (EN 16931, UBL 2.1)")),
+            *E_INVOICES,
         ],
-    )
-    recipient = forms.ModelChoiceField(
-        label=_("To whom"),
-        queryset=Recipient.objects.none(),
-        required=False,
-        empty_label=_("The buyers themselves"),
-        help_text=_("A printing house or an operator, as the notice names it."),
     )
     counted = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, register_id: int, **options: Any) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["recipient"].queryset = billing_recipients(register_id)
+        recipient = self.fields["recipient"]
+        recipient.empty_label = now("The buyers themselves")
+        recipient.help_text = now("A printing house or an operator, as the notice names it.")
 
     def clean_issued_on(self) -> date:
         return not_yet_to_come(self.cleaned_data["issued_on"])

@@ -55,13 +55,18 @@ def resume() -> int:
 
 def _pack_some(run: InvoiceRun, pressing, by: Actor) -> None:
     """Make the next file of the run, or find that all are made."""
-    after = run.files[-1]["last"] if run.files else 0
+    after = _packed_to(run)
     found = of_run(run).filter(pk__gt=after).select_related("seller", "order").prefetch_related("lines")
     invoices = list(found[: packing.DOCUMENTS])
     file = packing.pack(run, invoices, pressing) if invoices else None
     run.refresh_from_db()
-    if (run.files[-1]["last"] if run.files else 0) == after:
+    if _packed_to(run) == after:
         operations.note_file(run=run, file=file, by=by)
+
+
+def _packed_to(run: InvoiceRun) -> int:
+    """Row id of the last invoice whose document lies in a file."""
+    return run.files[-1]["last"] if run.files else 0
 
 
 def _opened(run: InvoiceRun, by: Actor) -> Access:

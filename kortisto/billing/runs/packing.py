@@ -3,7 +3,6 @@ process reads what comes next."""
 
 import hashlib
 import os
-import secrets
 import zipfile
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -18,6 +17,8 @@ from django.utils import timezone
 
 from kortisto.billing import documents
 from kortisto.billing.models import Invoice, InvoiceRun
+from kortisto.billing.runs.operations import forget_files
+from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.presses import Presses
 from kortisto.kernel.typesetting import typeset
 from kortisto.notes import files
@@ -39,17 +40,13 @@ def folder() -> Path:
 def pack(run: InvoiceRun, invoices: Sequence[Invoice], presses: Presses) -> dict[str, Any]:
     """Write the documents of these invoices into one file and return what a run keeps of it. The invoices come with
     their lines, seller and order read."""
-    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = f"{run.register_id}_{secrets.token_hex(16)}"
-    path, day = folder() / name, run.issued_on.timetuple()[:6]
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as stream:
+    day = run.issued_on.timetuple()[:6]
+    with files.new_file(run.register_id, folder()) as (name, stream):
         # What is compressed already is not compressed again.
         method = zipfile.ZIP_STORED if run.form == documents.PDF else zipfile.ZIP_DEFLATED
         with zipfile.ZipFile(stream, "w", method) as archive:
             for file, body in _made(run.form, invoices, presses):
                 archive.writestr(zipfile.ZipInfo(file, day), body, method)
-        stream.flush()
-        os.fsync(stream.fileno())
         stream.seek(0)
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     return {
@@ -81,9 +78,6 @@ def _made(form: str, invoices: Sequence[Invoice], presses: Presses) -> Iterator[
 
 def outlived(register_id: int) -> list[Path]:
     """A register's files that no run names any more, or has named for a day: the runs named there let go of them."""
-    from kortisto.billing.runs.operations import forget_files
-    from kortisto.kernel.access import SYSTEM
-
     named: set[str] = set()
     let_go: list[Path] = []
     for run in InvoiceRun.objects.filter(register_id=register_id).exclude(files=[]):

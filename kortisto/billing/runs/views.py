@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,8 @@ from kortisto.billing.runs.queries import invoiceable
 from kortisto.billing.views import why_no_invoice, why_not_disclosed
 from kortisto.disclosures.operations import DisclosureRefused
 from kortisto.kernel.purposes import Purpose
+from kortisto.notes.file_views import to_be_saved
+from kortisto.notes.files import Damaged, read
 from kortisto.orders.models import Order
 from kortisto.parties.forms import TokenForm
 from kortisto.parties.sending import form_page, sent
@@ -223,18 +225,14 @@ def invoice_run_file(request: HttpRequest, public_id: UUID, number: int) -> Http
     form = TokenForm(sent(request))
     if form.is_bound and form.is_valid():
         try:
-            stream = (packing.folder() / file["name"]).open("rb")
-        except OSError:
+            body = read(file["name"], file["digest"], packing.folder())
+            operations.give_out_file(run=run, file=file, by=request.user.actor)
+        except Damaged:
             form.add_error(None, _("The file is missing or damaged. Tell the administrator."))
+        except DisclosureRefused as error:
+            form.add_error(None, why_not_disclosed(error))
         else:
-            try:
-                operations.give_out_file(run=run, file=file, by=request.user.actor)
-            except DisclosureRefused as error:
-                stream.close()
-                form.add_error(None, why_not_disclosed(error))
-            else:
-                name = f"invoices-{run.issued_on}-{number}.zip"
-                return FileResponse(stream, as_attachment=True, filename=name, content_type="application/zip")
+            return to_be_saved(body, "application/zip", f"invoices-{run.issued_on}-{number}.zip")
     shown = {
         "form": form,
         "title": _("File %(number)s of the run") % {"number": number},

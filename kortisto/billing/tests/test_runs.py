@@ -242,8 +242,15 @@ def test_a_large_run_needs_a_second_person_and_taking_is_a_disclosure(orders, op
     assert "recorded as a disclosure" in mine.get(take).content.decode()
     assert mine.get(reverse("invoice_run_file", args=[run.public_id, 2])).status_code == 404
     assert not Disclosure.objects.exists()
+    # One that was changed on the disk is given to nobody.
+    path = packing.folder() / InvoiceRun.objects.get().files[0]["name"]
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + b"x")
+    assert "missing or damaged" in mine.post(take, {"token": str(uuid.uuid4())}).content.decode()
+    path.write_bytes(whole)
+    assert not Disclosure.objects.exists()
     answer = mine.post(take, {"token": str(uuid.uuid4())})
-    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         assert len(archive.namelist()) == 4
     with opened(Purpose.BILLING):
         disclosure = Disclosure.objects.get()
