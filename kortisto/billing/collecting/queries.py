@@ -8,8 +8,17 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from kortisto.billing.collecting import rates
 from kortisto.billing.collecting.rules import Claim
 from kortisto.billing.models import CollectionCase, Invoice, Payment, Reminder, Standstill
+from kortisto.kernel.purposes import Purpose
+from kortisto.parties.models import Person
 
+OBJECTION = "objection"
+"""Why a claim stands still whose debtor's objection to collection was upheld; disputes and plans are rows."""
 _CHARGES = (Payment.FEE, Payment.INTEREST)
+
+
+def _may_collect(path: str) -> Q:
+    """Of whom claims may be collected: who has not objected to it and been upheld (Article 21(1))."""
+    return Q(**{f"{path}purpose_mask__allows": int(Purpose.COLLECTION)})
 
 
 def standing(today: date) -> Q:
@@ -23,7 +32,7 @@ def claim_of(invoice: Invoice, today: date) -> Claim:
 
 
 def claims_of(invoices: Iterable[Invoice], today: date) -> dict[int, Claim]:
-    """Row id of an invoice → what is known of it as a claim, in four statements for all of them."""
+    """Row id of an invoice → what is known of it as a claim, in five statements for all of them."""
     chosen = {one.pk: one for one in invoices}
     lessened: dict[int, list[tuple[date, int]]] = {}
     charged: dict[tuple[int, str], int] = {}
@@ -39,6 +48,9 @@ def claims_of(invoices: Iterable[Invoice], today: date) -> dict[int, Claim]:
         one.invoice_id: one.kind for one in Standstill.objects.filter(standing(today), invoice__in=chosen)
     }
     cases = {one.invoice_id for one in CollectionCase.objects.filter(invoice__in=chosen, closed_on=None)}
+    debtors = {one.person_id for one in chosen.values() if one.person_id}
+    refusing = {one.pk for one in Person.objects.filter(pk__in=debtors).exclude(_may_collect(""))}
+    still |= {key: OBJECTION for key, one in chosen.items() if one.person_id in refusing}
     return {
         key: Claim(
             total_cents=one.total_cents, due_on=one.due_on, is_business=is_business(one),
@@ -71,6 +83,7 @@ def proposable(today: date) -> QuerySet:
     return (
         opened.annotate(reminders_sent=Count("reminders"), last_reminder=Max("reminders__made_on"))
         .filter(lately & few)
+        .filter(Q(person=None) | _may_collect("person__"))
         .exclude(Exists(CollectionCase.objects.filter(mine, closed_on=None)))
         .exclude(Exists(Standstill.objects.filter(mine & standing(today))))
         .order_by("due_on", "pk")

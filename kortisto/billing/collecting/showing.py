@@ -61,6 +61,7 @@ def why_not_now(error: rules.NotNow) -> str:
         "in_collection": _("The claim is with a collection agency."),
         "dispute": _("The debtor disputes the claim: settle that first."),
         "plan": _("The claim is being paid by a plan that is kept."),
+        "objection": _("The debtor has objected to collection, and the objection was upheld."),
         "stands_still": _("The claim stands still already: end that first."),
         "ended_already": _("That has ended already."),
         "enough_reminders": _(

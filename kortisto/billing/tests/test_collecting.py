@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import pypdf
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from kortisto.billing import operations as bill
 from kortisto.billing.chores import chores
 from kortisto.billing.collecting import operations as do
-from kortisto.billing.collecting import papers, queries, rates, rules
+from kortisto.billing.collecting import papers, queries, rates, rules, showing
 from kortisto.billing.collecting.rules import Claim, NotNow
 from kortisto.billing.models import Invoice, Payment, Reminder, Standstill
 from kortisto.billing.tests.banking import camt
@@ -19,8 +19,10 @@ from kortisto.billing.tests.test_bank import balance, billing, person, take  # n
 from kortisto.billing.tests.test_operations import agency  # noqa: F401  (a fixture)
 from kortisto.disclosures.models import Disclosure
 from kortisto.kernel.access import SYSTEM
+from kortisto.kernel.purposes import Purpose
 from kortisto.notice.facts import recipients_in_use
-from kortisto.parties.operations import create_organisation
+from kortisto.parties.models import Block
+from kortisto.parties.operations import create_organisation, lift_block, place_block
 
 DUE = date(2026, 10, 15)  # of the invoices of `billing`, 100 € each
 
@@ -199,6 +201,22 @@ def test_the_proposals_of_the_page_are_those_of_the_rule(billing, person):  # no
         claims = queries.claims_of(every, day)
         ruled = {one.number for one in every if not rules.why_not(claims[one.pk], day)}
         assert {one.number for one in queries.proposable(day)} == ruled, day
+
+
+@pytest.mark.django_db
+def test_an_upheld_objection_to_collection_stops_reminders_and_hand_over(billing, person):  # noqa: F811
+    invoice = Invoice.objects.order_by("number").first()
+    assert queries.proposable(TODAY).filter(pk=invoice.pk).exists()
+    placed = place_block(person=person, kind=Block.OBJECTION, purpose=Purpose.COLLECTION, by=SYSTEM)
+    assert queries.proposable(TODAY).count() == 0
+    with pytest.raises(NotNow, match="objection"):
+        do.remind(invoice=invoice, today=TODAY, by=SYSTEM)
+    with pytest.raises(NotNow, match="objection"):
+        rules.check_hand_over(queries.claim_of(invoice, TODAY), TODAY)
+    with translation.override("en"):
+        assert "upheld" in showing.why_not_now(NotNow("objection"))
+    lift_block(block=placed, by=SYSTEM)
+    assert queries.proposable(TODAY).filter(pk=invoice.pk).exists()
 
 
 @pytest.mark.django_db
