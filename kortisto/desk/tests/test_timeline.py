@@ -1,8 +1,10 @@
 """The timeline: everything that happened to a party, by kind, a page at a time, as far as the reader may know."""
 
+import csv
 import re
 import uuid
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -12,6 +14,8 @@ from django.utils import timezone
 
 from kortisto.billing.operations import issue_invoice, record_payment
 from kortisto.desk import timeline
+from kortisto.intake.operations import apply_import, stage_import
+from kortisto.intake.tests.makers import shared
 from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.operations import operation, record
@@ -19,6 +23,7 @@ from kortisto.notes.models import Note
 from kortisto.notes.operations import add_note, add_task
 from kortisto.orders.operations import place_order
 from kortisto.parties.bulk import insert_new
+from kortisto.parties.models import Organisation
 from kortisto.parties.operations import change_person, create_organisation, create_person, place_block
 from kortisto.parties.timeline import Cursor, cursor_of
 from kortisto.requests.operations import make_access_report
@@ -218,3 +223,47 @@ def test_what_is_no_cursor_names_no_place(text):
 
 def test_a_cursor_is_read_as_it_was_written():
     assert cursor_of(str(Cursor(1, 2, 3))) == Cursor(1, 2, 3)
+
+
+@pytest.mark.slow
+def test_northwind_s_orders_stand_on_the_cards_of_their_customers(desk, register, opened):
+    expected: dict[str, dict[str, int]] = {}
+    for order in csv.DictReader(shared("northwind/orders.csv").open(encoding="utf-8")):
+        expected.setdefault(order["CustomerID"], {})[order["OrderID"]] = 0
+    owner = {number: customer for customer, orders in expected.items() for number in orders}
+    for line in csv.DictReader(shared("northwind/order_details.csv").open(encoding="utf-8")):
+        gross = Decimal(line["Quantity"]) * Decimal(line["UnitPrice"]) * (1 - Decimal(line["Discount"]))
+        cents = int((gross * 100).to_integral_value("ROUND_HALF_UP"))
+        expected[owner[line["OrderID"]]][line["OrderID"]] += cents
+    _take_in(register, "northwind/customers.csv", "customers", mapping={"order": "given_first"})
+    _take_in(register, "northwind/orders.csv", "orders", lines=shared("northwind/order_details.csv"))
+    client = desk("customer_service")
+    with opened():
+        firms = {firm.number: firm for firm in Organisation.objects.filter(number__in=expected)}
+    assert len(firms) == len(expected) == 89
+    told = 0
+    for number, firm in firms.items():
+        address, found = "?kind=order", []
+        while address:
+            text = seen(client, firm, address, of="organisation")
+            found += rows(text)
+            more = re.search(r'href="[^"]*(\?[^"]*before=[^"]*)"', text)
+            address = more[1].replace("&amp;", "&") if more else ""
+        assert len(found) == len(expected[number]), number
+        for order, cents in expected[number].items():
+            assert any(order in row and f"{cents / 100:,.2f}" in row for row in found), (
+                number,
+                order,
+                cents,
+                found[:2],
+            )
+        told += len(found)
+    assert told == 830
+
+
+def _take_in(register, name, kind, **more):
+    path = shared(name)
+    staged = stage_import(
+        register_id=register.pk, kind=kind, path=path, file_name=path.name, source="previous_system", by=SYSTEM, **more
+    )  # fmt: skip
+    return apply_import(staged, by=SYSTEM)

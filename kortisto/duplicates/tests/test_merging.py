@@ -1,17 +1,18 @@
 """Two cards become one and, undone, two again: exactly as they were."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from kortisto.duplicates.models import FormerId
 from kortisto.duplicates.operations import CannotMerge, merge_persons, plan_merge, undo_merge
-from kortisto.duplicates.tests.conftest import differing, dump
+from kortisto.duplicates.tests.conftest import TODAY, differing, dump
 from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.purposes import Purpose
 from kortisto.parties.models import Address, Block, Change, ContactPoint, ContactValue, Person
 from kortisto.parties.search import find
+from kortisto.retention import night
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +133,21 @@ def test_a_card_is_not_merged_with_itself_nor_with_one_that_is_gone(two_cards, m
     merged()
     with pytest.raises(CannotMerge, match="gone"):
         merged()
+
+
+def test_t11_a_merge_never_moves_the_clock(make_person, register, opened):
+    kept, goes = (
+        make_person(number="1", since=date(2018, 3, 1)),
+        make_person(number="2", since=date(2020, 5, 9)),
+    )
+    night.run(register_id=register.pk, by=SYSTEM, today=TODAY)
+    with opened(Purpose.RIGHTS):
+        before = {one.number: one.erase_after for one in Person.objects.all()}
+        assert before["1"] < before["2"]
+        merge_persons(
+            survivor=kept.public_id, absorbed=goes.public_id, chosen={}, seen=None, by=SYSTEM,
+        )  # fmt: skip
+        assert Person.objects.get().erase_after == before["2"]
+    night.run(register_id=register.pk, by=SYSTEM, today=TODAY)
+    with opened(Purpose.RIGHTS):
+        assert Person.objects.get().erase_after == before["2"]

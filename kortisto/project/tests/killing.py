@@ -1,4 +1,4 @@
-"""The import command on installations of their own, killed with everything it started, and what is left then."""
+"""Commands on installations of their own, killed with everything they started, and what is left then."""
 
 import csv
 import json
@@ -134,6 +134,56 @@ def import_with_kills(
             moments.append(round(moment, 3))
     place.run(*importing(file))
     return moments
+
+
+NUMBERING = "kortisto.project.tests.numbering"
+
+
+def issue_with_kills(
+    place: Installation, *, drafts: int, workers: int, kills: int, chance: random.Random
+) -> list[list[int]]:
+    """Let so many workers issue drafts side by side and kill one of them at a random moment, again and again; another
+    takes its place each time. Returns the numbers that each worker said it had given, the killed ones' first. Fails
+    when too little was left to issue for so many kills."""
+    place.run("prepare", str(drafts), module=NUMBERING)
+    at_work, said = [place.start("work", module=NUMBERING) for _ in range(workers)], []
+    for one in at_work:
+        _wait_until_ready(one)
+    for _ in range(kills):
+        time.sleep(chance.uniform(0.05, 0.3))
+        killed = at_work.pop(chance.randrange(workers))
+        assert killed.poll() is None, "it had nothing left to issue"
+        os.killpg(killed.pid, signal.SIGKILL)
+        said.append(_numbers(killed))
+        at_work.append(place.start("work", module=NUMBERING))
+        _wait_until_ready(at_work[-1])
+    for one in at_work:
+        said.append(_numbers(one))
+        assert one.wait(timeout=60) == 0, one.stderr.read()
+    return said
+
+
+def require_numbers(place: Installation, *, drafts: int, said: list[list[int]]) -> None:
+    """Every draft has become one whole invoice, the numbers follow each other, none was given twice or is lost, and
+    the ledger is sound."""
+    told = json.loads(place.run("tell", module=NUMBERING))
+    first = told["numbers"][0]
+    assert told["numbers"] == list(range(first, first + drafts))
+    assert (told["references"], told["whole"], told["drafts"]) == (drafts, drafts, 0)
+    given = [number for one in said for number in one]
+    assert len(given) == len(set(given)) and set(given) <= set(told["numbers"])
+    # A worker that was killed had no time to say its last number; all others were said.
+    assert len(given) >= drafts - len(said)
+    assert json.loads(place.run("ledger", "verify", "--json"))["sound"]
+
+
+def _wait_until_ready(worker: subprocess.Popen) -> None:
+    assert worker.stdout.readline() == "ready\n", worker.stderr.read()
+
+
+def _numbers(worker: subprocess.Popen) -> list[int]:
+    """What a worker says until it ends. A line that its death broke off is no number that was said."""
+    return [int(line) for line in worker.stdout if line.endswith("\n")]
 
 
 def require_same(killed: Installation, expected: dict, moments: list[float]) -> None:

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from kortisto.billing.models import Invoice, Payment
+from kortisto.billing.models import Invoice, Payment, Reminder
 from kortisto.billing.operations import record_payment
 from kortisto.intake.models import ImportRow, ImportRun
+from kortisto.intake.operations import apply_import, stage_import
 from kortisto.kernel.access import SYSTEM, maintenance
 from kortisto.kernel.ids import uuid7
 from kortisto.kernel.purposes import Purpose
@@ -18,6 +19,7 @@ from kortisto.notes.models import Note
 from kortisto.orders.models import Order, OrderLine
 from kortisto.parties.models import Address, Block, Change, ContactPoint, Person, Representation
 from kortisto.parties.operations import change_person, end_representation, lift_block, place_block
+from kortisto.parties.reaching import BOUNCED, say
 from kortisto.parties.search import find
 from kortisto.retention import inventory, night
 from kortisto.retention.models import Erasure, RetentionRun
@@ -88,34 +90,75 @@ def test_the_clock_starts_from_orders_payments_and_closings(
     assert run(register, date(2026, 4, 10))["persons"]["erased"] == 1
 
 
+# Of the nine events of C36, newsletters, label runs and linked visits to the site have no room yet; a merge of two cards
+# is in the tests of `duplicates`.
 @pytest.mark.parametrize(
     "event",
-    ["block", "edit", "note", "migration", "look", "rights_request"],
+    [
+        "block",
+        "edit",
+        "look",
+        "note",
+        "import",
+        "bounce",
+        "rights_request",
+        "objection",
+        "reminder",
+        "migration",
+    ],
 )
-def test_t11_what_is_no_act_of_the_person_never_moves_the_clock(event, customer, register, rows, opened):
-    aged(rows, customer, date(2020, 5, 1))
+def test_t11_what_is_no_act_of_the_person_never_moves_the_clock(
+    event, customer, register, rows, opened, tmp_path, invoice_of
+):
+    rows.set(lambda: Person.objects.filter(pk=customer.pk), since=date(2023, 1, 1))
+    if event == "import":  # what the customers said themself would outrank it
+        rows.set(lambda: Person.objects.filter(pk=customer.pk), source="previous_system")
+    elif event == "reminder":
+        invoice = invoice_of(customer, issued_on=date(2023, 3, 1))
+        with opened(Purpose.BILLING):
+            record_payment(invoice=invoice, cents=invoice.open_cents, paid_on=date(2023, 5, 1), by=SYSTEM)
     run(register)
-    before = rows.get(Person)[0].erase_after
+    before = rows.get(Person)[0]
+    assert before.ended_on is not None
     with opened(Purpose.RIGHTS):
         person = Person.objects.get(pk=customer.pk)
         if event == "block":
             place_block(person=person, kind=Block.ALL_MARKETING, by=SYSTEM)
+        elif event == "objection":
+            place_block(person=person, kind=Block.OBJECTION, purpose=Purpose.DEVELOPMENT, by=SYSTEM)
         elif event == "edit":
             change_person(person=person, values={"surname": "Uusi"}, version=person.version, by=SYSTEM)
         elif event == "note":
             note = Note(register=register, person=person, text="x", written_by="system")
             put(change=note.save, by=SYSTEM)
+        elif event == "bounce":
+            point = ContactPoint.objects.get(person=person, kind=ContactPoint.EMAIL)
+            say(row=point, state=BOUNCED, was=point.value, by=SYSTEM)
         elif event == "rights_request":
             erase_person(person=place(person), by=SYSTEM, today=TODAY)
+        elif event == "reminder":
+            sent = Reminder(
+                register=register, invoice=invoice, person=person, number=1, made_on=date(2026, 1, 1),
+                due_on=date(2026, 1, 15), capital_cents=12000, fees_cents=0, interest_cents=0, approved_by="system",
+            )  # fmt: skip
+            put(change=sent.save, by=SYSTEM)
     if event == "migration":
         rows.set(
             lambda: Person.objects.filter(pk=customer.pk),
             received_at=datetime(2026, 11, 1, tzinfo=ZoneInfo("UTC")),
         )
+    elif event == "import":
+        file = tmp_path / "update.csv"
+        file.write_text("Asiakasnumero;Etunimi;Sukunimi;Kieli\n"
+                        f"{customer.number};Aino;Kellokas;sv\n", encoding="utf-8")  # fmt: skip
+        staged = stage_import(
+            register_id=register.pk, kind="customers", path=file, file_name=file.name, source="previous_system",
+            mapping={"match": "number"}, by=SYSTEM,
+        )  # fmt: skip
+        assert apply_import(staged, by=SYSTEM).counts == {"update": 1}
     run(register)
     person = rows.get(Person)[0]
-    assert person.erase_after == before
-    assert person.ended_on <= date(2020, 5, 1)
+    assert (person.ended_on, person.erase_after) == (before.ended_on, before.erase_after)
 
 
 def place(person):
