@@ -6,7 +6,7 @@ import random
 
 from kortisto.project.tests.killing import installed, issue_with_kills, require_numbers
 
-DRAFTS = 6_000
+DRAFTS = 4_000
 WORKERS = 8
 KILLS = 20
 SEED = 8

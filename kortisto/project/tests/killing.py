@@ -152,7 +152,7 @@ def issue_with_kills(
     for _ in range(kills):
         time.sleep(chance.uniform(0.05, 0.3))
         killed = at_work.pop(chance.randrange(workers))
-        assert killed.poll() is None, "it had nothing left to issue"
+        assert killed.poll() is None, killed.stderr.read() or "it had nothing left to issue"
         os.killpg(killed.pid, signal.SIGKILL)
         said.append(_numbers(killed))
         at_work.append(place.start("work", module=NUMBERING))

@@ -7,9 +7,11 @@ prints as JSON what the register then holds.
 import json
 import random
 import sys
+import time
 
 import django
 
+MOST_REST_SECONDS = 0.2
 SELLER = {
     "name": "Kellokukka Oy", "business_id": "1234567-1", "vat_number": "FI12345671", "street": "Kellokukantie 1",
     "postcode": "00930", "city": "HELSINKI", "iban": "FI2112345600000785", "bic": "NDEAFIHH", "payment_days": 14,
@@ -39,7 +41,8 @@ def prepare(count: int) -> None:
 
 
 def work() -> None:
-    """Issue drafts until none is left; says when it begins, because loading the program takes long, and each number."""
+    """Issue drafts until none is left, each in a transaction of its own and with a short rest between them, so that
+    there is time to be killed in; says when it begins, because loading the program takes long, and each number."""
     from django.utils import timezone
 
     from kortisto.billing.drafting import issue_draft
@@ -48,17 +51,22 @@ def work() -> None:
     from kortisto.kernel.access import SYSTEM
 
     print("ready", flush=True)
-    with _opened():
-        while waiting := list(Draft.objects.order_by("pk")[:200]):
-            random.shuffle(waiting)
-            for draft in waiting:
-                try:
+    while True:
+        with _opened():
+            waiting = list(Draft.objects.order_by("pk")[:200])
+        if not waiting:
+            return
+        random.shuffle(waiting)
+        for draft in waiting:
+            try:
+                with _opened():
                     issued = issue_draft(draft=draft, issued_on=timezone.localdate(), by=SYSTEM)
-                except NotAnInvoice as refusal:
-                    if str(refusal) != "no_draft":  # another worker was first
-                        raise
-                else:
-                    print(issued.number, flush=True)
+            except NotAnInvoice as refusal:
+                if str(refusal) != "no_draft":  # another worker was first
+                    raise
+            else:
+                print(issued.number, flush=True)
+                time.sleep(random.uniform(0, MOST_REST_SECONDS))
 
 
 def tell() -> dict:

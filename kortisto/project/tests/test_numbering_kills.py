@@ -6,7 +6,7 @@ import pytest
 
 from kortisto.project.tests.killing import installed, issue_with_kills, require_numbers
 
-DRAFTS = 400
+DRAFTS = 150
 SEED = 24112026
 
 
