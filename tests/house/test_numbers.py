@@ -1,16 +1,18 @@
 """Every promise that has a number has a test with that number in its name, or a reason here why it has none yet: the
-checks of clauses C68 to C90, the tables of section 2 of "clauses and law", and the fifteen misbehaviours T1 to T15."""
+checks of the clauses on orders, invoices, sources and recipients (C7, C17, C18, C28 to C37) and of C68 to C90, the tables
+of section 2 of "clauses and law", and the fifteen misbehaviours T1 to T15."""
 
 import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 NUMBERS = [
-    *(f"c{number}" for number in range(68, 91)),
+    *(f"c{number}" for number in (7, 17, 18, *range(28, 38), *range(68, 91))),
     *(f"2_{number}" for number in range(1, 8)),
     *(f"t{number}" for number in range(1, 16)),
 ]
 NO_FEATURE = {
+    "c31": "newsletters, their links and partners' sites come with outreach and the web site",
     "c68": "the program has no scoring, no segments and no automated decisions that could be switched on",
     "t10": 'consents with text version and proof come with outreach; today only a "no" is kept',
 }

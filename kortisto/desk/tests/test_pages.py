@@ -328,7 +328,7 @@ def test_the_timeline_says_who_has_looked_by_role_and_purpose_and_never_by_name(
     assert f"Looks in all: {before + 5}" in full
 
 
-def test_opening_a_card_writes_one_read_entry_with_its_purpose(desk, world):
+def test_c7_opening_a_card_writes_one_read_entry_with_its_purpose(desk, world):
     client = desk()
     before = Outbox.objects.filter(log=READS).count()
     card(client, world.person)

@@ -102,7 +102,7 @@ def test_nothing_is_written_before_it_is_taken_in(staged, opened):
     assert ImportRun.objects.get().state == ImportRun.DISCARDED
 
 
-def test_a_source_that_the_notice_does_not_name_is_refused(staged):
+def test_c30_a_source_that_the_notice_does_not_name_is_refused(staged):
     with pytest.raises(UnknownSource):
         staged(shared("csv/asiakkaat_utf8.csv"), source="address_broker")
     assert not ImportRun.objects.exists()
@@ -147,7 +147,7 @@ def test_what_the_person_told_outranks_an_update_service(taken_in, opened, tmp_p
         assert [point.value for point in ContactPoint.objects.filter(person=told)] == ["+358401234567"]
 
 
-def test_a_hundred_updates_with_protected_and_outranked_rows_sum_to_a_hundred(taken_in, opened, tmp_path):
+def test_c29_a_hundred_updates_with_protected_and_outranked_rows_sum_to_a_hundred(taken_in, opened, tmp_path):
     base = "".join(f"{n};Salo Aino{n};Vanhatie {n};00100;HELSINKI;;;;\n" for n in range(1, 101))
     taken_in(text_file(tmp_path, HEAD + base))
     with opened():

@@ -125,7 +125,7 @@ def test_an_excerpt_is_what_stands_at_its_place(findings):
         assert begins.startswith(finding.excerpt.split()[0]), finding
 
 
-def test_the_fourteen_unlisted_categories_are_named(findings):
+def test_c17_the_fourteen_unlisted_categories_are_named(findings):
     named = {
         finding.message["en"].rpartition(": ")[2].rstrip(".")
         for finding in findings
@@ -133,6 +133,21 @@ def test_the_fourteen_unlisted_categories_are_named(findings):
     }
     assert len(named) == 14
     assert {"IP", "credentials", "age, sex, interests", "request documents"} <= named
+
+
+def test_c34_and_c37_what_stands_among_the_sources_is_misplaced_and_said_twice(findings):
+    def begins(rule, text):
+        return [
+            finding.line for finding in findings if finding.id == rule and finding.excerpt.startswith(text)
+        ]
+
+    abroad = "Henkilötietoja ei siirretä Euroopan Unionin ulkopuolelle"
+    assert (begins("NL-216", abroad), begins("NL-207", abroad)) == ([17], [20])
+    ours = "Asiakasrekisterin tiedot ovat ainoastaan organisaation käytössä"
+    assert (begins("NL-216", ours), begins("NL-207", ours)) == ([17], [19])
+    # One says "organisaation", the other "rekisterinpitäjän": still the same sentence.
+    assert begins("NL-216", "Tietoja ei luovuteta organisaation ulkopuolelle") == [17]
+    assert begins("NL-207", "Tietoja ei luovuteta rekisterinpitäjän ulkopuolelle") == [19]
 
 
 def test_the_two_broken_words_and_no_others_are_found(findings):
