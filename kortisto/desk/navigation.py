@@ -50,7 +50,7 @@ NEW_PERSON = Place("person_new", "plus", _("New person"), (Permission.PARTY_WRIT
 NEW_ORGANISATION = Place("organisation_new", "plus", _("New organisation"), (Permission.PARTY_WRITE,))
 
 DRAFTS = Place("drafts", "edit", _("Drafts"), (Permission.ORDER_WRITE,))
-RUNS = Place("invoice_runs", "print", _("Invoice runs"), (Permission.BILLING_WRITE,))
+RUNS = Place("invoice_runs", "print", _("Invoice runs"), (Permission.ORDER_WRITE,))
 FIGURES = Place("figures", "eye", _("Figures of billing"), (Permission.BILLING_READ,))
 
 NAVIGATION: tuple[tuple[Place, ...], ...] = (

@@ -36,10 +36,10 @@ STATES = {
     InvoiceRun.STOPPED: (gettext_lazy("stopped"), "muted"),
 }
 
-reads = page(needs=Permission.BILLING_WRITE, purpose=Purpose.BILLING)
-writes = page(needs=Permission.BILLING_WRITE, purpose=Purpose.BILLING, methods=("GET", "POST"))
-acts = page(needs=Permission.BILLING_WRITE, purpose=Purpose.BILLING, methods=("POST",))
-takes = page(needs=Permission.BILLING_WRITE, purpose=Purpose.BILLING, methods=("GET", "POST"), step_up=True)
+reads = page(needs=Permission.ORDER_WRITE, purpose=Purpose.BILLING)
+writes = page(needs=Permission.ORDER_WRITE, purpose=Purpose.BILLING, methods=("GET", "POST"))
+acts = page(needs=Permission.ORDER_WRITE, purpose=Purpose.BILLING, methods=("POST",))
+takes = page(needs=Permission.ORDER_WRITE, purpose=Purpose.BILLING, methods=("GET", "POST"), step_up=True)
 
 
 def _run(request: HttpRequest, public_id: UUID) -> InvoiceRun:
