@@ -274,6 +274,9 @@ def _person_actions(request: HttpRequest, found: Person) -> list[dict[str, str]]
     if user.may(Permission.BLOCK_PLACE):
         url = link_to("person_block_new", key)
         actions.append({"label": _("Ban or restrict"), "url": url, "icon": "stop"})
+    if user.may(Permission.CREDIT_APPLY):
+        url = link_to("person_credit_new", key)
+        actions.append({"label": _("New credit application"), "url": url, "icon": "seal"})
     if user.may(Permission.ORDER_WRITE):
         url = link_to("person_invoice_new", key)
         actions.append({"label": _("New invoice"), "url": url, "icon": "invoice"})
@@ -302,6 +305,9 @@ def organisation(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if user.may(Permission.IMPORT_RUN):
         url = link_to("organisation_updates", key)
         actions.append({"label": _("Updates"), "url": url, "icon": "import"})
+    if user.may(Permission.CREDIT_APPLY):
+        url = link_to("organisation_credit_new", key)
+        actions.append({"label": _("New credit application"), "url": url, "icon": "seal"})
     if user.may(Permission.ORDER_WRITE):
         url = link_to("organisation_invoice_new", key)
         actions.append({"label": _("New invoice"), "url": url, "icon": "invoice"})

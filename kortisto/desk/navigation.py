@@ -77,6 +77,7 @@ NAVIGATION: tuple[tuple[Place, ...], ...] = (
             ),
         ),
         Place("reminders", "mail", _("Reminders"), (Permission.BILLING_READ,)),
+        Place("credit_applications", "seal", _("Credit applications"), (Permission.CREDIT_READ,)),
         Place(
             "products",
             "binder",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kortisto.disclosures import rules
 from kortisto.disclosures.models import Worker
 from kortisto.disclosures.visits import VISITORS
-from kortisto.parties.forms import Day, TokenForm
+from kortisto.parties.forms import Day, Line, TokenForm
 from kortisto.staff.models import User
 
 WRONG_DAYS = {
@@ -22,7 +22,7 @@ WRONG_DAYS = {
 class AgreementForm(TokenForm):
     """When the agreement with a recipient holds, and whether the recipient is in use."""
 
-    kept = ("enabled", "agreement_signed_on", "agreement_starts_on", "agreement_ends_on")
+    kept = ("enabled", "agreement_signed_on", "agreement_starts_on", "agreement_ends_on", "contact")
     clauses: ClassVar[dict[str, str]] = {"agreement_signed_on": "C11", "enabled": "C18"}
 
     enabled = forms.BooleanField(label=_("In use: may receive data"), required=False)
@@ -33,10 +33,16 @@ class AgreementForm(TokenForm):
     agreement_ends_on = Day(
         label=_("Holds until"), required=False, help_text=_("The last day. Empty: until it is given notice.")
     )
+    contact = Line(
+        label=_("Where a person turns to"),
+        max_length=120,
+        required=False,
+        help_text=_("An address, telephone number or e-mail, as letters tell it."),
+    )
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()
-        days = [found.get(name) for name in self.kept[1:]]
+        days = [found.get(name) for name in self.kept[1:4]]
         if not self.errors and (reason := rules.check_agreement(*days)):
             raise ValidationError(WRONG_DAYS[reason])
         return found

@@ -24,6 +24,7 @@ class Recipient(models.Model):
     purpose = models.IntegerField()  # bits of kernel.purposes
     categories = models.JSONField(default=list)  # category keys that may be given
     country = models.CharField(max_length=2, default="FI")
+    contact = models.CharField(max_length=120, blank=True)  # where a person turns to, as letters tell it
     agreement_signed_on = models.DateField(null=True, blank=True)
     agreement_starts_on = models.DateField(null=True, blank=True)  # empty: holds from its signing
     agreement_ends_on = models.DateField(null=True, blank=True)

@@ -32,9 +32,9 @@ _EVERYDAY = (
 CATEGORIES = {
     category.key: category
     for category in (
-        Category("identity", "Nimi ja asiakasnumero", "Namn och kundnummer", "Name and customer number", _EVERYDAY, ("C20",)),
+        Category("identity", "Nimi ja asiakasnumero", "Namn och kundnummer", "Name and customer number", _EVERYDAY | P.CREDIT, ("C20",)),
         Category("contact", "Yhteystiedot", "Kontaktuppgifter", "Contact details", _EVERYDAY, ("C22", "C24", "C25")),
-        Category("address", "Postiosoite", "Postadress", "Postal address", _EVERYDAY, ("C23",)),
+        Category("address", "Postiosoite", "Postadress", "Postal address", _EVERYDAY | P.CREDIT, ("C23",)),
         Category("organisation_link", "Edustettu organisaatio", "Organisation som företräds", "Organisation represented", _EVERYDAY, ("C21",)),
         Category("marketing_choices", "Kiellot ja rajoitukset", "Förbud och begränsningar", "Bans and restrictions", _EVERYDAY, ("C15", "C72", "C82", "C90")),
         Category("orders", "Tilaukset", "Beställningar", "Orders", _BUSINESS, ("C27", "C7")),
@@ -42,6 +42,7 @@ CATEGORIES = {
         Category("invoices", "Laskut", "Fakturor", "Invoices", _BUSINESS, ("C17",)),
         Category("payments", "Maksut", "Betalningar", "Payments", _BUSINESS, ("C17",)),
         Category("collection", "Perintätiedot", "Indrivningsuppgifter", "Collection data", P.BILLING | P.COLLECTION | P.RIGHTS, ("C33", "C35")),
+        Category("credit", "Luottotiedot", "Kredituppgifter", "Credit data", P.CREDIT | P.RIGHTS, ("C32", "C33", "C37", "C68")),
         Category("notes", "Muistiinpanot", "Anteckningar", "Notes", _SERVICE, ("C7",)),
         Category("tasks", "Tehtävät", "Att göra", "Tasks", _SERVICE, ("C7",)),
         Category("attachments", "Liitetiedostot", "Bifogade filer", "Attached files", _SERVICE, ("C7",)),

@@ -46,7 +46,7 @@ from kortisto.parties.removing import KEPT, forget
 from kortisto.parties.rules import CONFIRMED
 from kortisto.postcodes import bundled
 from kortisto.postcodes.operations import stage_table, use_table
-from kortisto.project import cast
+from kortisto.project import cast, crediting
 from kortisto.project.asked import ask
 from kortisto.project.people import PRODUCTS, Generator, order_history
 from kortisto.requests.cases import reminding
@@ -108,6 +108,7 @@ def _make(*, register_id: int, today: date, extras: int, by: Actor) -> list[Logi
     story.accounts()
     story.looks()
     ask(story)
+    crediting.apply(story)
     story.backdate()
     # What an undo button would take back is no part of the story; then the first night's tasks.
     forget(register_id, timezone.now() + KEPT)

@@ -133,6 +133,7 @@ INSTALLED_APPS = [
     "kortisto.retention.apps.RetentionConfig",
     "kortisto.duplicates.apps.DuplicatesConfig",
     "kortisto.requests.apps.RequestsConfig",
+    "kortisto.credit.apps.CreditConfig",
     "kortisto.promises.apps.PromisesConfig",
     "kortisto.front.apps.FrontConfig",
     "kortisto.desk.apps.DeskConfig",
@@ -215,6 +216,12 @@ YTJ_URL = os.environ.get("KORTISTO_YTJ_URL", "https://avoindata.prh.fi/opendata-
 if not YTJ_URL.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
     refuse("KORTISTO_YTJ_URL must begin with https:// (or name a server of this machine).")
 
+# Who is asked for credit data, and with which key; without an address nobody is.
+CREDIT_PROVIDER = os.environ.get("KORTISTO_CREDIT_PROVIDER", "")
+CREDIT_KEY = os.environ.get("KORTISTO_CREDIT_KEY", "")
+if CREDIT_PROVIDER and not CREDIT_PROVIDER.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+    refuse("KORTISTO_CREDIT_PROVIDER must begin with https:// (or name a server of this machine).")
+
 _server = mail_server(os.environ.get("KORTISTO_SMTP"))
 MAIL_HOST = EMAIL_HOST = _server["HOST"]
 EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
@@ -237,6 +244,7 @@ CHORES = (
     "kortisto.requests.chores.chores",
     "kortisto.api.chores.chores",
     "kortisto.billing.chores.chores",
+    "kortisto.credit.chores.chores",
 )
 
 # django-q2 with the database as its broker: the same store, the same transaction, at least once.

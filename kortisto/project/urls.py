@@ -6,7 +6,7 @@ from django.urls import include, path
 
 ROOMS = (
     "desk", "desk.lists", "desk.ledger", "front", "parties", "postcodes", "notes", "orders", "billing",
-    "disclosures", "intake", "updates", "retention", "duplicates", "requests", "notice", "promises", "staff", "api",
+    "disclosures", "intake", "updates", "retention", "duplicates", "requests", "credit", "notice", "promises", "staff", "api",
     "portal",
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import cache
 from pkgutil import resolve_name
 
-from kortisto.promises.probes import asking, books, doors, flows, people, text, trade
+from kortisto.promises.probes import asking, books, credit, doors, flows, people, text, trade
 from kortisto.promises.probes.trying import Found, Probing
 from kortisto.promises.rules import MAX_AGE
 
@@ -226,6 +226,20 @@ CONTROLS: tuple[Control, ...] = (
         "En bestridd fordran påminns inte om och överförs inte, och före en överföring kommer en påminnelse och två veckor.",
         "A disputed claim is neither reminded of nor handed over, and a reminder and two weeks come before a hand-over.",
         "billing.collecting.rules:check_hand_over", trade.late_claims_are_treated_right,
+    ),
+    _control(
+        "credit_checks", "7 32 33 37",
+        "Luottotietoja kysytään vain avoimeen hakemukseen, hakijalle kerrottuna ja sopimuksen mukaan.",
+        "Kreditupplysningar begärs endast för en öppen ansökan, när sökanden vet om det, och enligt avtal.",
+        "Credit data are asked for an open application only, with the applicant told, and under an agreement.",
+        "credit.rules:check_question", credit.credit_is_checked_for_an_application,
+    ),
+    _control(
+        "credit_decisions", "68",
+        "Luotosta päättää aina ihminen, ja evätylle kerrotaan syy, tietojen lähde ja miten päätöksen voi riitauttaa.",
+        "En människa beslutar alltid om kredit, och den som nekas får veta orsaken, källan och hur beslutet bestrids.",
+        "A person always decides on credit, and who is refused is told why, by whose data, and how to contest it.",
+        "credit.guards:DECISION", credit.people_decide_on_credit,
     ),
     _control(
         "notice_true", "5 17 20 21 22 23 24 25 27",

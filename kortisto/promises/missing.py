@@ -40,12 +40,6 @@ _CONSENT = Off(
     "Ingen nuvarande funktion grundar sig på samtycke; sådana funktioner finns inte.",
     "No present feature rests on consent; those that need it do not exist.",
 )
-_DECISIONS = Off(
-    "outreach",
-    "Ohjelmassa ei ole pisteytystä, ryhmittelyä eikä automaattisia päätöksiä.",
-    "Programmet har ingen poängsättning, segmentering eller automatiska beslut.",
-    "The program has no scoring, no segments and no automated decisions.",
-)
 _VISITS = Off(
     "visits",
     "Verkkosivukäyntejä ei mitata, eikä valinnaisia evästeitä ole.",
@@ -55,6 +49,5 @@ _VISITS = Off(
 OFF: dict[str, Off] = {
     "C14": _OUTREACH,
     "C19": _CONSENT,
-    "C68": _DECISIONS,
     **dict.fromkeys(("C52", "C53", "C54", "C55", "C56", "C57", "C58", "C59", "C62"), _VISITS),
 }

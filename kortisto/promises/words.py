@@ -41,6 +41,8 @@ CODES = {
     "voucher_changed": _("ways to change an issued invoice"),
     "visited_without_agreement": _("visits without an agreement, or without a disclosure"),
     "locked_month_changed": _("ways to change a locked month"),
+    "just_checked": _("ways to credit data without an application, an agreement or the right to see them"),
+    "decided_without_a_person": _("decisions on credit without a person, or refusals without their reasons"),
     "claim_pressed": _("claims pressed against the law or the notice"),
     "payment_counted_twice": _("payments that counted twice or not at all"),
     "left_lying": _("values that reach nobody and have no task"),

@@ -55,3 +55,16 @@ def remove_books(work: Work, ids: list[int], dry_run: bool) -> None:
     names = ask("DELETE FROM billing_journal WHERE id IN :rows RETURNING file", rows=ids)
     for (name,) in () if dry_run else names:
         operations.remove_file(billing.books.STORE, billing.books.folder() / name)
+
+
+CREDIT = ("credit_creditapplication", "coalesce(t.decided_on, t.arrived_on) <= %(due)s")
+ABOUT_CREDIT = ("credit_creditcheck.application_id", "credit_creditapplication")
+
+
+def credit_answers(free: str) -> str:
+    """Answers about credit whose time has run out: undecided, one is kept no longer than a decided one."""
+    return (
+        "SELECT t.id FROM credit_creditcheck t JOIN credit_creditapplication a ON a.id = t.application_id "
+        "WHERE t.register_id = %(register)s AND coalesce(a.decided_on, t.answered_on, t.asked_on) <= %(due)s "
+        f"AND {free.format(person='t.person_id')}"
+    )

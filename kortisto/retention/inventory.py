@@ -27,6 +27,7 @@ from kortisto.retention.rules import Decision, Fact, may_erase
 # because some of them stand on higher floors than this one.
 ROOMS = (
     "portal",
+    "credit",
     "requests",
     "duplicates",
     "updates",

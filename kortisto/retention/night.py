@@ -645,6 +645,8 @@ CLOCKS = (
         _due("billing_collectioncase", "t.closed_on <= %(due)s"),
         _delete("billing_collectioncase"),
     ),
+    _Clock("credit_result", "credit_result", clock_trade.credit_answers(FREE), _delete("credit_creditcheck")),
+    _Clock("credit", "credit", _due(*clock_trade.CREDIT), _delete(*clock_trade.ABOUT_CREDIT)),
     _Clock(
         "invoices",
         "invoices",

@@ -15,6 +15,9 @@ class Permission(StrEnum):
     PERIOD_READ = "billing:period:read"
     PERIOD_LOCK = "billing:period:lock"
     PERIOD_OPEN = "billing:period:open"
+    CREDIT_APPLY = "credit:application:write"
+    CREDIT_READ = "credit:application:read"
+    CREDIT_DECIDE = "credit:application:decide"
     DISCLOSURE_READ = "disclosures:disclosure:read"
     RECIPIENT_MANAGE = "disclosures:recipient:manage"
     EXPORT_APPROVE = "disclosures:export:approve"
@@ -77,7 +80,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PARTY_READ, Permission.PARTY_WRITE, Permission.PARTY_MERGE, Permission.BLOCK_PLACE,
             Permission.ORDER_READ, Permission.ORDER_WRITE, Permission.PRODUCT_READ, Permission.WORK_READ, Permission.BILLING_READ,
             Permission.BILLING_WRITE, Permission.IMPORT_RUN, Permission.EXPORT_MAKE, Permission.LOOKS_READ,
-            Permission.CASE_REGISTER,
+            Permission.CASE_REGISTER, Permission.CREDIT_APPLY,
         }
     ),
     Role.CONTACT_PERSON: frozenset(set(Permission) - {Permission.STAFF_MANAGE}),

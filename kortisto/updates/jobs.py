@@ -10,13 +10,13 @@ from django_q.tasks import async_task
 
 from kortisto.kernel.access import SYSTEM, access
 from kortisto.kernel.failures import job
+from kortisto.kernel.fetching import NotNow, Unreadable
 from kortisto.kernel.purposes import Purpose
 from kortisto.notice.queries import NoPublishedNotice, UnknownSource, require_source
 from kortisto.updates import asking, operations, queries, rules
 from kortisto.updates.feeds import FEEDS
 from kortisto.updates.models import UpdateFeed, UpdateRun
 from kortisto.updates.operations import Answer
-from kortisto.updates.ytj import NotNow, Unreadable
 
 CHUNK = 20
 """Organisations asked about before what was answered is written down."""

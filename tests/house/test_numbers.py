@@ -13,7 +13,6 @@ NUMBERS = [
 ]
 NO_FEATURE = {
     "c31": "newsletters, their links and partners' sites come with outreach and the web site",
-    "c68": "the program has no scoring, no segments and no automated decisions that could be switched on",
     "t10": 'consents with text version and proof come with outreach; today only a "no" is kept',
 }
 """What has no test because there is nothing to test yet."""

@@ -109,6 +109,7 @@ def _public_id(route: Route, side: Side, person: str) -> Any:
 
 
 STARTS: dict[str, Callable[[Side], Any]] = {
+    "credit/": lambda side: side.objects["credit_application"].public_id,
     "products/": lambda side: side.objects["product"].public_id,
     "reminders/": lambda side: side.objects["reminder"].public_id,
     "invoice-runs/": lambda side: side.objects["invoice_run"].public_id,

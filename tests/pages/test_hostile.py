@@ -39,6 +39,8 @@ SANE = {
     "/persons/#/invoices/new/": {"delivered_on": "2026-11-01"},
     "/organisations/#/invoices/new/": {"delivered_on": "2026-11-01"},
     "/drafts/#/edit/": {"delivered_on": "2026-11-01"},
+    "/persons/#/credit/": {"asked_cents": "100,00"},
+    "/organisations/#/credit/": {"asked_cents": "100,00"},
     "/products/new/": {"code": "T-9", "unit_cents": "2,00"},
     "/fields/new/": {"kind": "choice"},
     "/interface/tokens/new/": {"recipient": "office", "purpose": "billing", "categories": "identity"},

@@ -27,6 +27,7 @@ from kortisto.billing.collecting import operations as late
 from kortisto.billing.models import BankEntry, InvoiceRun, Journal
 from kortisto.billing.runs import packing
 from kortisto.billing.tests.banking import camt
+from kortisto.credit import operations as credit
 from kortisto.disclosures.exporting import ask_export
 from kortisto.disclosures.models import Disclosure, Recipient
 from kortisto.disclosures.operations import disclose, set_recipient, set_worker
@@ -210,6 +211,10 @@ def _selling(made: Side) -> None:
     run.files = [{"name": kept, "digest": "0" * 64, "count": 0, "first": 0, "last": 0}]
     run.save()
     made.objects["invoice_run"] = run
+    made.objects["credit_application"] = credit.apply(
+        person=made.people["buyer"], asked_cents=5000, reason="Laskutustili", arrived_on=today,
+        today=today, by=SYSTEM,
+    )  # fmt: skip
     _bank(made)
 
 

@@ -105,6 +105,7 @@ class Migration(migrations.Migration):
                 ("purpose", models.IntegerField()),
                 ("categories", models.JSONField(default=list)),
                 ("country", models.CharField(default="FI", max_length=2)),
+                ("contact", models.CharField(blank=True, max_length=120)),
                 ("agreement_signed_on", models.DateField(blank=True, null=True)),
                 ("agreement_starts_on", models.DateField(blank=True, null=True)),
                 ("agreement_ends_on", models.DateField(blank=True, null=True)),

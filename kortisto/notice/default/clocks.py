@@ -165,7 +165,7 @@ RETENTION_ROWS: list[dict[str, Any]] = [
     ),
     _clock(
         "credit_result",
-        "collection",
+        "credit",
         say("Luottotietokyselyn tulos", "Kreditförfrågans svar", "Result of a credit query"),
         "decision",
         "delete",
@@ -173,9 +173,9 @@ RETENTION_ROWS: list[dict[str, Any]] = [
         days=30,
     ),
     _clock(
-        "credit_class",
-        "collection",
-        say("Luottopäätöksen luokka", "Kreditbeslutets klass", "Class of a credit decision"),
+        "credit",
+        "credit",
+        say("Luottohakemus ja -päätös", "Kreditansökan och kreditbeslut", "Credit application and decision"),
         "decision",
         "delete",
         say("päätöksen perustelu", "beslutets motivering", "explaining the decision"),

@@ -11,6 +11,7 @@ CATEGORIES: tuple[str, ...] = (
     "invoices",
     "payments",
     "collection",
+    "credit",
     "notes",
     "tasks",
     "attachments",
@@ -42,7 +43,14 @@ PURPOSES: tuple[str, ...] = (
     "market_research",
 )
 
-SOURCES: tuple[str, ...] = ("self", "previous_system", "update_service", "subcontractor", "partner")
+SOURCES: tuple[str, ...] = (
+    "self",
+    "previous_system",
+    "update_service",
+    "subcontractor",
+    "partner",
+    "credit_information",
+)
 RECIPIENT_KINDS: tuple[str, ...] = ("processor", "controller", "authority")
 COOKIE_CLASSES: tuple[str, ...] = ("necessary", "preferences", "analytics", "marketing", "linking")
 ARTICLES: tuple[str, ...] = ("6(1)(a)", "6(1)(b)", "6(1)(c)", "6(1)(d)", "6(1)(e)", "6(1)(f)")

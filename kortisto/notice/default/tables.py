@@ -342,11 +342,20 @@ CATEGORY_ROWS: list[dict[str, Any]] = [
     ),
     _category(
         "collection",
-        say("Perintä ja luotto", "Indrivning och kredit", "Collection and credit"),
+        say("Perintä", "Indrivning", "Debt collection"),
         say(
-            "muistutukset, perintätapaukset, luottotietokysely ja luottopäätös",
-            "påminnelser, indrivningsärenden, kreditförfrågan och kreditbeslut",
-            "reminders, collection cases, credit query and credit decision",
+            "muistutukset ja perintätapaukset",
+            "påminnelser och indrivningsärenden",
+            "reminders and collection cases",
+        ),
+    ),
+    _category(
+        "credit",
+        say("Luottotiedot", "Kredituppgifter", "Credit data"),
+        say(
+            "luottohakemuksesi, luottotietojen antajan ilmoittama luokka ja sen päivä, luottopäätös perusteineen",
+            "din kreditansökan, den klass som kreditupplysningsföretaget meddelat och dess dag, kreditbeslutet med dess grund",
+            "your credit application, the class told by the provider of credit data and its day, the credit decision and its ground",
         ),
     ),
     _category(
@@ -536,7 +545,7 @@ RECIPIENT_ROWS: list[dict[str, Any]] = [
         "Luottolinssi Oy",
         "controller",
         "credit",
-        ["identity", "address", "collection"],
+        ["identity", "address"],
         say("luottotietokyselyt", "kreditförfrågningar", "credit queries"),
     ),
     _recipient(
@@ -633,6 +642,18 @@ SOURCE_ROWS: list[dict[str, Any]] = [
             "ilmoittautumisesi tapahtumaan kutsulinkin kautta",
             "din anmälan till ett evenemang via inbjudningslänk",
             "your registration to an event through an invitation link",
+        ),
+    },
+    {
+        "key": "credit_information",
+        "names": ["Luottolinssi Oy"],
+        "role": "controller",
+        "categories": ["credit"],
+        "name": say("Luottotietojen antaja", "Kreditupplysningsföretag", "Provider of credit data"),
+        "text": say(
+            "luottoluokka, kun olet hakenut luottoa; voit tarkistaa tietosi siltä",
+            "kreditklassen när du har ansökt om kredit; du kan kontrollera dina uppgifter där",
+            "the credit class when you have applied for credit; you can check your data there",
         ),
     },
 ]

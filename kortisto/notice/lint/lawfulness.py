@@ -46,7 +46,7 @@ _SIGNS: tuple[tuple[str, str | None, dict[str, tuple[str, ...]]], ...] = (
     ),
     (
         "credit data",
-        "collection",
+        "credit",
         {
             "fi": (r"luotto(?:päätö|tie[td]|hakem)",),
             "sv": (r"kredit(?:beslut|upplys|ansök)",),

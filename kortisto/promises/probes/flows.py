@@ -125,6 +125,16 @@ _FREE = (
     "AND b.kind IN ('restriction', 'erasing'))"
 )
 _OVERDUE = {
+    "credit_result": (
+        "SELECT count(*) FROM credit_creditcheck k JOIN credit_creditapplication a ON a.id = k.application_id "
+        "LEFT JOIN parties_person p ON p.id = k.person_id WHERE k.register_id = %(register)s "
+        f"AND coalesce(a.decided_on, k.answered_on, k.asked_on) < %(credit_result)s AND {_FREE}"
+    ),
+    "credit_class": (
+        "SELECT count(*) FROM credit_creditapplication a LEFT JOIN parties_person p ON p.id = a.person_id "
+        "WHERE a.register_id = %(register)s AND coalesce(a.decided_on, a.arrived_on) < %(credit_class)s "
+        f"AND {_FREE}"
+    ),
     "identity": (
         f"SELECT count(*) FROM parties_person p WHERE p.register_id = %(register)s "
         f"AND p.erase_after < %(yesterday)s AND {_FREE}"
@@ -255,6 +265,8 @@ def overdue_rows(asked: Probing) -> dict[str, int]:
         "organisation_link": before("organisation_link"),
         "order_lines": before("order_lines") - _WITHDRAWAL,
         "collection": before("collection"),
+        "credit_result": before("credit_result"),
+        "credit_class": before("credit"),
         **{
             key: _start_of(before(key))
             for key in ("import_records", "notes", "tasks", "attachments", "change_history", "disclosures")

@@ -172,6 +172,7 @@ def closed(model):
             "keep_until": date(2019, 12, 31),
             "closed_on": LONG_AGO,
         },
+        "credit_creditapplication": {"state": "open"},
         "parties_contactpoint": {"kind": "email"},
         "parties_block": {"purposes": 16},
         "requests_accessreport": {"folder": "no-folder"},

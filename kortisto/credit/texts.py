@@ -1,0 +1,92 @@
+"""What the letter of a credit decision says, in the three languages of the customers."""
+
+from kortisto.credit import rules
+
+TEXTS: dict[str, dict[str, str]] = {
+    "fi": {
+        "title": "Päätös luottohakemuksesta",
+        "kind": "Luottopäätös",
+        "matter": "Mihin luottoa haettiin",
+        "arrived_on": "Hakemus saapui",
+        "decided_on": "Päätetty",
+        "asked_cents": "Haettu luotto",
+        "granted_cents": "Myönnetty luotto",
+        rules.GRANTED: "Myönnämme sinulle luoton. Päätöksen peruste: {ground}.",
+        rules.REFUSED: "Emme myönnä hakemaasi luottoa. Päätöksen peruste: {ground}.",
+        "not_asked": "Emme pyytäneet päätöstä varten luottotietojasi keneltäkään.",
+        "asked": "Pyysimme päätöstä varten luottotietosi, ja ne antoi {source}. Ne eivät olleet päätöksen perusteena.",
+        "because": "Päätös johtuu luottotiedoistasi. Ne antoi {source}.",
+        "check": "Sinulla on oikeus tarkistaa, mitä tietoja sinusta on siellä, mistä ne saimme, ja vaatia virheen oikaisemista: yhteystiedot: {source}.",
+        "contest": "Jos mielestäsi päätös on väärä, kerro kantasi meille ja pyydä uutta käsittelyä: toinen ihminen käy hakemuksesi läpi uudelleen. Voit myös oikaista tietosi ja hakea luottoa uudestaan.",
+        "by_a_person": "Päätöksen teki ihminen, ei tietokone. Luottoluokan poistamme 30 päivän kuluttua päätöksestä; tieto siitä, mitä päätettiin ja millä perusteella, säilyy kaksi vuotta.",
+        "signed": "Päättäjä",
+        "role": "päätti luottohakemuksesta",
+    },
+    "sv": {
+        "title": "Beslut om kreditansökan",
+        "kind": "Kreditbeslut",
+        "matter": "Vad krediten gällde",
+        "arrived_on": "Ansökan kom in",
+        "decided_on": "Beslutat",
+        "asked_cents": "Ansökt kredit",
+        "granted_cents": "Beviljad kredit",
+        rules.GRANTED: "Vi beviljar dig krediten. Beslutets grund: {ground}.",
+        rules.REFUSED: "Vi beviljar inte krediten som du ansökte om. Beslutets grund: {ground}.",
+        "not_asked": "För beslutet begärde vi inga kreditupplysningar om dig av någon.",
+        "asked": "För beslutet begärde vi kreditupplysningar om dig, och de gavs av {source}. De var inte grund för beslutet.",
+        "because": "Beslutet beror på dina kreditupplysningar. De gavs av {source}.",
+        "check": "Du har rätt att kontrollera vilka uppgifter om dig som finns där vi fick dem och att kräva att fel rättas: kontakta {source}.",
+        "contest": "Om du anser att beslutet är fel, berätta din ståndpunkt för oss och be om ny behandling: en annan människa går igenom din ansökan på nytt. Du kan också rätta dina uppgifter och ansöka på nytt.",
+        "by_a_person": "Beslutet fattades av en människa, inte av en dator. Kreditklassen raderar vi 30 dagar efter beslutet; uppgiften om vad som beslutades och på vilken grund bevaras i två år.",
+        "signed": "Beslutsfattare",
+        "role": "beslutade om kreditansökan",
+    },
+    "en": {
+        "title": "Decision on a credit application",
+        "kind": "Credit decision",
+        "matter": "What the credit was for",
+        "arrived_on": "Application arrived",
+        "decided_on": "Decided",
+        "asked_cents": "Credit asked",
+        "granted_cents": "Credit granted",
+        rules.GRANTED: "We grant you the credit. Ground of the decision: {ground}.",
+        rules.REFUSED: "We do not grant the credit that you asked for. Ground of the decision: {ground}.",
+        "not_asked": "For the decision we asked nobody for credit data about you.",
+        "asked": "For the decision we asked for credit data about you, which came from {source}. They were not its ground.",
+        "because": "The decision was made because of your credit data. They came from {source}.",
+        "check": "You have the right to check which data about you are held where we got them and to have errors corrected: contact {source}.",
+        "contest": "If you think that the decision is wrong, tell us your view and ask for it to be considered anew: another person goes through your application again. You can also have your data corrected and apply again.",
+        "by_a_person": "The decision was made by a person, not by a computer. We erase the credit class 30 days after the decision; what was decided and on which ground is kept for two years.",
+        "signed": "Decided by",
+        "role": "decided on the credit application",
+    },
+}
+
+GROUNDS: dict[str, dict[str, str]] = {
+    "sufficient": {
+        "fi": "luottotiedoissa ei ole estettä",
+        "sv": "kreditupplysningarna utgör inget hinder",
+        "en": "the credit data give no reason to refuse",
+    },
+    "known_customer": {
+        "fi": "olet maksanut laskusi hyvin",
+        "sv": "du har betalat dina fakturor väl",
+        "en": "you have paid your invoices well",
+    },
+    "credit_data": {"fi": "luottotiedot", "sv": "kreditupplysningar", "en": "credit data"},
+    "own_experience": {
+        "fi": "aiempia laskujamme on jäänyt maksamatta",
+        "sv": "tidigare fakturor från oss har inte betalats",
+        "en": "earlier invoices of ours were not paid",
+    },
+    "too_large": {
+        "fi": "haettu luotto on liian suuri",
+        "sv": "den ansökta krediten är för stor",
+        "en": "the credit asked is too large",
+    },
+    "not_enough_told": {
+        "fi": "emme saaneet pyytämiämme tietoja",
+        "sv": "vi fick inte de uppgifter som vi bad om",
+        "en": "we did not get the information that we asked for",
+    },
+}
