@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from kortisto.credit.models import CreditApplication
+from kortisto.parties.timeline import Asking, Event
 
 
 def application_at(public_id: UUID) -> CreditApplication:
@@ -15,6 +16,11 @@ def application_at(public_id: UUID) -> CreditApplication:
     if found is None:
         raise Http404
     return found
+
+
+def timeline(asking: Asking) -> list[Event]:
+    """A party's applications for credit, by the day they arrived."""
+    return asking.days(CreditApplication.objects.filter(**asking.mine), "arrived_on", "credit")
 
 
 def waiting() -> QuerySet:

@@ -163,8 +163,19 @@ def check_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _form(
         request, found, form, act, title=_("Ask for credit data"), action=_("Ask for credit data"),
         note=_("The name and the address leave the register as a disclosure. Only the class and its day are kept, 30 days from the decision."),
-        done=_("The provider is being asked. Open the page again in a moment."),
+        done=_("The provider is being asked. The answer shows here by itself."),
     )  # fmt: skip
+
+
+@reads
+def check_waiting(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Whether the answer is still waited for, asked for every other second; when it is not, the page is loaded anew."""
+    found = queries.application_at(public_id)
+    if operations.is_waited_for(found):
+        return render(request, "credit/waiting.html", {"application": found})
+    answer = HttpResponse()
+    answer["HX-Redirect"] = place_of(found)
+    return answer
 
 
 @decides

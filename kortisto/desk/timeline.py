@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from kortisto.billing import queries as billing
 from kortisto.billing.views import state_chip as invoice_chip
+from kortisto.credit import queries as credit
+from kortisto.credit.words import STATES as CREDIT_STATES
 from kortisto.desk import cards
 from kortisto.disclosures import queries as disclosures
 from kortisto.duplicates.queries import former_subjects
@@ -96,6 +98,7 @@ SOURCES = (
     Source(tuple(KIND_NAMES), notes.timeline, Permission.WORK_READ),
     Source((notes.TASK,), notes.timeline_tasks, Permission.WORK_READ),
     Source((notes.FILE,), notes.timeline_files, Permission.WORK_READ),
+    Source(("credit",), credit.timeline, Permission.CREDIT_READ, Purpose.CREDIT),
     Source(("case",), requests.timeline_cases, Permission.CASE_REGISTER, Purpose.RIGHTS),
 )
 # Kind → what the filter calls it; in the order of the filter.
@@ -110,6 +113,7 @@ KINDS = {
     "order": gettext_lazy("Orders"),
     "invoice": gettext_lazy("Invoices"),
     "payment": gettext_lazy("Payments"),
+    "credit": gettext_lazy("Credit applications"),
     "change": gettext_lazy("Changes"),
     "block": gettext_lazy("Bans"),
     "case": gettext_lazy("Requests"),
@@ -239,6 +243,17 @@ class _Shown:
             "label": _("Payment"),
             "title": format_cents(payment.cents, self.language),
             "detail": _("for invoice %(number)s") % {"number": payment.invoice.number},
+        }
+
+    def _credit(self, application) -> dict[str, Any]:
+        kind, state = CREDIT_STATES[application.state]
+        return {
+            "icon": "invoice",
+            "label": _("Credit application"),
+            "title": format_cents(application.asked_cents, self.language),
+            "url": reverse("credit_application", args=[application.public_id]),
+            "chip": {"text": state, "kind": kind},
+            "clause": "C32",
         }
 
     def _change(self, change) -> dict[str, Any]:

@@ -131,6 +131,16 @@ SHAPES: dict[str, dict[str, Any]] = {
         "remedy?": TEXT,
         "signed": {"label": TEXT, "name": TEXT, "role": TEXT, "on": TEXT},
     },
+    # Article 19: to a recipient of data about somebody who was erased. Every word comes with the data.
+    "recipient_letter": {
+        "controller": _CONTROLLER,
+        "recipient": {"name": TEXT, "address_lines?": [TEXT]},
+        "letter": {"title": TEXT, "kind": TEXT, "number_label": TEXT, "number": TEXT},
+        "facts": [{"label": TEXT, "value": TEXT}],
+        "paragraphs": [TEXT],
+        "tables": [{"title": TEXT, "columns": [TEXT], "rows": [[TEXT]]}],
+        "signed": {"label": TEXT, "name": TEXT, "role": TEXT, "on": TEXT},
+    },
     # Articles 13 and 14. A table either brings its own `title` and `columns` or names a `kind` (purposes,
     # categories, recipients, sources, cookies) whose column headings are known in the three languages.
     "notice": {

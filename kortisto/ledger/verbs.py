@@ -42,6 +42,7 @@ VERBS = frozenset(
         "case.remind",
         "case.step",
         "case.weigh",
+        "erasure.notify",
         "claim.go_on",
         "claim.stand_still",
         "claim.waive",

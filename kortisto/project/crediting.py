@@ -3,13 +3,19 @@
 from typing import Any
 
 from kortisto.credit import operations
+from kortisto.credit.holdings import SOURCE
 from kortisto.credit.models import CreditApplication
+from kortisto.disclosures.operations import set_recipient
+from kortisto.kernel.access import SYSTEM, access
 from kortisto.kernel.purposes import Purpose
 
 
 def apply(story: Any) -> None:
     """Let two of the cast apply, and the contact person decide on one."""
     contact = story.users["contact"].actor
+    with access(register_id=story.register_id, actor=SYSTEM, purpose=Purpose.SECURITY, view="demo"):
+        agreed = {"contact": "tiedot@luottolinssi.example", "agreement_signed_on": story._day(400)}
+        set_recipient(key=SOURCE, values=agreed, by=SYSTEM)
     with story._as("contact", Purpose.CREDIT):
         for ago, who, cents, reason in (
             (4, "active", 150_000, "Laskutustili kellotarvikkeille"),

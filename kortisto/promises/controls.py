@@ -417,6 +417,13 @@ CONTROLS: tuple[Control, ...] = (
         "requests.cases.rectifying:apply", asking.corrections_are_made_and_told,
     ),
     _control(
+        "erasures_told", "35 79",
+        "Jokaiselle, joka on saanut poistetun tietoja, ilmoitetaan poistosta.",
+        "Var och en som har fått uppgifter om en raderad person underrättas om raderingen.",
+        "Everybody who was given data of an erased person is told of the erasure.",
+        "requests.cases.telling:erased", asking.erasures_are_passed_on,
+    ),
+    _control(
         "refusal_certificate", "80",
         "Mitään ei evätä ilman todistusta, jossa on kaikki neljätoista kohtaa.",
         "Inget avslås utan ett intyg med alla fjorton punkter.",

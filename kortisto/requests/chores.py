@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kortisto.kernel.access import access
 from kortisto.kernel.purposes import Purpose
+from kortisto.requests.models import ErasureNotice
 from kortisto.requests.queries import waiting_counts
 from kortisto.staff.models import User
 from kortisto.staff.permissions import Permission
@@ -21,6 +22,22 @@ def chores(user: User) -> list[dict[str, Any]]:
         register_id=user.register_id, actor=user.actor, purpose=Purpose.RIGHTS, view="requests.chores"
     ):
         counts = waiting_counts(user, timezone.localdate())
+    untold = ErasureNotice.objects.filter(register_id=user.register_id, state=ErasureNotice.WAITING)
+    passed_on = {
+        "count": untold.count(),
+        "text": _("Recipients to be told of an erasure"),
+        "url": reverse("erasure_notices"),
+        "kind": "warn",
+        "icon": "share",
+        "clause": "C35",
+    }
+    return [
+        *([passed_on] if user.may(Permission.ERASE) else []),
+        *_cases(counts),
+    ]
+
+
+def _cases(counts: dict[str, int]) -> list[dict[str, Any]]:
     told = (
         ("late", _("Requests past their last day"), "stop"),
         ("soon", _("Requests to be answered within a week"), "warn"),

@@ -1,9 +1,14 @@
-"""The letter about an erasure: what went, what stays, why, until when, where to complain (Article 12(4))."""
+"""Letters about an erasure: to the person what went, what stays, why, until when and where to complain (Article 12(4));
+to each recipient of their data that it is to erase them too (Article 19)."""
 
-from collections.abc import Mapping
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from kortisto.disclosures.models import Recipient
 from kortisto.kernel.calendar import HELSINKI
 from kortisto.kernel.typesetting import typeset
 from kortisto.notice.default import AUTHORITY
@@ -13,6 +18,27 @@ from kortisto.requests.rendering import controller
 from kortisto.retention.models import Erasure
 
 _OUTCOMES = {Erasure.COMPLETE: "all", Erasure.PARTIAL: "part", Erasure.REFUSED: "none"}
+
+
+@dataclass(frozen=True)
+class Letters:
+    """One letter, or several in one file."""
+
+    name: str
+    media_type: str
+    body: bytes
+
+
+def bound(letters: Sequence[tuple[str, bytes]], at: datetime) -> Letters:
+    """The letters as one file to take: (name, PDF)."""
+    if len(letters) == 1:
+        (name, body) = letters[0]
+        return Letters(name, "application/pdf", body)
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, body in letters:
+            file.writestr(zipfile.ZipInfo(name, at.astimezone(HELSINKI).timetuple()[:6]), body)
+    return Letters("letters.zip", "application/zip", whole.getvalue())
 
 
 class NoLetter(Exception):
@@ -95,7 +121,9 @@ def erasure_letter(
         ],
         "kept": kept_lines(erasure.kept, language),
         "told": [
-            {"name": recipients.get(key, key), "when": date.fromisoformat(day)} for key, day in erasure.told
+            {"name": recipients.get(key, key), "when": date.fromisoformat(day)}
+            for key, day in erasure.told
+            if outcome != "none"
         ],
         "notes": notes,
         "complaint": {
@@ -115,3 +143,55 @@ def erasure_letter(
         "decided_by": {"name": decided_by[0], "role": decided_by[1], "on": decided_on},
     }
     return typeset("erasure_letter", data, language=language, date=now)
+
+
+def recipient_letter(
+    erasure: Erasure,
+    recipient: Recipient,
+    given_on: date,
+    *,
+    document: Mapping[str, Any],
+    language: str,
+    person: Mapping[str, Any],
+    sender: tuple[str, str],
+    now: datetime,
+) -> bytes:
+    """The PDF to one recipient of what was erased (Article 19). `person` is as for the person's own letter; `sender` is
+    name and role."""
+    say = words.RECIPIENT_LETTER
+    erased_on = day_words(erasure.at.astimezone(HELSINKI).date(), language)
+    made_on = day_words(now.astimezone(HELSINKI).date(), language)
+    asked = say["asked_processor" if recipient.kind == Recipient.PROCESSOR else "asked"][language]
+    paragraphs = [say["erased"][language].format(day=erased_on, given=day_words(given_on, language)), asked]
+    if erasure.state == Erasure.PARTIAL:
+        paragraphs.append(say["part"][language])
+    paragraphs.append(say["destroy"][language])
+    data = {
+        "controller": controller(dict(document.get("controller", {}))),
+        "recipient": {
+            "name": recipient.name,
+            "address_lines": [recipient.contact] if recipient.contact else [],
+        },
+        "letter": {
+            "title": say["title"][language],
+            "kind": say["kind"][language],
+            "number_label": say["number"][language],
+            "number": str(erasure.pk)[-8:],
+        },
+        "facts": [
+            {"label": say["made_on"][language], "value": made_on},
+            {"label": say["erased_on"][language], "value": erased_on},
+        ],
+        "paragraphs": paragraphs,
+        "tables": [
+            {
+                "title": say["whom"][language],
+                "columns": [say[key][language] for key in ("name", "customer_number", "address")],
+                "rows": [
+                    [person["name"], person.get("number") or "–", ", ".join(person["address_lines"]) or "–"]
+                ],
+            }
+        ],
+        "signed": {"label": say["signed"][language], "name": sender[0], "role": sender[1], "on": made_on},
+    }
+    return typeset("recipient_letter", data, language=language, date=now)

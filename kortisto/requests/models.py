@@ -3,9 +3,11 @@
 from django.db import models
 from django.utils import timezone
 
+from kortisto.disclosures.models import Recipient
 from kortisto.kernel.guarded import PersonalModel
 from kortisto.kernel.ids import new_id, uuid7
 from kortisto.parties.models import Person
+from kortisto.retention.models import Erasure
 
 
 class AccessReport(PersonalModel):
@@ -180,6 +182,38 @@ class CaseNotice(OfCase):
     class Meta(OfCase.Meta):
         constraints = [
             models.UniqueConstraint(fields=["case", "party", "field"], name="requests_notice_once")
+        ]
+
+
+class ErasureNotice(models.Model):
+    """That a recipient is to be told of an erasure, and whether it was (Article 19). Codes and days only: whose data
+    went is told by the letters that are made with the erasure, and is written nowhere."""
+
+    WAITING, TOLD, IMPOSSIBLE = CaseNotice.WAITING, CaseNotice.TOLD, CaseNotice.IMPOSSIBLE
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    register = models.ForeignKey(
+        "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    erasure = models.ForeignKey(Erasure, on_delete=models.PROTECT, related_name="notices")
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="+")
+    given_on = models.DateField()  # the last day on which it was given anything
+    due_on = models.DateField()
+    state = models.CharField(max_length=10, default=WAITING)
+    how = models.CharField(max_length=12, blank=True)  # a key of `rules.TELLING`
+    at = models.DateTimeField(null=True)
+    by = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["erasure", "recipient"], name="requests_erasure_notice_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["register", "due_on"],
+                condition=models.Q(state="waiting"),
+                name="requests_erasure_notice_due",
+            )
         ]
 
 

@@ -7,7 +7,7 @@ never asked for.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from kortisto.kernel.calendar import add_working_days, deadline
@@ -226,6 +226,14 @@ def means_offered(right: str, *, doubted: bool) -> list[str]:
 
 # --- decisions -------------------------------------------------------------------------------------------
 
+TELLING_TIME = timedelta(days=7)
+"""How long a recipient may wait to be told of an erasure: without delay, and no longer than this."""
+TELLING = {
+    "letter": True, "secure_mail": True, "their_system": True, "spoken": True,
+    "none_left": False, "already_gone": False, "out_of_scale": False,
+}  # fmt: skip
+"""How a recipient was told of an erasure, or why it cannot be (Article 19: impossible, or a disproportionate effort) →
+whether it was told. Codes, because a free text would tell of somebody who is erased."""
 LEAST_REASON = 40
 """Characters of a reason: fewer are a phrase, not a reason."""
 STATUTES = (

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kortisto.requests import views
+from kortisto.requests import erasure_views, views
 from kortisto.requests.cases import block_views, step_views
 from kortisto.requests.cases import views as cases
 
@@ -26,8 +26,10 @@ urlpatterns = [
         views.report_download,
         name="report_download",
     ),
-    path("persons/<uuid:public_id>/erasure/", views.erasure, name="erasure"),
-    path("persons/<uuid:public_id>/erasure/do/", views.erasure_do, name="erasure_do"),
-    path("erasures/<int:pk>/", views.erasure_done, name="erasure_done"),
-    path("erasures/<int:pk>/letter/", views.erasure_letter, name="erasure_letter"),
+    path("persons/<uuid:public_id>/erasure/", erasure_views.erasure, name="erasure"),
+    path("persons/<uuid:public_id>/erasure/do/", erasure_views.erasure_do, name="erasure_do"),
+    path("erasures/<int:pk>/", erasure_views.erasure_done, name="erasure_done"),
+    path("erasures/notices/", erasure_views.erasure_notices, name="erasure_notices"),
+    path("erasures/<int:pk>/notices/<int:row>/", erasure_views.erasure_notice, name="erasure_notice"),
+    path("erasures/<int:pk>/letter/", erasure_views.erasure_letter, name="erasure_letter"),
 ]

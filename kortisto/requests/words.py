@@ -192,13 +192,17 @@ GONE: list[tuple[tuple[str, ...], Text]] = [
     (("notes_task",), _say("Tehtävät", "Att göra", "Tasks")),
     (("notes_attachment",), _say("Liitetiedostot", "Bifogade filer", "Attached files")),
     (("notes_tagging",), _say("Avainsanat", "Nyckelord", "Tags")),
-    (("parties_change",), _say("Muutoshistoria", "Ändringshistorik", "Change history")),
+    (("parties_change", "parties_removal"), _say("Muutoshistoria", "Ändringshistorik", "Change history")),
     (("parties_block",), _say("Kiellot ja rajoitukset (estolistalla tiivisteinä)", "Förbud och begränsningar (som kontrollsummor på spärrlistan)", "Bans and restrictions (as fingerprints on the suppression list)")),
-    (("parties_externalkey", "intake_importrow", "updates_updateproposal"), _say("Tuontitiedot", "Importuppgifter", "Import records")),
+    (("parties_externalkey", "intake_importrow", "intake_importundo", "updates_updateproposal"), _say("Tuontitiedot", "Importuppgifter", "Import records")),
     (("parties_searchtext",), _say("Hakemisto", "Sökindex", "Search index")),
     (("orders_order", "orders_orderline", "orders_delivery"), _say("Tilaukset ja tilausrivit (muutettu nimettömiksi)", "Beställningar och rader (anonymiserade)", "Orders and order lines (made anonymous)")),
     (("billing_invoice", "billing_invoiceline", "billing_draft", "billing_payment", "billing_bankentry", "billing_reminder", "billing_standstill", "billing_collectioncase"), _say("Laskut, maksut ja perintätiedot, joiden säilytysaika on päättynyt", "Fakturor, betalningar och indrivning vars lagringstid gått ut", "Invoices, payments and collection data whose time is up")),
     (("disclosures_disclosedperson",), _say("Merkinnät luovutuksista", "Anteckningar om utlämnanden", "Records of disclosures")),
+    (("requests_case", "requests_caseevent", "requests_caseitem", "requests_balancing", "requests_casenotice", "requests_caseletter", "requests_casefile"), _say("Pyynnöt ja niiden kirjeet", "Begäranden och deras brev", "Requests and their letters")),
+    (("portal_portalsession", "portal_knock", "portal_mail"), _say("Asioinnin istunnot ja viestit", "Sessioner och meddelanden på de egna sidorna", "Sessions and messages of the own pages")),
+    (("credit_creditapplication", "credit_creditcheck"), _say("Luottohakemukset ja luottotiedot", "Kreditansökningar och kredituppgifter", "Credit applications and credit data")),
+    (("duplicates_likeness", "duplicates_formerid", "duplicates_merge"), _say("Kaksoiskappaleiden vertailut ja yhdistämiset", "Jämförelser och sammanslagningar av dubbletter", "Comparisons and merges of duplicates")),
     (("requests_accessreport",), _say("Tietopyyntöjen raportit ja niiden tiedostot", "Rapporter över begäranden och deras filer", "Access reports and their files")),
 ]  # fmt: skip
 
@@ -226,3 +230,42 @@ NOTES: dict[str, Text] = {
 }  # fmt: skip
 REVIEWED = _say("tarkistetaan viimeistään", "granskas senast", "reviewed at the latest on")
 CHANNEL_OF_REQUEST = _say("asiakaspalvelu", "kundtjänst", "customer service")
+
+RECIPIENT_LETTER: dict[str, Text] = {
+    "title": _say("Ilmoitus tietojen poistamisesta", "Underrättelse om radering av uppgifter", "Notice of an erasure"),
+    "kind": _say("Ilmoitus vastaanottajalle", "Underrättelse till mottagare", "Notice to a recipient"),
+    "number": _say("Poiston numero", "Raderingens nummer", "Number of the erasure"),
+    "made_on": _say("Päiväys", "Datum", "Date"),
+    "erased_on": _say("Poistettu", "Raderat", "Erased"),
+    "erased": _say(
+        "Poistimme {day} asiakasrekisteristämme alla mainitun henkilön tiedot hänen pyynnöstään. Olemme luovuttaneet hänen tietojaan teille, viimeksi {given}. Ilmoitamme poistosta teille tietosuoja-asetuksen 19 artiklan mukaisesti.",
+        "Den {day} raderade vi ur vårt kundregister uppgifterna om den person som nämns nedan, på personens begäran. Vi har lämnat ut uppgifter om personen till er, senast den {given}. Vi underrättar er om raderingen enligt artikel 19 i dataskyddsförordningen.",
+        "On {day} we erased from our customer register the data of the person named below, at their request. We have given you data of this person, most recently on {given}. We tell you of the erasure as Article 19 of the GDPR requires.",
+    ),
+    "asked": _say(
+        "Poistakaa saamanne tiedot, linkit niihin ja niiden jäljennökset, jollei laki velvoita teitä säilyttämään niitä.",
+        "Radera de uppgifter ni har fått, länkarna till dem och kopiorna av dem, om inte lagen ålägger er att bevara dem.",
+        "Erase the data you were given, the links to them and the copies of them, unless the law obliges you to keep them.",
+    ),
+    "asked_processor": _say(
+        "Käsittelette tietoja meidän lukuumme. Poistakaa ne, myös jäljennökset, ja vahvistakaa poisto meille sopimuksemme mukaan.",
+        "Ni behandlar uppgifterna för vår räkning. Radera dem, även kopiorna, och bekräfta raderingen för oss enligt vårt avtal.",
+        "You process the data on our behalf. Erase them, copies too, and confirm it to us as our agreement says.",
+    ),
+    "part": _say(
+        "Osan tiedoista säilytämme itse lukittuina niin kauan kuin laki vaatii; ne poistuvat sen jälkeen ilman eri ilmoitusta.",
+        "En del av uppgifterna bevarar vi själva låsta så länge lagen kräver det; de raderas därefter utan ny underrättelse.",
+        "A part of the data we keep ourselves, locked, for as long as the law requires; it goes afterwards without another notice.",
+    ),
+    "destroy": _say(
+        "Henkilön nimi on tässä vain, jotta löydätte tiedot. Hävittäkää tämä kirje, kun olette poistaneet ne.",
+        "Personens namn står här endast för att ni ska hitta uppgifterna. Förstör detta brev när ni har raderat dem.",
+        "The person's name is here only for you to find the data. Destroy this letter when you have erased them.",
+    ),
+    "whom": _say("Kenen tiedot", "Vems uppgifter", "Whose data"),
+    "name": _say("Nimi", "Namn", "Name"),
+    "customer_number": _say("Asiakasnumero", "Kundnummer", "Customer number"),
+    "address": _say("Osoite", "Adress", "Address"),
+    "signed": _say("Ilmoituksen tekijä", "Underrättelsen gjord av", "Told by"),
+}  # fmt: skip
+"""What a recipient of data is told when they are erased (Article 19)."""

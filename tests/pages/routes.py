@@ -72,6 +72,8 @@ def _row(route: Route, side: Side, person: str) -> int:
         return objects["case"].pk
     if "items/" in route.where:
         return objects["request_item"].pk
+    if route.where.startswith("erasures/"):
+        return objects["erasure_notice"].pk
     if "notices/" in route.where:
         return objects["request_notice"].pk
     if "profiles/" in route.where:

@@ -49,10 +49,10 @@ from kortisto.parties.fields.operations import create_field, fill_in
 from kortisto.parties.models import Organisation, Person
 from kortisto.requests.cases import answering, steps
 from kortisto.requests.cases.answering import Sender
+from kortisto.requests.cases.ending import erase
 from kortisto.requests.cases.opening import attach_file, open_cases
 from kortisto.requests.models import Case
 from kortisto.requests.operations import make_access_report
-from kortisto.retention.operations import erase_person
 from kortisto.staff.models import Commitment, CommitmentSignature, User
 from kortisto.staff.permissions import Role
 from kortisto.updates import operations as updates
@@ -358,7 +358,12 @@ def _rights(made: Side) -> None:
         survivor=kept.public_id, absorbed=going.public_id, chosen={}, seen=None, by=SYSTEM
     )
     gone = parties.create_person(values={"surname": "Poistuva"}, source="self", by=SYSTEM)
-    made.objects["erasure"] = erase_person(person=gone, by=SYSTEM)
+    disclose(
+        recipient=Recipient.objects.get(register_id=made.register.id, key="office"), ground=Disclosure.PROCESSING,
+        clause="C18", categories=["identity"], persons=[gone], by=SYSTEM,
+    )  # fmt: skip
+    made.objects["erasure"] = erasure = erase(person=gone, by=SYSTEM).erasure
+    made.objects["erasure_notice"] = erasure.notices.get()
 
 
 def _case(person: Person) -> Case:

@@ -18,11 +18,11 @@ from kortisto.promises.probes.trying import Found, Probing, canary, faults, is_s
 from kortisto.requests import package, rules
 from kortisto.requests.cases import steps, telling
 from kortisto.requests.cases.answering import CertificateIncomplete, Sender, contents_of
-from kortisto.requests.cases.ending import forbid
+from kortisto.requests.cases.ending import erase, forbid
 from kortisto.requests.cases.moving import CaseRefused
 from kortisto.requests.cases.opening import open_cases
 from kortisto.requests.cases.reminding import overlooked
-from kortisto.requests.models import Case, CaseNotice
+from kortisto.requests.models import Case, CaseNotice, ErasureNotice
 
 _REASON = "Koe: tämä perustelu on riittävän pitkä, jotta se kelpaa todistukseen."
 
@@ -95,6 +95,22 @@ def corrections_are_made_and_told(asked: Probing) -> Found:
         told = [one.party for one in restricted]
     missing = len(set(due.items()) ^ set(wanted.items())) + (told != ["recipient:probe"])
     return faults(wrong + missing, "correction_missing")
+
+
+def erasures_are_passed_on(asked: Probing) -> Found:
+    """Whoever was given data of an invented person is to be told the day that person is erased, and no recipient waits
+    longer than a week to be told (Article 19)."""
+    found = canary(asked)
+    late = ErasureNotice.objects.filter(
+        register_id=asked.register_id,
+        state=ErasureNotice.WAITING,
+        due_on__lt=asked.today - rules.TELLING_TIME,
+    ).count()
+    with seen_under(asked, Purpose.RIGHTS):
+        _give(found.person)
+        due = erase(person=found.person, today=asked.today, by=SYSTEM).erasure.notices
+        told = [(one.recipient.key, one.due_on) for one in due.select_related("recipient")]
+    return faults(late + (told != [("probe", asked.today)]), "erasure_untold")
 
 
 def _give(person: Any) -> None:

@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.purposes import Purpose
+from kortisto.promises.probes import asking
 from kortisto.promises.tests.breaking import below
 from kortisto.requests import package
+from kortisto.requests.cases.ending import erase
 from kortisto.requests.cases.opening import open_cases
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +72,24 @@ def test_corrections_is_killed(probe, monkeypatch, broken):
     else:
         monkeypatch.setattr("kortisto.requests.rules.level_needed", lambda right, doubted: 3)
     assert probe("corrections").code == "correction_missing"
+
+
+@pytest.mark.parametrize("broken", ["nobody is told", "the recipients are forgotten", "one waits too long"])
+def test_erasures_told_is_killed(probe, monkeypatch, broken, person, opened):
+    assert probe("erasures_told").held
+    if broken == "nobody is told":
+        monkeypatch.setattr("kortisto.requests.cases.telling.erased", lambda *one: [])
+    elif broken == "the recipients are forgotten":
+        monkeypatch.setattr("kortisto.retention.operations._recipients", lambda work: {})
+    else:
+        with opened(Purpose.RIGHTS):
+            asking._give(person)
+            erase(person=person, by=SYSTEM)
+        assert probe("erasures_told").held
+        found = probe("erasures_told", today=timezone.localdate() + timedelta(days=8))
+        assert (found.code, found.count) == ("erasure_untold", 1)
+        return
+    assert probe("erasures_told").code == "erasure_untold"
 
 
 @pytest.mark.parametrize("broken", ["a phrase is enough", "nobody looks at the fields"])

@@ -21,8 +21,8 @@ from kortisto.requests.cases import telling, texts
 from kortisto.requests.cases.moving import CaseRefused, closed, decided, note
 from kortisto.requests.cases.opening import open_cases
 from kortisto.requests.cases.steps import still_to_tell, why_not_decided
-from kortisto.requests.letters import kept_lines
-from kortisto.requests.models import AccessReport, Case, CaseItem, CaseSkeleton
+from kortisto.requests.letters import Letters, kept_lines
+from kortisto.requests.models import AccessReport, Case, CaseItem, CaseSkeleton, ErasureNotice
 from kortisto.retention.models import Erasure
 from kortisto.retention.operations import erase_person
 
@@ -86,23 +86,25 @@ def handed_over(person: Person, by: Actor) -> None:
 
 @dataclass(frozen=True)
 class Ended:
-    """An erasure with the number of its case, and the letter when it was asked for."""
+    """An erasure with the number of its case, the letters when they were asked for, and how many recipients are to be
+    told."""
 
     erasure: Erasure
     number: int
-    letter: bytes | None = None
+    letters: Letters | None = None
+    to_tell: int = 0
 
 
 @operation("case.erase")
 def erase(
     *, person: Person, received_on: date | None = None, by: Actor, today: date | None = None,
-    letter: Callable[[Erasure, dict[str, Any]], bytes] | None = None,
+    letters: Callable[[Erasure, dict[str, Any], list[ErasureNotice]], Letters] | None = None,
 ) -> Ended:  # fmt: skip
     """Erase a person as the answer to their request, the one that waits or one that opens with it.
 
     What went takes the case's papers with it: number, right, days and outcome stay. What may not go yet leaves the
-    case decided as refused, for its certificate. `letter` makes the letter from the erasure and the address, which
-    nobody knows afterwards. Raises CaseRefused while who asks is not sure enough, BadArrival, Person.DoesNotExist.
+    case decided as refused, for its certificate. `letters` makes the letters, to the person and to
+    the recipients that are to be told, from the erasure and the address, which nobody knows afterwards. Raises CaseRefused while who asks is not sure enough, BadArrival, Person.DoesNotExist.
     """
     Person.objects.select_for_update().get(pk=person.pk)
     waiting = _waiting(person, rules.ERASED)
@@ -117,6 +119,7 @@ def erase(
     subject = person.public_id
     done = erase_person(person=person, by=by, received_on=received_on, today=today)
     facts: dict[str, Any] = {"case": key, "state": done.state}
+    told: list[ErasureNotice] = []
     if done.state == Erasure.INCOMPLETE:
         note(case, "not_erased", by)
     elif done.state == Erasure.REFUSED:
@@ -127,11 +130,15 @@ def erase(
             outcome=outcome, closed_on=timezone.localdate()
         )
         facts["outcome"] = outcome
-    made = letter(done, recipient) if letter is not None and done.state != Erasure.INCOMPLETE else None
+        told = telling.erased(done, today or timezone.localdate())
+        facts["to_tell"] = len(told)
+    made = (
+        letters(done, recipient, told) if letters is not None and done.state != Erasure.INCOMPLETE else None
+    )
     if made is not None:
-        facts |= {"letter": f"{case.number}/1", "digest": hashlib.sha256(made).hexdigest()}
+        facts |= {"letter": f"{case.number}/1", "digest": hashlib.sha256(made.body).hexdigest()}
     record(subjects=[subject], clause="C35", right=case.right, **facts)
-    return Ended(done, case.number, made)
+    return Ended(done, case.number, made, len(told))
 
 
 def _noon(day: date | None) -> datetime | None:

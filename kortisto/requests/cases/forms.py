@@ -328,6 +328,28 @@ class NoticeForm(TokenForm):
     )
 
 
+HOW: dict[str, Any] = {
+    "letter": _("They were told by letter"),
+    "secure_mail": _("They were told by protected e-mail"),
+    "their_system": _("They were told in their own service"),
+    "spoken": _("They were told by word of mouth"),
+    "none_left": _("Impossible: the recipient exists no longer"),
+    "already_gone": _("Not needed: the recipient has shown that nothing is left"),
+    "out_of_scale": _("Out of proportion: what was given can no longer be found there"),
+}
+"""How a recipient was told of an erasure, or why not (`rules.TELLING`)."""
+
+
+class ErasureNoticeForm(TokenForm):
+    """Whether a recipient was told of an erasure: a choice, because nothing of the person may be written again."""
+
+    clauses = {"how": "C35"}
+
+    how = forms.ChoiceField(
+        label=_("What was done"), widget=forms.RadioSelect, choices=list(HOW.items()), initial="letter"
+    )
+
+
 class AnswerForm(StepForm):
     """How the answer is given."""
 

@@ -5,17 +5,26 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from kortisto.kernel.calendar import arrival_date
+from kortisto.parties.models import Person
 from kortisto.parties.queries import Names, shown_language
 from kortisto.requests import rules
 from kortisto.requests.cases import texts
 from kortisto.requests.letters import day_words
-from kortisto.requests.models import Case, CaseEvent
+from kortisto.requests.models import Case, CaseEvent, CaseNotice
 
 TONES = {rules.LATE: "stop", rules.SOON: "warn", rules.AHEAD: "info"}
+
+
+NOTICE_STATES = {
+    CaseNotice.WAITING: ("warn", gettext_lazy("to be told")),
+    CaseNotice.TOLD: ("ok", gettext_lazy("told")),
+    CaseNotice.IMPOSSIBLE: ("muted", gettext_lazy("cannot be told")),
+}
 
 
 def reasons() -> dict[str, str]:
@@ -88,6 +97,12 @@ def due_chip(case: Case, today: date) -> dict[str, str]:
         return {"text": day_words(case.due_on, shown_language()), "kind": ""}
     text = f"{day_words(case.due_on, shown_language())} · {days_left(case.due_on, today)}"
     return {"text": text, "kind": TONES[rules.urgency(case.due_on, today)]}
+
+
+def waiting_rows(person: Person) -> list[dict[str, Any]]:
+    """The person's requests that wait for an answer, as lines of a list."""
+    waiting = Case.objects.filter(person=person, closed_at=None).select_related("person").order_by("due_on")
+    return rows(waiting, timezone.localdate())
 
 
 def rows(cases: Iterable[Case], today: date) -> list[dict[str, Any]]:

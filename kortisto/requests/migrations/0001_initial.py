@@ -11,8 +11,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('disclosures', '0001_initial'),
         ('notice', '0001_initial'),
         ('parties', '0001_initial'),
+        ('retention', '0001_initial'),
     ]
 
     operations = [
@@ -228,6 +230,25 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['register', 'closed_on'], name='requests_skeleton_closed')],
                 'constraints': [models.UniqueConstraint(fields=('register', 'number'), name='requests_skeleton_number')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ErasureNotice',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('given_on', models.DateField()),
+                ('due_on', models.DateField()),
+                ('state', models.CharField(default='waiting', max_length=10)),
+                ('how', models.CharField(blank=True, max_length=12)),
+                ('at', models.DateTimeField(null=True)),
+                ('by', models.CharField(blank=True, max_length=40)),
+                ('erasure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='retention.erasure')),
+                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='disclosures.recipient')),
+                ('register', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['register', 'due_on'], name='requests_erasure_notice_due')],
+                'constraints': [models.UniqueConstraint(fields=('erasure', 'recipient'), name='requests_erasure_notice_once')],
             },
         ),
     ]

@@ -25,6 +25,7 @@ from kortisto.requests.cases.answering import CertificateIncomplete, Sender, mak
 from kortisto.requests.cases.moving import CaseRefused
 from kortisto.requests.cases.opening import attach_file, link_person, open_cases
 from kortisto.requests.holdings import files_folder
+from kortisto.requests.letters import bound
 from kortisto.requests.models import (
     AccessReport,
     Case,
@@ -363,9 +364,11 @@ def test_c35_erasing_answers_the_request_and_leaves_a_number_and_an_outcome_only
         assert len(list(files_folder().iterdir())) == 1
         make_letter(case=case, kind="received", sender=SENDER, by=SYSTEM)
         ended = ending.erase(
-            person=person, by=SYSTEM, letter=lambda done, to: f"{to['name']} {done.state}".encode()
+            person=person,
+            by=SYSTEM,
+            letters=lambda done, to, _told: bound([("a", f"{to['name']} {done.state}".encode())], done.at),
         )
-        assert (ended.number, ended.letter) == (1, b"Aino Kellokas complete")
+        assert (ended.number, ended.letters.body) == (1, b"Aino Kellokas complete")
         assert Case.objects.count() == 1 and not any(files_folder().iterdir())
         kept = {one.number: one.outcome for one in CaseSkeleton.objects.all()}
         assert kept == {case.number: rules.GRANTED, other.number: rules.MOOT}
