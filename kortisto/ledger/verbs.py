@@ -42,6 +42,8 @@ VERBS = frozenset(
         "case.remind",
         "case.step",
         "case.weigh",
+        "channel.arrive",
+        "channel.try",
         "erasure.notify",
         "claim.go_on",
         "claim.stand_still",

@@ -3,8 +3,10 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from kortisto.kernel.access import Actor
 from kortisto.kernel.calendar import HELSINKI
 from kortisto.kernel.purposes import Purpose
+from kortisto.requests import trials
 from kortisto.requests.cases import steps
 from kortisto.requests.cases.answering import Sender
 from kortisto.requests.cases.opening import open_cases
@@ -27,6 +29,7 @@ def ask(story: Any) -> None:
     contact = story.users["contact"]
     by, sender = contact.actor, Sender(contact.name, contact.role)
     with story._as("contact", Purpose.RIGHTS):
+        _try_channels(story, by)
         for ago, right, channel, language, who, reply_to, asked in _ASKED:
             arrived_at = datetime.combine(story._day(ago), time(9, 30 + ago % 20), HELSINKI)
             (case,) = open_cases(
@@ -45,6 +48,14 @@ def ask(story: Any) -> None:
                 steps.decide(case=case, version=case.version, outcome="granted", today=story.today, by=by)
                 steps.answer(case=case, version=case.version, spoken=True, sender=sender, by=by)
             _backdate(story, case, arrived_at)
+
+
+def _try_channels(story: Any, by: Actor) -> None:
+    """Each channel was tried some days ago, and noted within hours."""
+    for hours, channel in enumerate(trials.channels_of(story.register_id), 1):
+        begun_at = datetime.combine(story._day(3), time(9), HELSINKI)
+        made = trials.begin(channel=channel, now=begun_at, by=by)
+        trials.note_arrival(trial=made, now=begun_at + timedelta(hours=hours), by=by)
 
 
 def _backdate(story: Any, case: Case, arrived_at: datetime) -> None:

@@ -21,6 +21,7 @@ SCHEDULES = {
     "night": ("kortisto.project.jobs.night", "D", 2),
     "doubts": ("kortisto.project.jobs.doubts", "D", 4),
     "reminders": ("kortisto.project.jobs.reminders", "D", 5),
+    "channel trials": ("kortisto.project.jobs.channel_trials", "D", 6),
     "probe": ("kortisto.project.jobs.probe", "H", None),
     "imports": ("kortisto.intake.jobs.resume", "H", None),
     "invoices": ("kortisto.billing.runs.jobs.resume", "H", None),
@@ -60,6 +61,17 @@ def doubts() -> int:
 def reminders() -> int:
     """Marks on requests that come near their last day, in every register. Returns how many were new."""
     from kortisto.requests.cases.reminding import run
+
+    return sum(
+        run(register_id=register_id)
+        for register_id in list(Register.objects.order_by("id").values_list("id", flat=True))
+    )
+
+
+@job
+def channel_trials() -> int:
+    """A message to each published address for requests whose week is over. Returns how many left."""
+    from kortisto.requests.trials import run
 
     return sum(
         run(register_id=register_id)

@@ -403,6 +403,13 @@ CONTROLS: tuple[Control, ...] = (
         "requests.queries:waiting_counts", asking.requests_are_answered,
     ),
     _control(
+        "channels_tried", "70 74 83 85",
+        "Selosteen pyyntökanavia kokeillaan, ja jokainen koe on kirjattu vuorokaudessa.",
+        "Beskrivningens kanaler för begäran prövas, och varje prov har antecknats inom ett dygn.",
+        "The notice's channels for requests are tried, and each trial was noted within a day.",
+        "requests.trials:note_arrival", asking.channels_pass_requests_on,
+    ),
+    _control(
         "marketing_objections", "15 72 90",
         "Markkinointikielto tulee voimaan, kun se kirjataan, eikä vasta päätöksestä.",
         "Ett marknadsföringsförbud träder i kraft när det antecknas, inte först genom ett beslut.",

@@ -79,6 +79,7 @@ CODES = {
     "clock_moved": _("requests with another last day than the law's, or without a mark"),
     "request_late": _("requests past their last day"),
     "package_wrong": _("values missing from the package for another system, or in it without reason"),
+    "channel_silent": _("channels that lost a trial, or that are not tried"),
     "erasure_untold": _("recipients that were not told of an erasure"),
     "correction_missing": _("corrections not made, or sources and recipients not to be told"),
     "certificate_incomplete": _("gaps in the certificate of refusal"),

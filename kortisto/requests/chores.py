@@ -10,6 +10,7 @@ from kortisto.kernel.access import access
 from kortisto.kernel.purposes import Purpose
 from kortisto.requests.models import ErasureNotice
 from kortisto.requests.queries import waiting_counts
+from kortisto.requests.trials import unanswered
 from kortisto.staff.models import User
 from kortisto.staff.permissions import Permission
 
@@ -33,6 +34,14 @@ def chores(user: User) -> list[dict[str, Any]]:
     }
     return [
         *([passed_on] if user.may(Permission.ERASE) else []),
+        {
+            "count": len(unanswered(user.register_id, timezone.now())),
+            "text": _("Channels whose trial was not noted within a day"),
+            "url": reverse("channels"),
+            "kind": "stop",
+            "icon": "seal",
+            "clause": "C70",
+        },
         *_cases(counts),
     ]
 

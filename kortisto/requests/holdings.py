@@ -23,6 +23,7 @@ from kortisto.requests.models import (
     CaseNotice,
     CaseNumber,
     CaseSkeleton,
+    ChannelTrial,
     ErasureNotice,
 )
 
@@ -169,6 +170,7 @@ declare(
 )
 declare_foreign(CaseNumber, "a counter")
 declare_foreign(CaseSkeleton, "number, right, days and outcome of a case; whose it was is not there")
+declare_foreign(ChannelTrial, "our own published addresses, random codes and moments")
 declare_foreign(ErasureNotice, "which recipient is to be told of an erasure by its random id: codes and days")
 declare_store("files:reports", "file", holds="request_cases", reason="access reports until they expire")
 declare_store(

@@ -245,6 +245,26 @@ class CaseFile(OfCase):
     added_by = models.CharField(max_length=40)
 
 
+class ChannelTrial(models.Model):
+    """A trial of a channel for requests: a message with a code left for a published address of our own, and was noted
+    like a request, or not (C70)."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    register = models.ForeignKey(
+        "notice.Register", on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    channel = models.CharField(max_length=20)
+    address = models.CharField(max_length=254, blank=True)  # as the notice publishes it
+    code = models.CharField(max_length=11, unique=True)
+    begun_at = models.DateTimeField()
+    begun_by = models.CharField(max_length=40)
+    arrived_at = models.DateTimeField(null=True)
+    noted_by = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["register", "-begun_at"], name="requests_trial_latest")]
+
+
 class CaseSkeleton(models.Model):
     """What stays of a case when its papers or its person have gone: number, right, days and outcome; nobody's name."""
 

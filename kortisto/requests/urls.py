@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from kortisto.requests import erasure_views, views
+from kortisto.requests import erasure_views, trial_views, views
 from kortisto.requests.cases import block_views, step_views
 from kortisto.requests.cases import views as cases
 
 urlpatterns = [
     path("cases/", cases.cases, name="cases"),
+    path("cases/channels/", trial_views.channels, name="channels"),
+    path("cases/channels/<int:number>/", trial_views.channel_trial, name="channel_trial"),
     path("cases/new/", cases.case_new, name="case_new"),
     path("cases/<uuid:public_id>/", cases.case, name="case"),
     path("cases/<uuid:public_id>/person/", cases.case_person, name="case_person"),

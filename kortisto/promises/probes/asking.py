@@ -11,11 +11,11 @@ from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.calendar import arrival_date, deadline
 from kortisto.kernel.purposes import ALL_PURPOSES, Purpose
 from kortisto.notes.operations import add_note
-from kortisto.notice.queries import document
+from kortisto.notice.queries import document, published_notice
 from kortisto.parties.models import Address, Block
 from kortisto.parties.operations import add_contact, change_address
 from kortisto.promises.probes.trying import Found, Probing, canary, faults, is_seen, seen_under
-from kortisto.requests import package, rules
+from kortisto.requests import package, rules, trials
 from kortisto.requests.cases import steps, telling
 from kortisto.requests.cases.answering import CertificateIncomplete, Sender, contents_of
 from kortisto.requests.cases.ending import erase, forbid
@@ -95,6 +95,23 @@ def corrections_are_made_and_told(asked: Probing) -> Found:
         told = [one.party for one in restricted]
     missing = len(set(due.items()) ^ set(wanted.items())) + (told != ["recipient:probe"])
     return faults(wrong + missing, "correction_missing")
+
+
+def channels_pass_requests_on(asked: Probing) -> Found:
+    """The text of a trial is known by its code wherever it stands, every trial was noted within a day, and where there
+    is a mail server each published address is tried each week (C70)."""
+    now = asked.now
+    wrong = len(trials.unanswered(asked.register_id, now))
+    in_force_since = published_notice(asked.register_id).valid_from
+    if trials.mails_leave() and in_force_since < now - trials.EVERY - timedelta(days=1):
+        wrong += len(trials.untried(asked.register_id, now, trials.EVERY + timedelta(days=1)))
+    with seen_under(asked, Purpose.RIGHTS):
+        made = trials.begin(channel=trials.Channel("letter", "koe"), now=now, by=SYSTEM)
+        text = trials.message(made, "koe@koe.example").body
+        found = trials.trial_in(f"Fwd: {text}")
+        noted = found is not None and trials.note_arrival(trial=found, now=now, by=SYSTEM)
+        wrong += not noted or noted.pk != made.pk or noted.arrived_at is None
+    return faults(wrong, "channel_silent")
 
 
 def erasures_are_passed_on(asked: Probing) -> Found:

@@ -9,7 +9,7 @@ from kortisto.kernel.access import SYSTEM
 from kortisto.kernel.purposes import Purpose
 from kortisto.promises.probes import asking
 from kortisto.promises.tests.breaking import below
-from kortisto.requests import package
+from kortisto.requests import package, trials
 from kortisto.requests.cases.ending import erase
 from kortisto.requests.cases.opening import open_cases
 
@@ -72,6 +72,27 @@ def test_corrections_is_killed(probe, monkeypatch, broken):
     else:
         monkeypatch.setattr("kortisto.requests.rules.level_needed", lambda right, doubted: 3)
     assert probe("corrections").code == "correction_missing"
+
+
+@pytest.mark.parametrize("broken", ["a trial is lost", "nobody tries", "the code is not known"])
+def test_channels_tried_is_killed(probe, register, monkeypatch, settings, opened, broken):
+    assert probe("channels_tried").held
+    if broken == "a trial is lost":
+        with opened(Purpose.RIGHTS):
+            (one, *_rest) = trials.channels_of(register.id)
+            trials.begin(channel=one, now=timezone.now(), by=SYSTEM)
+        assert probe("channels_tried").held
+        below(
+            "UPDATE requests_channeltrial SET begun_at = %s",
+            [(timezone.now() - timedelta(hours=25)).isoformat()],
+        )
+    elif broken == "nobody tries":
+        settings.MAIL_LEAVES, settings.MAIL_IN_FILES = True, False
+        assert probe("channels_tried").held
+        monkeypatch.setattr(trials, "EVERY", timedelta(days=-2))
+    else:
+        monkeypatch.setattr(trials, "trial_in", lambda text: None)
+    assert probe("channels_tried").code == "channel_silent"
 
 
 @pytest.mark.parametrize("broken", ["nobody is told", "the recipients are forgotten", "one waits too long"])

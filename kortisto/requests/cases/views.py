@@ -29,6 +29,7 @@ from kortisto.requests.cases.forms import IntakeForm
 from kortisto.requests.cases.showing import days_left
 from kortisto.requests.holdings import files_folder
 from kortisto.requests.models import Case, CaseEvent, CaseFile, CaseItem, CaseLetter, CaseNotice
+from kortisto.requests.trial_views import noted_trial
 from kortisto.staff.pages import page
 from kortisto.staff.permissions import Permission
 from kortisto.staff.queries import staff_names
@@ -113,6 +114,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         ],
         "kept": {"state": state, "view": "board" if board else "", "person": str(person.public_id) if person else ""},
         "new_url": reverse("case_new"),
+        "channels_url": reverse("channels"),
     }  # fmt: skip
     if board:
         values["columns"] = _board(shown, today)
@@ -157,6 +159,8 @@ def _board(shown: Any, today: Any) -> list[dict[str, Any]]:
 @writes
 def case_new(request: HttpRequest) -> HttpResponse:
     """Note a request from any channel; the person is found by the search, or stays unknown for now."""
+    if noted := noted_trial(request):
+        return noted
     person = _asked_person(request)
     form = IntakeForm(
         sent(request), request.FILES if request.method == "POST" else None, known=person is not None,

@@ -233,6 +233,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ChannelTrial',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('channel', models.CharField(max_length=20)),
+                ('address', models.CharField(blank=True, max_length=254)),
+                ('code', models.CharField(max_length=11, unique=True)),
+                ('begun_at', models.DateTimeField()),
+                ('begun_by', models.CharField(max_length=40)),
+                ('arrived_at', models.DateTimeField(null=True)),
+                ('noted_by', models.CharField(blank=True, max_length=40)),
+                ('register', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['register', '-begun_at'], name='requests_trial_latest')],
+            },
+        ),
+        migrations.CreateModel(
             name='ErasureNotice',
             fields=[
                 ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
