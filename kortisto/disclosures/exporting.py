@@ -1,6 +1,6 @@
 """What happens to files of lists: asked for, approved by somebody else, made, or refused. Each leaves an entry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from kortisto.disclosures import rules
 from kortisto.disclosures.models import Export, Recipient
-from kortisto.disclosures.operations import disclose
+from kortisto.disclosures.operations import CHUNK, disclose
 from kortisto.kernel.access import Actor, required_access
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.operations import operation, record
@@ -106,6 +106,8 @@ def make_export(
     reason = why_not(by=by, rows=rows, approved=approved, now=now)
     if reason:
         raise ExportRefused(reason)
+    persons = list(persons)
+    _require_allowed(persons, recipient)
     disclosure = disclose(
         recipient=recipient, ground=ground_of(recipient), clause=CLAUSE, categories=categories, persons=persons,
         digest=digest, by=by, today=timezone.localdate(now),
@@ -122,6 +124,18 @@ def make_export(
         disclosure=str(disclosure.public_id), approved_by=made.decided_by,
     )  # fmt: skip
     return made
+
+
+def _require_allowed(persons: Sequence[Person], recipient: Recipient) -> None:
+    """Nobody of these has said no since the file was written, and nobody can before it is recorded: a "no" changes the
+    row of its person, and waits for this. Raises ExportRefused."""
+    for start in range(0, len(persons), CHUNK):
+        keys = sorted(one.pk for one in persons[start : start + CHUNK])
+        allowed = Person.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+        for purpose in Purpose(recipient.purpose):
+            allowed = allowed.filter(purpose_mask__allows=int(purpose))
+        if len(list(allowed.unseen("pk"))) < len(keys):
+            raise ExportRefused("said_no_meanwhile")
 
 
 @operation("export.refuse")

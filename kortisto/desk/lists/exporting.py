@@ -211,6 +211,9 @@ REFUSALS = {
     ),
     "too_many_files": gettext_lazy("You have made %(files)s files within an hour. Wait a while."),
     "more_than_approved": gettext_lazy("The selection has grown since it was approved. Ask again."),
+    "said_no_meanwhile": gettext_lazy(
+        "Somebody in the file said no while it was made. Nothing left; make it anew."
+    ),
     "not_approved": gettext_lazy("This file is not approved, or the approval has expired."),
     "decided_already": gettext_lazy("This request has been decided already."),
     "request_expired": gettext_lazy("This request has expired."),

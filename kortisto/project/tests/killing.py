@@ -186,6 +186,35 @@ def _numbers(worker: subprocess.Popen) -> list[int]:
     return [int(line) for line in worker.stdout if line.endswith("\n")]
 
 
+OBJECTING = "kortisto.project.tests.objecting"
+
+
+def object_while_exporting(
+    place: Installation, *, persons: int, exporters: int, guarded: bool = True
+) -> dict[str, int]:
+    """So many persons say no to direct mail, one after another, while files of them are made side by side. Counts the
+    `files`, how many were `refused`, the contacts in them `before` a no, and those committed `after` it."""
+    place.run("prepare", str(persons), module=OBJECTING)
+    how = () if guarded else ("unguarded",)
+    workers = [place.start("export", *how, module=OBJECTING) for _ in range(exporters)]
+    workers.append(place.start("object", module=OBJECTING))
+    for one in workers:
+        _wait_until_ready(one)
+    answers = []
+    for one in workers:
+        out, err = one.communicate(timeout=3_600)
+        assert one.returncode == 0, err
+        answers.append(json.loads(out))
+    said = {int(person): at for person, at in answers.pop().items()}
+    files = [file for answer in answers for file in answer["files"]]
+    late = sum(said[person] < at for at, persons_of in files for person in persons_of)
+    contacts = sum(len(persons_of) for _at, persons_of in files)
+    return {
+        "said": len(said), "files": len(files), "refused": sum(one["refused"] for one in answers),
+        "before": contacts - late, "after": late,
+    }  # fmt: skip
+
+
 def require_same(killed: Installation, expected: dict, moments: list[float]) -> None:
     """The killed installation's register is the expected one, also when workers go on with the runs that the
     kills left, and its ledger is sound. The moments are for whoever reads the failure."""
