@@ -42,6 +42,7 @@ VERBS = frozenset(
         "case.remind",
         "case.step",
         "case.weigh",
+        "access_report.withhold",
         "channel.arrive",
         "channel.try",
         "erasure.notify",

@@ -25,6 +25,7 @@ from kortisto.requests.models import (
     CaseSkeleton,
     ChannelTrial,
     ErasureNotice,
+    Withholding,
 )
 
 FILES = "files:cases"
@@ -47,6 +48,20 @@ declare(
     stores=Impersonal("counts by store"),
     digest=Impersonal("fingerprint of the report's file"),
     folder=Impersonal("random name"),
+)
+declare(
+    Withholding,
+    about="person",
+    category="request_cases",
+    tell=False,  # told as what was left out, with its ground
+    id=KEY,
+    register=KEY,
+    person=KEY,
+    store=Impersonal("name of a table"),
+    row=KEY,
+    ground=Personal("Peruste jättää pois", "Grund för att utelämna", "Ground for leaving out"),
+    made_at=Personal("Jätetty pois", "Utelämnad", "Left out"),
+    made_by=STAFF,
 )
 declare(
     Case,
@@ -202,6 +217,7 @@ def erase(work) -> None:
     for (folder,) in work.ask("SELECT folder FROM requests_accessreport WHERE person_id IN :ids"):
         work.files.append(("files:reports", reports_folder() / folder))
     work.remove(AccessReport)
+    work.remove(Withholding)
     for (name,) in work.ask("SELECT file FROM requests_casefile WHERE person_id IN :ids"):
         work.files.append((FILES, files_folder() / name))
     keep_skeletons(Case.objects.filter(person_id__in=work.ids), work.today)

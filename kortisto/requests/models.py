@@ -39,6 +39,24 @@ class CaseNumber(models.Model):
     last = models.BigIntegerField(default=0)
 
 
+class Withholding(PersonalModel):
+    """That the free texts of one row are left out of the person's report, because they are about somebody else
+    (Article 15(4)). The row by its table and id; never what it says."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    store = models.CharField(max_length=60)
+    row = models.BigIntegerField()
+    ground = models.CharField(max_length=12)  # a key of `rules.WITHHELD`
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.CharField(max_length=40)
+
+    class Meta(PersonalModel.Meta):
+        indexes = []
+        constraints = [
+            models.UniqueConstraint(fields=["person", "store", "row"], name="requests_withholding_once")
+        ]
+
+
 class Case(PersonalModel):
     """One right asked for by one person. `bundle` ties together the rights of one request. The person may be
     unknown at first; until then `asker` is how they call themselves."""

@@ -32,6 +32,7 @@ from kortisto.notice.rendering import choices_of, period
 from kortisto.parties.models import CustomField, CustomValue, Person
 from kortisto.requests import custom_values, words
 from kortisto.requests.notice_texts import sections_of
+from kortisto.requests.withholding import LeftOut
 from kortisto.retention.inventory import Asking, as_day, as_key, ask, counters, stores_about_customers
 from kortisto.retention.rules import WITHDRAWAL_DAYS, Policy, policy
 from kortisto.staff.permissions import ROLE_NAMES
@@ -138,6 +139,7 @@ class _Asked:
         self.register_id, self.person, self.subject = register_id, person, subject
         self.language, self.today, self.notice = language, today, document
         self.policy: Policy = policy(document)
+        self.left_out = LeftOut(person, language)
         self.sources = {
             row["key"]: row["name"].get(language, row["key"]) for row in document.get("sources", [])
         }
@@ -160,7 +162,7 @@ class _Asked:
         names = list(personal)
         extra = [name for name in ("source", "received_at") if name in table.columns and name not in names]
         clock = _ROW_CLOCKS.get(table.name)
-        hidden = [name for name in (clock[1] if clock else ()) if name not in names + extra]
+        hidden = [name for name in (clock[1] if clock else ()) if name not in names + extra] + ["id"]
         columns = [model._meta.get_field(_field_of(model, name)) for name in names + extra + hidden]
         quoted = ", ".join(connection.ops.quote_name(column.column) for column in columns)
         where, value = self._where(table)
@@ -170,6 +172,7 @@ class _Asked:
             f"SELECT {quoted} FROM {table.name} WHERE {where} ORDER BY {table.sorted_by}, id", subject=value
         )
         values = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in columns]
+        ids = values[-1]
         # Column by column: ten thousand rows cost a few passes, not ten thousand small decisions.
         for index, column in enumerate(columns):
             if reader := _reader(column):
@@ -187,6 +190,7 @@ class _Asked:
         if any(until):
             keys, values = [*keys, "kept_until"], [*values[: len(keys)], until]
         shown = [dict(zip(keys, row, strict=False)) for row in zip(*values, strict=True)]
+        self.left_out.apply(table, ids, shown)
         told = [
             {"name": name, "label": personal[name].label(self.language), "provided": personal[name].provided}
             for name in names
@@ -379,7 +383,8 @@ class _Asked:
                 for name, rows in report.stores.items()
             ],
             "withheld": [
-                {"what": words.WITHHELD_STAFF[self.language], "why": words.WITHHELD_STAFF_WHY[self.language]}
+                {"what": words.WITHHELD_STAFF[self.language], "why": words.WITHHELD_STAFF_WHY[self.language]},
+                *self.left_out.told,
             ],
         }
 

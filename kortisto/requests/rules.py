@@ -226,6 +226,9 @@ def means_offered(right: str, *, doubted: bool) -> list[str]:
 
 # --- decisions -------------------------------------------------------------------------------------------
 
+WITHHELD = ("other_person", "secret", "safety")
+"""Why a text is left out of a report (Article 15(4)): it is about somebody else, it is a trade secret, or telling it
+would endanger somebody."""
 TELLING_TIME = timedelta(days=7)
 """How long a recipient may wait to be told of an erasure: without delay, and no longer than this."""
 TELLING = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kortisto.requests import erasure_views, trial_views, views
+from kortisto.requests import erasure_views, trial_views, views, withholding_views
 from kortisto.requests.cases import block_views, step_views
 from kortisto.requests.cases import views as cases
 
@@ -22,6 +22,10 @@ urlpatterns = [
     path("persons/<uuid:public_id>/blocks/", block_views.block_new, name="person_block_new"),
     path("reports/", views.reports, name="reports"),
     path("persons/<uuid:public_id>/report/", views.report, name="report"),
+    path("persons/<uuid:public_id>/report/withheld/", withholding_views.withheld, name="report_withheld"),
+    path(
+        "persons/<uuid:public_id>/report/withheld/item/", withholding_views.withhold, name="report_withhold"
+    ),
     path("persons/<uuid:public_id>/report/make/", views.report_make, name="report_make"),
     path(
         "persons/<uuid:public_id>/report/<uuid:report>/<slug:form>/",

@@ -34,6 +34,27 @@ WITHHELD_STAFF = _say(
     "Namnen på de anställda som har tittat på dina uppgifter",
     "Names of the employees who looked at your data",
 )
+WITHHELD_WHY = {
+    "other_person": _say(
+        "Teksti koskee toista ihmistä, eikä sen kertominen saa vahingoittaa hänen oikeuksiaan (tietosuoja-asetus 15 art. 4 kohta).",
+        "Texten gäller en annan människa vars rättigheter inte får kränkas genom att den uppges (dataskyddsförordningen art. 15.4).",
+        "The text is about somebody else, whose rights its telling may not harm (GDPR Article 15(4)).",
+    ),
+    "secret": _say(
+        "Teksti on liikesalaisuus (tietosuoja-asetus 15 art. 4 kohta).",
+        "Texten är en företagshemlighet (dataskyddsförordningen art. 15.4).",
+        "The text is a trade secret (GDPR Article 15(4)).",
+    ),
+    "safety": _say(
+        "Tekstin kertominen vaarantaisi jonkun turvallisuuden (tietosuoja-asetus 15 art. 4 kohta).",
+        "Att uppge texten skulle äventyra någons säkerhet (dataskyddsförordningen art. 15.4).",
+        "Telling the text would endanger somebody (GDPR Article 15(4)).",
+    ),
+}
+WITHHELD_TEXT = _say(
+    "[jätetty pois, kohta {number}]", "[utelämnat, punkt {number}]", "[left out, item {number}]"
+)
+WITHHELD_ITEM = _say("{name}, kohta {number}", "{name}, punkt {number}", "{name}, item {number}")
 WITHHELD_STAFF_WHY = _say(
     "Ilmoitamme tehtävän, päivän ja tarkoituksen. Nimi kerrotaan, jos se on oikeuksiesi kannalta välttämätön (C-579/21).",
     "Vi uppger arbetsuppgift, dag och ändamål. Namnet uppges om det är nödvändigt för dina rättigheter (C-579/21).",
@@ -203,7 +224,7 @@ GONE: list[tuple[tuple[str, ...], Text]] = [
     (("portal_portalsession", "portal_knock", "portal_mail"), _say("Asioinnin istunnot ja viestit", "Sessioner och meddelanden på de egna sidorna", "Sessions and messages of the own pages")),
     (("credit_creditapplication", "credit_creditcheck"), _say("Luottohakemukset ja luottotiedot", "Kreditansökningar och kredituppgifter", "Credit applications and credit data")),
     (("duplicates_likeness", "duplicates_formerid", "duplicates_merge"), _say("Kaksoiskappaleiden vertailut ja yhdistämiset", "Jämförelser och sammanslagningar av dubbletter", "Comparisons and merges of duplicates")),
-    (("requests_accessreport",), _say("Tietopyyntöjen raportit ja niiden tiedostot", "Rapporter över begäranden och deras filer", "Access reports and their files")),
+    (("requests_accessreport", "requests_withholding"), _say("Tietopyyntöjen raportit ja niiden tiedostot", "Rapporter över begäranden och deras filer", "Access reports and their files")),
 ]  # fmt: skip
 
 JUDICIAL = _say(
@@ -269,3 +290,8 @@ RECIPIENT_LETTER: dict[str, Text] = {
     "signed": _say("Ilmoituksen tekijä", "Underrättelsen gjord av", "Told by"),
 }  # fmt: skip
 """What a recipient of data is told when they are erased (Article 19)."""
+
+
+def store_name(store: str, language: str) -> str:
+    """What a table of persons is called in letters and reports."""
+    return next((name[language] for stores, name in GONE if store in stores), store)

@@ -268,4 +268,22 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('erasure', 'recipient'), name='requests_erasure_notice_once')],
             },
         ),
+        migrations.CreateModel(
+            name='Withholding',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('store', models.CharField(max_length=60)),
+                ('row', models.BigIntegerField()),
+                ('ground', models.CharField(max_length=12)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('made_by', models.CharField(max_length=40)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('person', 'store', 'row'), name='requests_withholding_once')],
+            },
+        ),
     ]
