@@ -1,13 +1,14 @@
 """What happens to quotes and orders: placed, accepted, delivered in whole or in part, returned, cancelled."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 
 from kortisto.kernel.access import Actor, required_access
+from kortisto.kernel.engines import among
 from kortisto.kernel.text import tidy
 from kortisto.ledger.operations import operation, record
 from kortisto.notice.queries import require_source
@@ -32,7 +33,7 @@ def place_order(
     register_id = required_access().register_id
     require_source(register_id, source)
     order = Order(
-        register_id=register_id, number=number or next_number(register_id), person=person, organisation=organisation,
+        register_id=register_id, number=number or _free_number(register_id), person=person, organisation=organisation,
         status=rules.QUOTE if quote else rules.OPEN, ordered_on=ordered_on, delivery_name=tidy(delivery_name),
         delivery_address=tidy(delivery_address), source=source, via=via,
     )  # fmt: skip
@@ -43,6 +44,40 @@ def place_order(
     record(
         subjects=subjects_of(person), order=str(order.public_id), lines=len(made), source=source, clause="C7",
         **({"outcome": "quote"} if quote else {}),
+    )  # fmt: skip
+    return order
+
+
+class NotAsTold(ValueError):
+    """An order's sum is not that of its lines, or its number is another order's; the text is its number."""
+
+
+@operation("order.place")
+def bring_order(
+    *, person: Person, number: str, status: str, total_cents: int, lines: list[dict[str, Any]], source: str, via: str,
+    by: Actor, **told: Any,
+) -> Order:  # fmt: skip
+    """An order that somebody brings from another register (Article 20), in the state it was in there; `told` are its
+    days and where it was delivered to, and each line tells its own tax. Raises NotAsTold, UnknownSource."""
+    register_id = required_access().register_id
+    require_source(register_id, source)
+    if taken_numbers(register_id, [number]):
+        raise NotAsTold(number)
+    order = Order(
+        register_id=register_id, number=number, person=person, status=status, source=source, via=via, **told
+    )
+    classes = [taxes.class_of(line["vat_bp"], order.ordered_on) for line in lines]
+    made = lines_of(order, [{**line, "vat_class": one} for line, one in zip(lines, classes, strict=True)])
+    for row, line in zip(made, lines, strict=True):
+        row.vat_bp = line["vat_bp"]
+    order.total_cents = _net(made)
+    if order.total_cents != total_cents:
+        raise NotAsTold(number)
+    order.save()
+    OrderLine.objects.bulk_create(made)
+    record(
+        subjects=subjects_of(person), order=str(order.public_id), lines=len(made), source=source, clause="C7",
+        outcome="brought",
     )  # fmt: skip
     return order
 
@@ -180,6 +215,28 @@ def _done(order: Order, outcome: str) -> Order:
     order.save()
     record(subjects=subjects_of(order.person), order=str(order.public_id), outcome=outcome, clause="C7")
     return order
+
+
+def _free_number(register_id: int) -> str:
+    """The next number that no order has: orders that came from another system brought theirs. Steps grow, so that
+    many numbers taken in a row are soon passed."""
+    counters, ahead = OrderNumber.objects.filter(register_id=register_id), 1
+    number = next_number(register_id)
+    while taken_numbers(register_id, [number]):
+        counters.update(last=models.F("last") + ahead)
+        number, ahead = next_number(register_id), ahead * 2
+    return number
+
+
+def taken_numbers(register_id: int, numbers: Iterable[str]) -> set[str]:
+    """Which of these numbers orders have, also orders that the open context does not show."""
+    condition, values = among(list(numbers))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT number FROM orders_order WHERE register_id = %s AND number {condition}",
+            [register_id, values],
+        )
+        return {number for (number,) in cursor.fetchall()}
 
 
 def next_number(register_id: int, counters: type[models.Model] = OrderNumber) -> str:

@@ -57,3 +57,10 @@ def rate_on(vat_class: str, day: date) -> int:
     begins, as orders taken over from elsewhere may have been, has the first rate."""
     rates = VAT_CLASSES[vat_class].rates
     return next((rate for first, rate in reversed(rates) if first <= day), rates[0][1])
+
+
+def class_of(rate: int, day: date) -> str:
+    """The class that had this rate, in basis points, on a day; the general one when none had. Nothing is zero-rated
+    as reverse charge for a person."""
+    known = (key for key in VAT_CLASSES if key != REVERSE and rate_on(key, day) == rate)
+    return next(known, GENERAL)

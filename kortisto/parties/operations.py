@@ -64,7 +64,7 @@ def create_person(
     UnknownSource."""
     register_id = required_access().register_id
     require_source(register_id, source)
-    person = Person(register_id=register_id, source=source, via=via or _via(by), **_clean_person(values))
+    person = Person(register_id=register_id, source=source, via=via or _via(by), **clean_person(values))
     person.save()
     if organisation is not None:
         _represent(person, organisation, role, None, source, by)
@@ -111,7 +111,7 @@ def change_person(
 ) -> Person:
     """Change a person's own columns. Raises VersionConflict when `version` is not the present one."""
     require_source(person.register_id, source)
-    cleaned = _clean_person({**_present(person, _PERSON_FIELDS), **values})
+    cleaned = clean_person({**_present(person, _PERSON_FIELDS), **values})
     return _change(person, cleaned, version, source, by)
 
 
@@ -317,7 +317,8 @@ def restore_block(*, block: Block, by: Actor) -> Block:
     return block
 
 
-def _clean_person(values: dict[str, Any]) -> dict[str, Any]:
+def clean_person(values: dict[str, Any]) -> dict[str, Any]:
+    """A person's columns as they are kept. Raises NotAName, IdentityCodeFound."""
     cleaned = {name: values[name] for name in _PERSON_FIELDS if name in values}
     for name in ("given_names", "surname"):
         if name in cleaned:

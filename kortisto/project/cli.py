@@ -20,7 +20,7 @@ COMMANDS: dict[str, tuple[str, bool, str]] = {
     "check": ("checking", False, "run the named list of checks"),
     "init": ("initialise", False, "an empty register with the default notice and no demo data"),
     "notice": ("notices", True, "import, lint, publish or export the notice"),
-    "import": ("imports", True, "import customers, orders or invoices from a file"),
+    "import": ("imports", True, "import customers, orders, invoices or somebody's package from a file"),
     "person": ("persons", True, "find a person; make an access report; erase"),
     "retention": ("retention", True, "the night: what is due for erasure goes"),
     "ledger": ("ledger", True, "verify or export the ledger"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from kortisto.kernel.calendar import arrival_date
 from kortisto.kernel.declarations import Impersonal, Personal, declare, declare_foreign, declare_store
 from kortisto.notes.files import forgotten
-from kortisto.parties.holdings import KEY, STAFF
+from kortisto.parties.holdings import KEY, SOURCED, STAFF
 from kortisto.requests import rules
 from kortisto.requests.models import (
     AccessReport,
@@ -25,6 +25,7 @@ from kortisto.requests.models import (
     CaseSkeleton,
     ChannelTrial,
     ErasureNotice,
+    FormerRequest,
     Withholding,
 )
 
@@ -96,6 +97,28 @@ declare(
     made_at=Personal("Kirjattu", "Antecknat", "Noted"),
     made_by=STAFF,
     version=Impersonal("counter of edits"),
+)
+declare(
+    FormerRequest,
+    about="person",
+    category="request_cases",
+    sorted_by="arrived_at",
+    id=KEY,
+    register=KEY,
+    person=KEY,
+    **SOURCED,
+    controller=Personal("Keneltä pyydettiin", "Av vem det begärdes", "Asked of"),
+    number=Personal("Asianumero", "Ärendenummer", "Case number"),
+    right=Personal("Oikeus", "Rättighet", "Right"),
+    channel=Personal("Saapumistapa", "Ankomstsätt", "Received by"),
+    arrived_at=Personal("Saapui", "Anlände", "Arrived"),
+    asker=Personal("Pyytäjä", "Den som begärde", "Who asked", provided=True, free_text=True),
+    reply_to=Personal("Vastausosoite", "Svarsadress", "Where the answer goes", provided=True, free_text=True),
+    mandate=Personal("Valtuutus", "Fullmakt", "Mandate", provided=True, free_text=True),
+    asked=Personal("Mitä pyydettiin", "Vad som begärdes", "What was asked", provided=True, free_text=True),
+    language=Personal("Kieli", "Språk", "Language", provided=True),
+    items=Personal("Kohdat", "Punkter", "Items", provided=True, free_text=True),
+    files=Personal("Tiedostot", "Filer", "Files", provided=True, free_text=True),
 )
 _OF_CASE = {"id": KEY, "register": KEY, "case": KEY, "person": KEY}
 declare(
@@ -218,6 +241,7 @@ def erase(work) -> None:
         work.files.append(("files:reports", reports_folder() / folder))
     work.remove(AccessReport)
     work.remove(Withholding)
+    work.remove(FormerRequest)
     for (name,) in work.ask("SELECT file FROM requests_casefile WHERE person_id IN :ids"):
         work.files.append((FILES, files_folder() / name))
     keep_skeletons(Case.objects.filter(person_id__in=work.ids), work.today)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from kortisto.disclosures.models import Recipient
 from kortisto.kernel.guarded import PersonalModel
 from kortisto.kernel.ids import new_id, uuid7
-from kortisto.parties.models import Person
+from kortisto.parties.models import Person, Sourced
 from kortisto.retention.models import Erasure
 
 
@@ -25,6 +25,28 @@ class AccessReport(PersonalModel):
     stores = models.JSONField()  # store → rows; the manifest
     digest = models.CharField(max_length=64)
     folder = models.CharField(max_length=40)  # random name below the reports store
+
+    class Meta(PersonalModel.Meta):
+        indexes = []
+
+
+class FormerRequest(PersonalModel, Sourced):
+    """A request that somebody made to another register and brought along with their package (Article 20). It was
+    answered there, or not: no clock runs here."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    controller = models.CharField(max_length=200, blank=True)  # whom they asked
+    number = models.PositiveIntegerField()
+    right = models.CharField(max_length=24)
+    channel = models.CharField(max_length=8)
+    arrived_at = models.DateTimeField()
+    asker = models.CharField(max_length=200, blank=True)
+    reply_to = models.CharField(max_length=300, blank=True)
+    mandate = models.CharField(max_length=300, blank=True)
+    asked = models.TextField(blank=True)
+    language = models.CharField(max_length=2, blank=True)
+    items = models.JSONField(default=list)  # field, wanted, ground
+    files = models.JSONField(default=list)  # names only
 
     class Meta(PersonalModel.Meta):
         indexes = []

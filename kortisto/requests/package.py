@@ -27,7 +27,7 @@ from kortisto.notice.queries import published_notice
 from kortisto.notice.rendering import LANGUAGES
 from kortisto.orders.models import Order, OrderLine
 from kortisto.parties.models import Address, Block, ContactPoint, CustomValue, Person, Representation
-from kortisto.requests.models import Case, CaseFile, CaseItem
+from kortisto.requests.models import Case, CaseFile, CaseItem, FormerRequest
 from kortisto.requests.rendering import controller
 
 SCHEMA = "kortisto-portability/1"
@@ -59,6 +59,7 @@ _TOLD = {
     "requests_case": ("asker", "reply_to", "mandate", "asked", "language"),
     "requests_caseitem": ("wanted", "ground"),
     "requests_casefile": ("name",),
+    "requests_formerrequest": ("asker", "reply_to", "mandate", "asked", "language", "items", "files"),
 }  # fmt: skip
 # Choices of theirs; a death or a finished erasure is none.
 _CHOICES = (
@@ -148,7 +149,8 @@ def _orders(person: Person) -> list[dict[str, Any]]:
 
 
 def _requests(person: Person) -> list[dict[str, Any]]:
-    found = []
+    names = ("number", "right", "channel", "arrived_at", *_TOLD["requests_formerrequest"])
+    found = _rows(FormerRequest.objects.filter(person=person).order_by("pk"), names)
     for case in Case.objects.filter(person=person).order_by("pk"):
         items = CaseItem.objects.filter(case=case).exclude(wanted="").order_by("pk")
         files = CaseFile.objects.filter(case=case).order_by("pk")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kortisto.requests import erasure_views, trial_views, views, withholding_views
+from kortisto.requests import erasure_views, receiving_views, trial_views, views, withholding_views
 from kortisto.requests.cases import block_views, step_views
 from kortisto.requests.cases import views as cases
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("cases/<uuid:public_id>/notices/<int:row>/", step_views.case_notice, name="case_notice"),
     path("cases/<uuid:public_id>/steps/<slug:step>/", step_views.case_step, name="case_step"),
     path("persons/<uuid:public_id>/blocks/", block_views.block_new, name="person_block_new"),
+    path("imports/package/", receiving_views.package_new, name="package_new"),
+    path("imports/package/verdict/", receiving_views.package_verdict, name="package_verdict"),
     path("reports/", views.reports, name="reports"),
     path("persons/<uuid:public_id>/report/", views.report, name="report"),
     path("persons/<uuid:public_id>/report/withheld/", withholding_views.withheld, name="report_withheld"),

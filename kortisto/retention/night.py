@@ -553,6 +553,11 @@ def _due(table: str, condition: str, person: str = "t.person_id") -> str:
     return f"SELECT t.id FROM {table} t WHERE t.register_id = %(register)s AND {condition} AND {free}"
 
 
+def _of(name: str, key: str, table: str, condition: str) -> _Clock:
+    """A clock of one table whose rows just go."""
+    return _Clock(name, key, _due(table, condition), _delete(table))
+
+
 _ENDED = (
     "t.person_id IN (SELECT p.id FROM parties_person p WHERE p.register_id = %(register)s "
     "AND p.ended_on <= %(due)s)"
@@ -590,18 +595,13 @@ CLOCKS = (
         _forget_links,
         chunk=CHUNK,
     ),
-    _Clock(
+    _of(
         "former_addresses",
         "change_history",
-        _due("parties_address", "t.ended_on <= %(due)s AND t.person_id IS NOT NULL"),
-        _delete("parties_address"),
+        "parties_address",
+        "t.ended_on <= %(due)s AND t.person_id IS NOT NULL",
     ),
-    _Clock(
-        "change_history",
-        "change_history",
-        _due("parties_change", "t.at < %(before)s"),
-        _delete("parties_change"),
-    ),
+    _of("change_history", "change_history", "parties_change", "t.at < %(before)s"),
     # What it takes to undo a merge.
     _Clock(
         "merges",
@@ -619,12 +619,7 @@ CLOCKS = (
         clock_files.remove_attachments,
     ),
     _Clock("tags", "tags", _due("notes_tagging", _ENDED), _delete("notes_tagging")),
-    _Clock(
-        "marketing_choices",
-        "marketing_choices",
-        _due("parties_block", "t.lifted_at < %(before)s"),
-        _delete("parties_block"),
-    ),
+    _of("marketing_choices", "marketing_choices", "parties_block", "t.lifted_at < %(before)s"),
     _Clock(
         "order_lines",
         "order_lines",
@@ -639,12 +634,7 @@ CLOCKS = (
         _due("orders_order", f"t.person_id IS NOT NULL AND t.organisation_id IS NULL AND {_CLOSED}"),
         clock_trade.anonymise,
     ),
-    _Clock(
-        "collection",
-        "collection",
-        _due("billing_collectioncase", "t.closed_on <= %(due)s"),
-        _delete("billing_collectioncase"),
-    ),
+    _of("collection", "collection", "billing_collectioncase", "t.closed_on <= %(due)s"),
     _Clock("credit_result", "credit_result", clock_trade.credit_answers(FREE), _delete("credit_creditcheck")),
     _Clock("credit", "credit", _due(*clock_trade.CREDIT), _delete(*clock_trade.ABOUT_CREDIT)),
     _Clock(
@@ -686,12 +676,7 @@ CLOCKS = (
         f"AND {FREE.format(person='t.person_id')}",
         _delete("intake_importrow"),
     ),
-    _Clock(
-        "update_proposals",
-        "import_records",
-        _due("updates_updateproposal", "t.made_at < %(before)s"),
-        _delete("updates_updateproposal"),
-    ),
+    _of("update_proposals", "import_records", "updates_updateproposal", "t.made_at < %(before)s"),
     _Clock(
         "report_files",
         "request_cases",
@@ -700,11 +685,8 @@ CLOCKS = (
         clock_files.remove_reports,
         days=0,
     ),
-    _Clock(
-        "request_cases",
-        "request_cases",
-        _due("requests_accessreport", "t.made_at < %(before)s AND t.folder = ''"),
-        _delete("requests_accessreport"),
+    _of(
+        "request_cases", "request_cases", "requests_accessreport", "t.made_at < %(before)s AND t.folder = ''"
     ),
     _Clock(
         "case_papers",
@@ -712,6 +694,7 @@ CLOCKS = (
         _due("requests_case", "t.closed_at < %(before)s"),
         clock_files.remove_cases,
     ),
+    _of("former_requests", "request_cases", "requests_formerrequest", "t.arrived_at < %(before)s"),
     _Clock("case_skeletons", "request_skeleton", _SKELETONS, _delete("requests_caseskeleton")),
     _Clock(
         "disclosures",

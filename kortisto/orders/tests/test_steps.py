@@ -124,7 +124,7 @@ def test_a_product_brings_the_price_and_tax_of_the_day(register, opened):
 ROOT = Path(kortisto.__file__).parent
 # Where an order's state comes into being or goes with its buyer: made whole by a seed, placed, stepped, anonymised.
 WRITERS = {
-    "orders/operations.py": {"step", "place_order"},
+    "orders/operations.py": {"step", "place_order", "bring_order"},
     "orders/holdings.py": {"anonymise", "detach_lines"},
 }
 _SQL = re.compile(r"orders_order\s+SET[^;]*\bstatus\b|\bstatus = CASE")

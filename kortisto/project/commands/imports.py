@@ -1,4 +1,4 @@
-"""`bin/kortisto import customers|orders|invoices FILE --source KEY`: the same code as the import pages."""
+"""`bin/kortisto import customers|orders|invoices|package FILE --source KEY`: the same code as the import pages."""
 
 import argparse
 import sys
@@ -7,7 +7,7 @@ from typing import Any
 
 from kortisto.project.cli import DONE, REFUSED, BadInput, Refused, answer_json
 
-KINDS = ("customers", "orders", "invoices")
+KINDS = ("customers", "orders", "invoices", "package")
 MOST_ERRORS = 10_000
 """How many rejected rows the JSON answer lists; the counts are complete."""
 
@@ -45,6 +45,8 @@ def run(options: argparse.Namespace) -> int:
     for file in (options.file, options.lines):
         if file is not None and not file.is_file():
             raise BadInput(f"There is no file {file}.")
+    if options.kind == "package":
+        return _package(options)
     if options.lines is not None and options.kind != "orders":
         raise BadInput("--lines belongs to orders.")
     names = ("order", "match", "encoding", "delimiter", "sheet")
@@ -78,6 +80,63 @@ def run(options: argparse.Namespace) -> int:
     else:
         _print(answer)
     return REFUSED if answer["errors"] else DONE
+
+
+def _package(options: argparse.Namespace) -> int:
+    """Somebody's package from another Kortisto (Article 20). Returns 1 when nothing may be written."""
+    from django.utils import translation
+
+    from kortisto.kernel.access import SYSTEM, access
+    from kortisto.kernel.purposes import Purpose
+    from kortisto.kernel.text import FormatError
+    from kortisto.notice.queries import NoPublishedNotice, UnknownSource
+    from kortisto.parties.rules import NotAName
+    from kortisto.requests import receiving
+    from kortisto.requests.receiving_views import left_words
+
+    with options.file.open("rb") as stream:
+        body = stream.read(receiving.MOST_BYTES + 1)
+    try:
+        package = receiving.read(body)
+        with access(
+            register_id=_register(options.register).pk,
+            actor=SYSTEM,
+            purpose=Purpose.RIGHTS,
+            view="cli.import.package",
+        ):
+            if options.dry_run:
+                verdict = receiving.judge(package, source=options.source)
+            else:
+                verdict = receiving.take_in(
+                    package=package,
+                    source=options.source,
+                    although_similar=options.accept_duplicates,
+                    by=SYSTEM,
+                )
+    except (UnknownSource, NoPublishedNotice) as problem:
+        raise Refused(_sentence(str(problem))) from None
+    except NotAName:
+        raise BadInput(receiving.NotAPackage.messages["form"][2]) from None
+    except FormatError as problem:
+        raise BadInput(str(problem)) from None
+    with translation.override("en"):
+        left = [left_words(code, name) for code, name in verdict.left]
+    answer = {
+        "dry_run": options.dry_run,
+        "verdict": verdict.kind,
+        "person": str(verdict.person.public_id) if verdict.person is not None else None,
+        "taken": verdict.counts,
+        "left": left,
+    }
+    if options.json:
+        answer_json(answer)
+    else:
+        print(verdict.kind)
+        for name, count in verdict.counts.items():
+            print(f"{count:>8} {name}")
+        for sentence in left:
+            print(f"not taken: {sentence}")
+    return REFUSED if verdict.kind in receiving.HELD else DONE
 
 
 def _sentence(text: str) -> str:

@@ -192,6 +192,10 @@ _OVERDUE = {
         "SELECT count(*) FROM requests_case t LEFT JOIN parties_person p ON p.id = t.person_id "
         f"WHERE t.register_id = %(register)s AND t.closed_at < %(case_papers)s AND {_FREE}"
     ),
+    "former_requests": (
+        "SELECT count(*) FROM requests_formerrequest t JOIN parties_person p ON p.id = t.person_id "
+        f"WHERE t.register_id = %(register)s AND t.arrived_at < %(case_papers)s AND {_FREE}"
+    ),
     "case_skeletons": (
         "SELECT count(*) FROM requests_caseskeleton t WHERE t.register_id = %(register)s "
         "AND t.closed_on < %(case_skeletons)s"

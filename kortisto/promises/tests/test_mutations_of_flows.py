@@ -21,6 +21,7 @@ from kortisto.parties.fields.operations import fill_in
 from kortisto.parties.models import CustomField, Person
 from kortisto.promises.probes import flows
 from kortisto.promises.tests.breaking import below, drop_trigger
+from kortisto.requests.models import FormerRequest
 from kortisto.retention.models import Erasure, RetentionRun
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +150,30 @@ def test_overdue_is_killed(probe, person, set_person):
     set_person(erase_after=timezone.localdate() - timedelta(days=2))
     found = probe("overdue")
     assert (found.code, found.count) == ("overdue.identity", 1)
+
+
+def test_a_request_brought_from_elsewhere_that_the_night_left_is_seen(probe, person, register):
+    request = {
+        "number": 1,
+        "right": "access",
+        "channel": "email",
+        "asked": "Mitä tiedätte?",
+        "source": "self",
+    }
+    with maintenance():
+        FormerRequest(
+            register_id=register.pk, person=person, arrived_at=timezone.now() - timedelta(days=10), **request
+        ).save()
+    assert probe("overdue").held
+    with maintenance():
+        FormerRequest(
+            register_id=register.pk,
+            person=person,
+            arrived_at=timezone.now() - timedelta(days=4000),
+            **request,
+        ).save()
+    found = probe("overdue")
+    assert (found.code, found.count) == ("overdue.former_requests", 1)
 
 
 def test_overdue_is_seen_even_if_nothing_was_ever_computed(probe, person, set_person):

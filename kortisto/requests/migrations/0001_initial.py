@@ -269,6 +269,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='FormerRequest',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('source', models.CharField(max_length=40)),
+                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('via', models.CharField(blank=True, max_length=60)),
+                ('controller', models.CharField(blank=True, max_length=200)),
+                ('number', models.PositiveIntegerField()),
+                ('right', models.CharField(max_length=24)),
+                ('channel', models.CharField(max_length=8)),
+                ('arrived_at', models.DateTimeField()),
+                ('asker', models.CharField(blank=True, max_length=200)),
+                ('reply_to', models.CharField(blank=True, max_length=300)),
+                ('mandate', models.CharField(blank=True, max_length=300)),
+                ('asked', models.TextField(blank=True)),
+                ('language', models.CharField(blank=True, max_length=2)),
+                ('items', models.JSONField(default=list)),
+                ('files', models.JSONField(default=list)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.CreateModel(
             name='Withholding',
             fields=[
                 ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
