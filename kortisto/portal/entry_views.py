@@ -18,11 +18,13 @@ from kortisto.portal import doors, operations
 from kortisto.portal.doors import PURPOSE, Visit, own_page
 from kortisto.portal.forming import after, form_page, onward, sent, shown, too_often
 from kortisto.portal.forms import CodeForm, KnockForm, OutsideForm
+from kortisto.portal.identity_views import services
 from kortisto.portal.models import Knock
 from kortisto.portal.operations import SOMEBODY, actor_of
 from kortisto.requests.cases import weighing
 from kortisto.requests.cases.opening import open_cases
-from kortisto.requests.models import Case
+from kortisto.requests.identities import BANK
+from kortisto.requests.models import Case, OutsideIdentity
 from kortisto.staff.pages import open_page
 
 _DOOR = "the way in to a person's own pages; it shows nobody anything"
@@ -52,7 +54,12 @@ def portal(request: HttpRequest) -> HttpResponse:
                 return _knocked(request, register, address)
             form.add_error(None, _("Too many tries. Wait an hour, or ask in another way."))
             status = 429
-    values = {"form": form, "leaves": settings.MAIL_LEAVES, "next": onward(request, "")}
+    values = {
+        "form": form,
+        "leaves": settings.MAIL_LEAVES,
+        "next": onward(request, ""),
+        "bank": services().get(BANK, ""),
+    }
     return shown(request, "portal/door.html", register, status, **values)
 
 
@@ -136,8 +143,20 @@ def confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
                 return redirect(after(wanted, "confirmed"))
         if not form.errors:
             form.add_error("code", _wrong())
-    values = {"form": form, "next": wanted, "waiting": waiting, "often": status == 429, "visit": visit}
+    values = {
+        "form": form,
+        "next": wanted,
+        "waiting": waiting,
+        "often": status == 429,
+        "visit": visit,
+        "bank": _bank_of(visit),
+    }
     return shown(request, "portal/confirm.html", visit.register, status, **values)
+
+
+def _bank_of(visit: Visit) -> str:
+    linked = OutsideIdentity.objects.filter(person=visit.person, provider=BANK).exists()
+    return services().get(BANK, "") if linked else ""
 
 
 @own_page(methods=("POST",))

@@ -38,6 +38,8 @@ def done_sentences() -> dict[str, str]:
         "made": _("The report is ready. It can be downloaded for two weeks."),
         "incomplete": _("The report is incomplete: a store did not answer. We will see to it."),
         "nothing": _("Nothing was changed: it had been changed meanwhile. Look at it again."),
+        "linked": _("Linked. We sent a message to your e-mail address, and files can be downloaded after 24 hours."),
+        "unlinked": _("The link is forgotten."),
         "expired": _("The files have expired. Make a new report."),
     }  # fmt: skip
 

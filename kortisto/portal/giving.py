@@ -11,7 +11,7 @@ from kortisto.kernel.access import Actor
 from kortisto.ledger.operations import operation, record
 from kortisto.parties.models import Person
 from kortisto.portal import rules
-from kortisto.portal.operations import last_change_of_email
+from kortisto.portal.operations import last_change_of_ways_in
 from kortisto.requests import operations as reporting
 from kortisto.requests import rules as case_rules
 from kortisto.requests.cases import answering
@@ -29,7 +29,7 @@ class HeldBack(Exception):
 
 def held_until(person: Person) -> datetime | None:
     """Until when nothing large leaves to this person; None when it may."""
-    return rules.held_until(last_change_of_email(person), timezone.now())
+    return rules.held_until(last_change_of_ways_in(person), timezone.now())
 
 
 def refuse_while_held(person: Person) -> None:

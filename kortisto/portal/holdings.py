@@ -6,7 +6,7 @@ from django.conf import settings
 
 from kortisto.kernel.declarations import Impersonal, Personal, declare, declare_store
 from kortisto.parties.holdings import KEY
-from kortisto.portal.models import Knock, Mail, PortalSession
+from kortisto.portal.models import Attempt, Knock, Mail, PortalSession
 
 FILES = "files:mail"
 
@@ -22,6 +22,7 @@ declare(
     register=KEY,
     person=KEY,
     digest=Impersonal("fingerprint of a random key"),
+    means=Personal("Miten kirjautui", "Hur loggade in", "How they signed in"),
     point=KEY,
     started_at=Personal("Kirjautui", "Loggade in", "Signed in"),
     expires_at=Personal("Voimassa enintään", "Gäller längst till", "Valid at most until"),
@@ -47,6 +48,26 @@ declare(
     made_at=Personal("Koodia pyydettiin", "Kod begärdes", "A code was asked for"),
     expires_at=Personal("Voimassa", "Gäller till", "Valid until"),
     looked_at=Personal("Käsitelty", "Behandlad", "Looked at"),
+    used_at=Personal("Käytetty", "Använd", "Used"),
+)
+declare(
+    Attempt,
+    about="person",
+    category="access_log",
+    sorted_by="made_at",
+    id=KEY,
+    register=KEY,
+    handle=Impersonal("random identifier of a browser's attempt"),
+    provider=Personal("Palvelu", "Tjänst", "Service"),
+    aim=Personal("Mitä varten", "För vad", "What for"),
+    digest=Impersonal("fingerprint of a random text"),
+    nonce=Impersonal("random"),
+    verifier=Impersonal("random"),
+    language=_LANGUAGE,
+    person=KEY,
+    session=KEY,
+    made_at=Personal("Kysytty", "Frågat", "Asked"),
+    expires_at=Personal("Voimassa", "Gäller till", "Valid until"),
     used_at=Personal("Käytetty", "Använd", "Used"),
 )
 declare(
@@ -96,7 +117,7 @@ def erase(work) -> None:
     """Who was signed in is out, and what was to be sent is not."""
     for (name,) in work.ask("SELECT public_id FROM portal_mail WHERE person_id IN :ids"):
         work.files.append((FILES, file_of(name)))
-    for model in (Mail, Knock, PortalSession):
+    for model in (Mail, Knock, Attempt, PortalSession):
         work.remove(model)
 
 

@@ -13,8 +13,12 @@ class PortalSession(PersonalModel):
     """That a person is signed in. The cookie holds a random key, of which only a hash is kept here."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    EMAIL, STRONG = "email_code", "strong"
+
     digest = models.CharField(max_length=64, unique=True)
-    point = models.BigIntegerField()  # the row of the e-mail address that the code was sent to
+    means = models.CharField(max_length=10, default=EMAIL)
+    # The row of the e-mail address that codes are sent to; none for who has none and was vouched for by a service.
+    point = models.BigIntegerField(null=True)
     started_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)  # another code was given after signing in
@@ -56,10 +60,34 @@ class Knock(PersonalModel):
         ]
 
 
+class Attempt(PersonalModel):
+    """That a browser was sent to another service, to come back with its word of who somebody is: what our question
+    said, until it is answered. Answered once, in time, and in the same browser."""
+
+    SIGN_IN, LINK, CONFIRM = "sign_in", "link", "confirm"
+    subject_optional = True
+
+    handle = models.UUIDField(unique=True, default=uuid4, editable=False)
+    provider = models.CharField(max_length=8)
+    aim = models.CharField(max_length=8)
+    digest = models.CharField(max_length=64, unique=True)  # of the state
+    nonce = models.CharField(max_length=64)
+    verifier = models.CharField(max_length=64)
+    language = models.CharField(max_length=2)
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    session = models.ForeignKey(PortalSession, null=True, on_delete=models.CASCADE, related_name="attempts")
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta(PersonalModel.Meta):
+        indexes = []
+
+
 class Mail(PersonalModel):
     """A message to be sent. What it says is composed when it leaves; the address goes when it has left."""
 
-    CODE, SHARED, CHANGED = "code", "shared", "changed"
+    CODE, SHARED, CHANGED, LINKED = "code", "shared", "changed", "linked"
 
     public_id = models.UUIDField(unique=True, default=uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -14,7 +14,8 @@ from kortisto.kernel.access import Actor, required_access
 from kortisto.ledger.operations import operation, record
 from kortisto.parties.models import Change, ContactPoint, Person
 from kortisto.portal import rules
-from kortisto.portal.models import Knock, Mail, PortalSession
+from kortisto.portal.models import Attempt, Knock, Mail, PortalSession
+from kortisto.requests.models import OutsideIdentity
 
 DATA_SUBJECT = "data_subject"
 SOMEBODY = Actor(key="portal", role=DATA_SUBJECT)
@@ -98,13 +99,19 @@ class Entered(NamedTuple):
 @operation("portal.sign_in")
 def sign_in(*, knocked: Knock, by: Actor) -> Entered:
     """Begin the session of the person whose code was given."""
-    key = secrets.token_urlsafe(32)
+    entered = begin_session(knocked.person, knocked.point, PortalSession.EMAIL)
+    record(subjects=[UUID(by.key)], means="email_code", clause="C69")
+    return entered
+
+
+def begin_session(person: Person, point: int | None, means: str) -> Entered:
+    """A session that begins now; inside an operation. Who was vouched for needs no other code for some minutes."""
+    key, now = secrets.token_urlsafe(32), timezone.now()
     session = PortalSession(
-        register_id=knocked.register_id, person_id=knocked.person_id, digest=digest_of_key(key), point=knocked.point,
-        expires_at=timezone.now() + rules.LONGEST,
+        register_id=person.register_id, person=person, digest=digest_of_key(key), point=point, means=means,
+        expires_at=now + rules.LONGEST, confirmed_at=now if means == PortalSession.STRONG else None,
     )  # fmt: skip
     session.save()
-    record(subjects=[UUID(by.key)], means="email_code", clause="C69")
     return Entered(session, key)
 
 
@@ -143,11 +150,13 @@ def tell_old_address(*, person: Person, address: str, language: str, by: Actor) 
 
 @operation("portal.forget")
 def forget(*, now: datetime, by: Actor) -> int:
-    """Remove what has ended: knocks, sessions and messages stay a day. Returns how many."""
+    """Remove what has ended: knocks, sessions and messages stay a day, links that nobody uses two years. Returns how many."""
     before = now - rules.KEPT_FOR
     gone = Mail.objects.filter(made_at__lt=before, sent_at__isnull=False).delete()[0]
     gone += Mail.objects.filter(made_at__lt=before, attempts__gte=rules.MOST_ATTEMPTS).delete()[0]
     gone += Knock.objects.filter(expires_at__lt=before).delete()[0]
+    gone += OutsideIdentity.objects.filter(used_at__lt=now - rules.UNUSED_FOR).delete()[0]
+    gone += Attempt.objects.filter(expires_at__lt=before).delete()[0]
     gone += PortalSession.objects.filter(expires_at__lt=before).delete()[0]
     record(count=gone, clause="C69")
     return gone
@@ -158,13 +167,16 @@ def is_anything_over(now: datetime) -> bool:
     before = now - rules.KEPT_FOR
     return (
         Knock.objects.filter(expires_at__lt=before).exists()
+        or OutsideIdentity.objects.filter(used_at__lt=now - rules.UNUSED_FOR).exists()
+        or Attempt.objects.filter(expires_at__lt=before).exists()
         or PortalSession.objects.filter(expires_at__lt=before).exists()
         or Mail.objects.filter(made_at__lt=before).exists()
     )
 
 
-def last_change_of_email(person: Person) -> datetime | None:
-    """When an e-mail address of the person was last added, replaced or removed; None when they are as they came."""
+def last_change_of_ways_in(person: Person) -> datetime | None:
+    """When an e-mail address of the person was last added, replaced or removed, or a service was linked that vouches
+    for them; None when all is as it came."""
     of_email = {"person": person, "column": ContactPoint.EMAIL, "table": ContactPoint._meta.db_table}
     moments = [at for at, _person in Change.objects.filter(**of_email).values_list("at", "person_id")]
     points = ContactPoint.objects.filter(person=person, kind=ContactPoint.EMAIL, ended_on=None)
@@ -173,4 +185,6 @@ def last_change_of_email(person: Person) -> datetime | None:
         for received_at, _person in points.values_list("received_at", "person_id")
         if received_at - person.received_at > rules.SAME_TIME
     ]
+    linked = OutsideIdentity.objects.filter(person=person).values_list("linked_at", "person_id")
+    moments += [linked_at for linked_at, _person in linked]
     return max(moments, default=None)

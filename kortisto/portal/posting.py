@@ -172,6 +172,11 @@ def _said(mail: Mail, code: str) -> tuple[str, list[str]]:
             _("The e-mail address by which we know you was changed on your own pages. This message goes to the address that we had before."),
             _("If it was you, you need do nothing. If it was not, tell us at once: for 24 hours nothing can be downloaded."),
         ]  # fmt: skip
+    if mail.kind == Mail.LINKED:
+        return _("A service was linked with your pages"), [
+            _("A service that tells us who you are, such as a bank identification, was linked with your own pages. From now on one can sign in with it."),
+            _("If it was you, you need do nothing. If it was not, tell us at once: for 24 hours nothing can be downloaded."),
+        ]  # fmt: skip
     confirms = mail.knock is not None and mail.knock.aim == Knock.CONFIRM
     return _("Your code: %(code)s") % {"code": code}, [
         _("The code with which you confirm a download on your own pages:")

@@ -17,6 +17,9 @@ SAME_TIME = timedelta(minutes=1)
 KEPT_FOR = timedelta(days=1)
 """For how long knocks, sessions and messages stay after they have ended; the ledger tells of them afterwards."""
 
+UNUSED_FOR = timedelta(days=730)
+"""After which a link with a service that nobody used is forgotten."""
+
 LIMITS = {"knock": "5/h/key,60/h/ip", "try": "60/h/ip", "confirm": "10/h/key", "ask": "20/h/ip"}
 """How often an address, a session or a machine may ask, as the counters of the login library read it."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kortisto.portal import case_views, change_views, entry_views, objecting_views, views
+from kortisto.portal import case_views, change_views, entry_views, identity_views, objecting_views, views
 
 urlpatterns = [
     path("portal/", entry_views.portal, name="portal"),
@@ -10,6 +10,11 @@ urlpatterns = [
     path("portal/confirm/", entry_views.confirm, name="portal_confirm"),
     path("portal/out/", entry_views.out, name="portal_out"),
     path("portal/ask/", entry_views.ask, name="portal_ask"),
+    path("portal/identity/", identity_views.sign_in, name="portal_identity"),
+    path("portal/identity/confirm/", identity_views.confirm, name="portal_identity_confirm"),
+    path("portal/identity/links/", identity_views.linking, name="portal_identities"),
+    path("portal/identity/return/", identity_views.identified, name="portal_identified"),
+    path("portal/identity/keys/", identity_views.keys, name="portal_keys"),
     path("portal/home/", views.home, name="portal_home"),
     path("portal/data/", views.data, name="portal_data"),
     path("portal/looks/", views.looks, name="portal_looks"),

@@ -17,6 +17,7 @@ from kortisto.parties.models import Block, Person
 from kortisto.parties.queries import Names, shown_language
 from kortisto.portal.doors import Visit, own_page
 from kortisto.portal.forming import shown
+from kortisto.portal.identity_views import services
 from kortisto.portal.operations import DATA_SUBJECT
 from kortisto.portal.reading import part
 from kortisto.requests import words
@@ -37,6 +38,7 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
     values = {
         "visit": visit,
         "waiting": waiting,
+        "ways": services(),
         "restricted": any(kind == Block.RESTRICTION for kind, _person in kinds),
         "marketing": bool(person.purpose_mask & (Purpose.DIRECT_MARKETING | Purpose.DIRECT_MAIL)),
     }

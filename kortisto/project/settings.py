@@ -4,7 +4,7 @@ import os
 import secrets
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +40,19 @@ def env_secret(name: str, file: Path) -> str:
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as handle:
             handle.write(secrets.token_urlsafe(50))
     return file.read_text().strip()
+
+
+def other_service(name: str) -> Any:
+    """A service that vouches for persons, as the file that NAME names describes it; None without one."""
+    path = os.environ.get(name)
+    if not path:
+        return None
+    from kortisto.kernel import openid
+
+    try:
+        return openid.load(path)
+    except openid.BadConfiguration as problem:
+        refuse(f"{name}: {problem}.")
 
 
 def database(url: str | None) -> dict:
@@ -221,6 +234,10 @@ CREDIT_PROVIDER = os.environ.get("KORTISTO_CREDIT_PROVIDER", "")
 CREDIT_KEY = os.environ.get("KORTISTO_CREDIT_KEY", "")
 if CREDIT_PROVIDER and not CREDIT_PROVIDER.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
     refuse("KORTISTO_CREDIT_PROVIDER must begin with https:// (or name a server of this machine).")
+
+# Files that describe the services that vouch for persons: a broker of bank identifications, a city's profile service.
+STRONG_ID = other_service("KORTISTO_STRONG_ID")
+PROFILE_SERVICE = other_service("KORTISTO_PROFILE_SERVICE")
 
 _server = mail_server(os.environ.get("KORTISTO_SMTP"))
 MAIL_HOST = EMAIL_HOST = _server["HOST"]

@@ -26,6 +26,7 @@ from kortisto.requests.models import (
     ChannelTrial,
     ErasureNotice,
     FormerRequest,
+    OutsideIdentity,
     Withholding,
 )
 
@@ -97,6 +98,19 @@ declare(
     made_at=Personal("Kirjattu", "Antecknat", "Noted"),
     made_by=STAFF,
     version=Impersonal("counter of edits"),
+)
+declare(
+    OutsideIdentity,
+    about="person",
+    category="access_log",
+    id=KEY,
+    register=KEY,
+    person=KEY,
+    provider=Personal("Palvelu", "Tjänst", "Service"),
+    digest=Impersonal("keyed fingerprint of a name that another service made up"),
+    level=Personal("Tunnistuksen varmuustaso", "Identifieringens tillitsnivå", "Level of assurance"),
+    linked_at=Personal("Liitetty", "Kopplad", "Linked"),
+    used_at=Personal("Käytetty viimeksi", "Senast använd", "Last used"),
 )
 declare(
     FormerRequest,
@@ -242,6 +256,7 @@ def erase(work) -> None:
     work.remove(AccessReport)
     work.remove(Withholding)
     work.remove(FormerRequest)
+    work.remove(OutsideIdentity)
     for (name,) in work.ask("SELECT file FROM requests_casefile WHERE person_id IN :ids"):
         work.files.append((FILES, files_folder() / name))
     keep_skeletons(Case.objects.filter(person_id__in=work.ids), work.today)

@@ -52,6 +52,25 @@ class FormerRequest(PersonalModel, Sourced):
         indexes = []
 
 
+class OutsideIdentity(PersonalModel):
+    """That another service knows the person, and vouches for them: a keyed fingerprint of its name for them, and how
+    sure it was the last time. No personal identity code, and not the name itself."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    provider = models.CharField(max_length=8)  # bank | profile
+    digest = models.CharField(max_length=64)
+    level = models.CharField(max_length=12)
+    linked_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(PersonalModel.Meta):
+        indexes = []
+        constraints = [
+            models.UniqueConstraint(fields=["register", "provider", "digest"], name="requests_identity_name"),
+            models.UniqueConstraint(fields=["person", "provider"], name="requests_identity_once"),
+        ]
+
+
 class CaseNumber(models.Model):
     """The last case number given in a register, so that two clerks never get the same."""
 

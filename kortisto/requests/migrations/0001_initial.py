@@ -296,6 +296,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='OutsideIdentity',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('provider', models.CharField(max_length=8)),
+                ('digest', models.CharField(max_length=64)),
+                ('level', models.CharField(max_length=12)),
+                ('linked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('used_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('register', 'provider', 'digest'), name='requests_identity_name'), models.UniqueConstraint(fields=('person', 'provider'), name='requests_identity_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Withholding',
             fields=[
                 ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
