@@ -2,11 +2,12 @@
 
 from django.urls import include, path, re_path
 
-from kortisto.api import v1, views, webhook_views
+from kortisto.api import profile_service, v1, views, webhook_views
 
 urlpatterns = [
     path("api/v1/openapi.json", v1.openapi, name="api_description"),
     path("api/v1/", include(v1.patterns)),
+    path("gdpr-api/v1/user/<uuid:uuid>", profile_service.user, name="profile_user"),
     re_path(r"^api/(?P<rest>[\s\S]*)\Z", v1.nothing, name="api_nothing"),
     path("interface/", views.interface, name="interface"),
     path("interface/tokens/new/", views.token_new, name="token_new"),

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from joserfc import jwe, jwt
-from joserfc.errors import JoseError
+from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
 from kortisto.kernel.fetching import NotNow, Unreadable, fetch_json
@@ -32,7 +32,10 @@ LASTS = 600
 """Seconds from the question to its answer."""
 _LEEWAY = 60
 _TIMEOUT, _WHOLE, _LARGEST = 8, 15, 100_000
-_NEEDED = ("issuer", "client_id", "authorization_endpoint", "token_endpoint", "jwks", "keys", "levels")
+_NEEDED = ("issuer", "client_id", "authorization_endpoint", "token_endpoint", "keys", "levels")
+_KEPT, _NOT_AGAIN = 3600, 60
+"""Seconds for which keys that were fetched are kept, and within which they are not fetched again."""
+_fetched: dict[str, tuple[float, KeySet]] = {}
 
 
 class NotIdentified(Exception):
@@ -51,17 +54,21 @@ class BadConfiguration(Exception):
 @dataclass(frozen=True)
 class Service:
     """Another service, as its file describes it. `levels`: its acr value → low, substantial or high; what is not there
-    is too low. `encrypted`: answers that are only signed are refused. `audience`: whom its tokens for us name."""
+    is too low. Its public keys are `jwks`, or are fetched from `jwks_uri`. `encrypted`: answers that are only signed are
+    refused. `audience`: whom its tokens for us name; `scopes_in`: the claim with what they allow, when it is another than
+    Keycloak's."""
 
     issuer: str
     client_id: str
     authorization_endpoint: str
     token_endpoint: str
-    jwks: KeySet
     keys: KeySet
     levels: Mapping[str, str]
+    jwks: KeySet | None = None
+    jwks_uri: str = ""
     encrypted: bool = True
     audience: str = ""
+    scopes_in: str = ""
     name: str = ""
 
     @property
@@ -95,15 +102,19 @@ def load(path: str) -> Service:
     try:
         told = json.loads(Path(path).read_text(encoding="utf-8"))
         lacking = [name for name in _NEEDED if not told.get(name)]
+        if not told.get("jwks") and not told.get("jwks_uri"):
+            lacking.append("jwks or jwks_uri")
         if lacking:
             raise BadConfiguration(f"{path} lacks {', '.join(lacking)}")
-        for name in ("authorization_endpoint", "token_endpoint"):
-            where = urllib.parse.urlsplit(told[name])
+        for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
+            where = urllib.parse.urlsplit(told.get(name) or "https:")
             if where.scheme != "https" and where.hostname not in ("localhost", "127.0.0.1"):
                 raise BadConfiguration(f"{name} in {path} must begin with https://")
         service = Service(
-            **{name: told[name] for name in _NEEDED if name not in ("jwks", "keys")},
-            jwks=KeySet.import_key_set(told["jwks"]),
+            **{name: told[name] for name in _NEEDED if name != "keys"},
+            jwks=KeySet.import_key_set(told["jwks"]) if told.get("jwks") else None,
+            jwks_uri=told.get("jwks_uri", ""),
+            scopes_in=told.get("scopes_in", ""),
             keys=KeySet.import_key_set(told["keys"]),
             encrypted=told.get("encrypted", True) is not False,
             audience=told.get("audience", ""),
@@ -202,10 +213,34 @@ def read_bearer(service: Service, token: str) -> Bearer:
     authorization = claims.get("authorization")
     granted = authorization.get("permissions") if isinstance(authorization, dict) else None
     for one in granted if isinstance(granted, list) else []:
-        if isinstance(one, dict) and isinstance(one.get("scopes"), list):
-            scopes.update(str(scope) for scope in one["scopes"])
-    scopes.update(str(claims.get("scope", "")).split())
+        scopes.update(_texts(one.get("scopes") if isinstance(one, dict) else None))
+    # Older services name the program before the scope.
+    scopes.update(text.rpartition(".")[2] for text in _texts(claims.get(service.scopes_in)))
     return Bearer(_subject(claims), frozenset(scopes), str(claims.get("loa", "")))
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [text for one in value for text in _texts(one)] if isinstance(value, list) else []
+
+
+def _keys_of(service: Service, *, anew: bool = False) -> KeySet:
+    """The service's public keys. Raises NotIdentified."""
+    if service.jwks is not None:
+        return service.jwks
+    at, keys = _fetched.get(service.jwks_uri, (0.0, None))
+    age = time.monotonic() - at
+    if keys is not None and age < (_NOT_AGAIN if anew else _KEPT):
+        return keys
+    request = urllib.request.Request(service.jwks_uri, headers={"Accept": "application/json"})
+    try:
+        told = fetch_json(request, timeout=_TIMEOUT, whole=_WHOLE, largest=_LARGEST)
+        keys = KeySet.import_key_set(told)
+    except (NotNow, Unreadable, JoseError, ValueError, TypeError, KeyError, AttributeError):
+        raise NotIdentified("keys") from None
+    _fetched[service.jwks_uri] = (time.monotonic(), keys)
+    return keys
 
 
 def _subject(claims: Mapping[str, Any]) -> str:
@@ -217,7 +252,10 @@ def _subject(claims: Mapping[str, Any]) -> str:
 
 def _claims(service: Service, token: str, *, audience: str) -> Mapping[str, Any]:
     try:
-        claims = jwt.decode(token, service.jwks, algorithms=SIGNED_WITH).claims
+        try:
+            claims = jwt.decode(token, _keys_of(service), algorithms=SIGNED_WITH).claims
+        except InvalidKeyIdError:  # it may have new keys
+            claims = jwt.decode(token, _keys_of(service, anew=True), algorithms=SIGNED_WITH).claims
     except (JoseError, ValueError, TypeError):
         raise NotIdentified("signature") from None
     if claims.get("iss") != service.issuer:

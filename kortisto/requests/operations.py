@@ -160,6 +160,20 @@ def hand_out_report(
     return collected
 
 
+def tell_report(*, person: Person, by: Actor) -> Report:
+    """Collect everything for an answer that goes to the person at once, recorded as a disclosure to them before it
+    does (C69)."""
+    collected = report.collect(
+        register_id=person.register_id,
+        person=person,
+        language=person.language,
+        number=uuid7().hex[-8:].upper(),
+    )
+    digest = hashlib.sha256(rendering.as_json(collected)).hexdigest()
+    _record_hand_out(person=person, subject=None, collected=collected, digest=digest, by=by)
+    return collected
+
+
 @operation("access_report.download")
 def _record_hand_out(*, person: Person | None, subject, collected: Report, digest: str, by: Actor) -> None:
     if person is not None:

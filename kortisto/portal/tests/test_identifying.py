@@ -19,9 +19,9 @@ from kortisto.kernel.declarations import subject_tables
 from kortisto.kernel.purposes import Purpose
 from kortisto.portal import giving, operations
 from kortisto.portal.models import Attempt, PortalSession
-from kortisto.portal.tests.broker import CLIENT, HETU, HIGH, ISSUER, LOW, Broker, service
 from kortisto.requests.cases.opening import open_cases
 from kortisto.requests.models import CaseEvent, OutsideIdentity
+from kortisto.requests.tests.broker import CLIENT, HETU, HIGH, ISSUER, LOW, Broker, service
 from kortisto.retention.operations import erase_person
 
 pytestmark = pytest.mark.django_db

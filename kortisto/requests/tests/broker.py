@@ -101,7 +101,12 @@ class Broker:
         return jwe.encrypt_compact(header, signed, to, algorithms=["RSA-OAEP-256", "A256GCM"])
 
 
-def bearer(subject: str, key: str = "broker", **claims) -> str:
+def keys_of(*names: str) -> KeySet:
+    """Public keys by name."""
+    return KeySet([RSAKey.import_key(_KEYS[name].as_dict(private=False)) for name in names])
+
+
+def bearer(subject: str, key: str = "broker", kid: str = "broker", **claims) -> str:
     """A token with which a profile service asks about somebody."""
     now = int(time.time())
     told = {
@@ -109,5 +114,5 @@ def bearer(subject: str, key: str = "broker", **claims) -> str:
         "authorization": {"permissions": [{"scopes": ["gdprquery", "gdprdelete"]}]},
     } | claims  # fmt: skip
     return jwt.encode(
-        {"alg": "RS256", "kid": "broker"}, {k: v for k, v in told.items() if v is not None}, _KEYS[key]
+        {"alg": "RS256", "kid": kid}, {k: v for k, v in told.items() if v is not None}, _KEYS[key]
     )
