@@ -180,5 +180,8 @@ VERBS = frozenset(
         "webhook.end",
         "webhook.make",
         "webhook.send",
+        "transfer.fetch",
+        "transfer.order",
+        "transfer.withdraw",
     }
 )

@@ -87,7 +87,7 @@ class Attempt(PersonalModel):
 class Mail(PersonalModel):
     """A message to be sent. What it says is composed when it leaves; the address goes when it has left."""
 
-    CODE, SHARED, CHANGED, LINKED = "code", "shared", "changed", "linked"
+    CODE, SHARED, CHANGED, LINKED, FETCHED = "code", "shared", "changed", "linked", "fetched"
 
     public_id = models.UUIDField(unique=True, default=uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -21,9 +21,11 @@ from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.operations import operation, record
 from kortisto.notice.queries import NoPublishedNotice, document
 from kortisto.parties.models import Block, ContactPoint, Person
+from kortisto.parties.queries import written_language
 from kortisto.portal import operations, rules
 from kortisto.portal.holdings import file_of, mail_folder
 from kortisto.portal.models import Knock, Mail
+from kortisto.requests.models import Transfer
 
 AT_ONCE = 100
 _FILE_LASTS = 3600  # seconds
@@ -40,6 +42,9 @@ def post(register_id: int, now: datetime | None = None) -> int:
     for one in waiting:
         with context():
             look(knocked=one, now=now, by=SYSTEM)
+    with context():
+        if Transfer.objects.filter(fetched_at__isnull=False, told_at=None).exists():
+            tell_fetched(now=now, by=SYSTEM)
     sent = 0
     with context():
         due = list(
@@ -87,6 +92,28 @@ def look(*, knocked: Knock, now: datetime, by: Actor) -> list[Mail]:
     subjects = Person.objects.filter(pk__in=persons).unseen("public_id")
     record(subjects=[public_id for (public_id,) in subjects], aim=knocked.aim, outcome=outcome, clause="C69")
     return mails
+
+
+@operation("portal.mail")
+def tell_fetched(*, now: datetime, by: Actor) -> int:
+    """Whoever ordered a package to be handed over is told that it was; returns how many messages wait."""
+    made, persons = 0, []
+    untold = Transfer.objects.filter(fetched_at__isnull=False, told_at=None).select_related("person")
+    for transfer in untold[:AT_ONCE]:
+        person = transfer.person
+        if not _gone(person.pk):
+            points = ContactPoint.objects.filter(person=person, kind=ContactPoint.EMAIL, ended_on=None)
+            for point in points:
+                language = written_language(person.language)
+                Mail(
+                    register_id=person.register_id, person=person, kind=Mail.FETCHED, address=point.value,
+                    language=language, next_at=now,
+                ).save()  # fmt: skip
+                made += 1
+        persons.append(person.public_id)
+        Transfer.objects.filter(pk=transfer.pk).update(told_at=now)
+    record(subjects=persons, kind=Mail.FETCHED, outcome="waiting", clause="C73")
+    return made
 
 
 def _points(knocked: Knock) -> list[ContactPoint]:
@@ -171,6 +198,11 @@ def _said(mail: Mail, code: str) -> tuple[str, list[str]]:
         return _("Your e-mail address was changed"), [
             _("The e-mail address by which we know you was changed on your own pages. This message goes to the address that we had before."),
             _("If it was you, you need do nothing. If it was not, tell us at once: for 24 hours nothing can be downloaded."),
+        ]  # fmt: skip
+    if mail.kind == Mail.FETCHED:
+        return _("Your package was fetched"), [
+            _("The package of your data that you ordered to be handed over was fetched by its link. On your own pages you see to whom and when."),
+            _("If you ordered nothing of the kind, tell us at once."),
         ]  # fmt: skip
     if mail.kind == Mail.LINKED:
         return _("A service was linked with your pages"), [

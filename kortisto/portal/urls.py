@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from kortisto.portal import case_views, change_views, entry_views, identity_views, objecting_views, views
+from kortisto.portal import (
+    case_views,
+    change_views,
+    entry_views,
+    identity_views,
+    objecting_views,
+    transfer_views,
+    views,
+)
 
 urlpatterns = [
     path("portal/", entry_views.portal, name="portal"),
@@ -32,6 +40,7 @@ urlpatterns = [
         name="portal_letter",
     ),
     path("portal/reports/", case_views.reports, name="portal_reports"),
+    path("portal/transfers/", transfer_views.transfers, name="portal_transfers"),
     path("portal/reports/make/", case_views.report_make, name="portal_report_make"),
     path("portal/reports/<uuid:report>/<slug:form>/", case_views.report_file, name="portal_report_file"),
 ]

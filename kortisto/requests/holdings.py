@@ -27,6 +27,7 @@ from kortisto.requests.models import (
     ErasureNotice,
     FormerRequest,
     OutsideIdentity,
+    Transfer,
     Withholding,
 )
 
@@ -98,6 +99,26 @@ declare(
     made_at=Personal("Kirjattu", "Antecknat", "Noted"),
     made_by=STAFF,
     version=Impersonal("counter of edits"),
+)
+declare(
+    Transfer,
+    about="person",
+    category="request_cases",
+    sorted_by="made_at",
+    id=KEY,
+    register=KEY,
+    person=KEY,
+    public_id=KEY,
+    report=KEY,
+    receiver=Personal("Kenelle", "Till vem", "To whom", provided=True, free_text=True),
+    digest=Impersonal("fingerprint of a random link"),
+    contents_digest=Impersonal("fingerprint of the package"),
+    made_at=Personal("Tilattu", "Beställd", "Ordered"),
+    made_by=STAFF,
+    expires_at=Personal("Voimassa", "Gäller till", "Valid until"),
+    fetched_at=Personal("Noudettu", "Hämtad", "Fetched"),
+    told_at=Personal("Noudosta kerrottu", "Underrättad om hämtningen", "Told that it was fetched"),
+    withdrawn_at=Personal("Peruttu", "Återtagen", "Withdrawn"),
 )
 declare(
     OutsideIdentity,
@@ -257,6 +278,7 @@ def erase(work) -> None:
     work.remove(Withholding)
     work.remove(FormerRequest)
     work.remove(OutsideIdentity)
+    work.remove(Transfer)
     for (name,) in work.ask("SELECT file FROM requests_casefile WHERE person_id IN :ids"):
         work.files.append((FILES, files_folder() / name))
     keep_skeletons(Case.objects.filter(person_id__in=work.ids), work.today)

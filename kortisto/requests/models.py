@@ -52,6 +52,33 @@ class FormerRequest(PersonalModel, Sourced):
         indexes = []
 
 
+class Transfer(PersonalModel):
+    """That somebody ordered their package to be handed to another controller by a link (Article 20(2)), and what became
+    of it. Of the link there is a hash; `report` is the one whose package it is."""
+
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    report = models.UUIDField()
+    receiver = models.CharField(max_length=200)  # as the person called them
+    digest = models.CharField(max_length=64, unique=True)
+    contents_digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.CharField(max_length=40)
+    expires_at = models.DateTimeField()
+    fetched_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)  # the person, that it was fetched
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta(PersonalModel.Meta):
+        indexes = [
+            models.Index(
+                fields=["register"],
+                condition=models.Q(fetched_at__isnull=False, told_at=None),
+                name="requests_transfer_untold",
+            )
+        ]
+
+
 class OutsideIdentity(PersonalModel):
     """That another service knows the person, and vouches for them: a keyed fingerprint of its name for them, and how
     sure it was the last time. No personal identity code, and not the name itself."""

@@ -43,6 +43,7 @@ LEFT_OUT = {
     ): "what another system said of them; what was taken in stands in its own table",
     ("notes_attachment", "name"): "attached by staff; the access report names it",
     ("parties_notevalue", "value"): "what staff noted",
+    ("requests_transfer", "receiver"): "whom a package was handed to; the access report names it",
 }
 # Columns whose values the sections below tell; `lacking` finds one that was declared since.
 _TOLD = {

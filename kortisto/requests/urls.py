@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from kortisto.requests import erasure_views, receiving_views, trial_views, views, withholding_views
+from kortisto.requests import (
+    erasure_views,
+    receiving_views,
+    transfer_views,
+    trial_views,
+    views,
+    withholding_views,
+)
 from kortisto.requests.cases import block_views, step_views
 from kortisto.requests.cases import views as cases
 
@@ -28,6 +35,8 @@ urlpatterns = [
     path(
         "persons/<uuid:public_id>/report/withheld/item/", withholding_views.withhold, name="report_withhold"
     ),
+    path("persons/<uuid:public_id>/report/transfers/", transfer_views.ordering, name="transfers"),
+    path("transfers/<str:token>/", transfer_views.transfer, name="transfer"),
     path("persons/<uuid:public_id>/report/make/", views.report_make, name="report_make"),
     path(
         "persons/<uuid:public_id>/report/<uuid:report>/<slug:form>/",

@@ -224,7 +224,7 @@ GONE: list[tuple[tuple[str, ...], Text]] = [
     (("portal_portalsession", "portal_knock", "portal_attempt", "portal_mail"), _say("Asioinnin istunnot ja viestit", "Sessioner och meddelanden på de egna sidorna", "Sessions and messages of the own pages")),
     (("credit_creditapplication", "credit_creditcheck"), _say("Luottohakemukset ja luottotiedot", "Kreditansökningar och kredituppgifter", "Credit applications and credit data")),
     (("duplicates_likeness", "duplicates_formerid", "duplicates_merge"), _say("Kaksoiskappaleiden vertailut ja yhdistämiset", "Jämförelser och sammanslagningar av dubbletter", "Comparisons and merges of duplicates")),
-    (("requests_accessreport", "requests_withholding"), _say("Tietopyyntöjen raportit ja niiden tiedostot", "Rapporter över begäranden och deras filer", "Access reports and their files")),
+    (("requests_accessreport", "requests_withholding", "requests_transfer"), _say("Tietopyyntöjen raportit ja niiden tiedostot", "Rapporter över begäranden och deras filer", "Access reports and their files")),
 ]  # fmt: skip
 
 JUDICIAL = _say(

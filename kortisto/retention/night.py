@@ -694,6 +694,7 @@ CLOCKS = (
         _due("requests_case", "t.closed_at < %(before)s"),
         clock_files.remove_cases,
     ),
+    _of("transfers", "request_cases", "requests_transfer", "t.made_at < %(before)s"),
     _of("former_requests", "request_cases", "requests_formerrequest", "t.arrived_at < %(before)s"),
     _Clock("case_skeletons", "request_skeleton", _SKELETONS, _delete("requests_caseskeleton")),
     _Clock(

@@ -42,13 +42,14 @@ KEY_COLUMNS = {
     "api.Webhook.secrets_given", "staff.FormToken.token", "portal.PortalSession.digest", "portal.Knock.digest",
     # Questions to other services and their names for persons: `kortisto/portal/tests/test_identifying.py` tries them.
     "portal.Attempt.digest", "portal.Attempt.nonce", "requests.OutsideIdentity.digest",
+    "requests.Transfer.digest",  # `kortisto/requests/tests/test_transfers.py` tries it
 }  # fmt: skip
 CONTENT_COLUMNS = {
     "staff.CommitmentSignature.text_hash", "notice.NoticeVersion.digest", "notice.NoticeVersion.declared_digest",
     "parties.ExternalKey.row_digest", "disclosures.Disclosure.digest", "consents.Suppression.digest",
     "notes.Attachment.digest", "intake.ImportRun.file_digest", "intake.ImportRow.digest", "requests.AccessReport.digest",
     "requests.CaseLetter.digest", "requests.CaseFile.digest", "billing.BankFile.digest",
-    "billing.Journal.digest",
+    "billing.Journal.digest", "requests.Transfer.contents_digest",
 }  # fmt: skip
 NAMED_LIKE_KEYS = re.compile("token|secret|passw|digest|hash|invit|nonce|otp")
 

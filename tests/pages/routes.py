@@ -144,6 +144,7 @@ PLAIN: dict[str, Callable[[Route], Any]] = {
         "hint" if "custom" in route.name else "office" if "recipient" in route.name else "new"
     ),
     "month": lambda route: "2020-01",
+    "token": lambda route: "nobody-made-this-link",
     "feed": lambda route: "ytj",
     "form": lambda route: "csv" if route.name == "import_rejected" else "pdf",
 }

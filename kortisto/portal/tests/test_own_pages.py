@@ -17,7 +17,7 @@ from kortisto.kernel.access import SYSTEM, AccessRefused, access, maintenance
 from kortisto.kernel.purposes import ALL_PURPOSES, Purpose
 from kortisto.ledger.operations import operation, record
 from kortisto.parties.models import Address, Block, Change, ContactPoint, Person
-from kortisto.parties.operations import create_organisation, place_block, represent
+from kortisto.parties.operations import add_contact, create_organisation, place_block, represent
 from kortisto.portal.operations import actor_of
 from kortisto.portal.reading import part
 from kortisto.portal.tests.conftest import token
@@ -441,3 +441,35 @@ def test_codes_are_said_in_words_in_every_language():
         with translation.override(language):
             (shown,) = part({"tables": [table]}, ("C28",))["tables"]
         assert list(shown["rows"][0].values()) == said
+
+
+def test_20_2_the_person_hands_their_package_over_and_is_told_when_it_was_fetched(
+    enter, confirmed, person, post
+):
+    client = enter("aino@kellokas.example")
+    where = reverse("portal_transfers")
+    assert reverse("portal_confirm") in client.get(where).url
+    confirmed(client)
+    assert "Make the report first" in client.get(where).content.decode()
+    client.post(reverse("portal_report_make"), {"token": str(uuid4())})
+    page = client.post(where, {"receiver": "Uusi Kukkakauppa Oy"}).content.decode()
+    (link,) = re.findall(r'value="http://[^"]*(/transfers/[^"]+)"', page)
+    assert Client().post(link).status_code == 200
+    (message,) = post()
+    assert message.to == ["aino@kellokas.example"] and link not in message.body
+    assert post() == []
+    assert "fetched" in client.get(where).content.decode()
+
+
+def test_20_2_nothing_is_handed_over_while_files_are_held(enter, confirmed, person, opened):
+    client = enter("aino@kellokas.example")
+    confirmed(client)
+    client.post(reverse("portal_report_make"), {"token": str(uuid4())})
+    where = reverse("portal_transfers")
+    assert "/transfers/" in client.post(where, {"receiver": "Uusi Oy"}).content.decode()
+    with opened(Purpose.RIGHTS):
+        add_contact(person=person, kind="email", value="uusi@kellokas.example", source="self", by=SYSTEM)
+        with maintenance():
+            Person.objects.filter(pk=person.pk).update(received_at=timezone.now() - timedelta(days=3))
+    answer = client.post(where, {"receiver": "Toinen Oy"})
+    assert answer.status_code == 302 and "done=nothing" in answer.url

@@ -192,6 +192,10 @@ _OVERDUE = {
         "SELECT count(*) FROM requests_case t LEFT JOIN parties_person p ON p.id = t.person_id "
         f"WHERE t.register_id = %(register)s AND t.closed_at < %(case_papers)s AND {_FREE}"
     ),
+    "transfers": (
+        "SELECT count(*) FROM requests_transfer t JOIN parties_person p ON p.id = t.person_id "
+        f"WHERE t.register_id = %(register)s AND t.made_at < %(case_papers)s AND {_FREE}"
+    ),
     "former_requests": (
         "SELECT count(*) FROM requests_formerrequest t JOIN parties_person p ON p.id = t.person_id "
         f"WHERE t.register_id = %(register)s AND t.arrived_at < %(case_papers)s AND {_FREE}"

@@ -314,6 +314,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Transfer',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('public_id', models.UUIDField(default=kortisto.kernel.ids.uuid7, editable=False, unique=True)),
+                ('report', models.UUIDField()),
+                ('receiver', models.CharField(max_length=200)),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('contents_digest', models.CharField(max_length=64)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('made_by', models.CharField(max_length=40)),
+                ('expires_at', models.DateTimeField()),
+                ('fetched_at', models.DateTimeField(null=True)),
+                ('told_at', models.DateTimeField(null=True)),
+                ('withdrawn_at', models.DateTimeField(null=True)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'indexes': [models.Index(condition=models.Q(('fetched_at__isnull', False), ('told_at', None)), fields=['register'], name='requests_transfer_untold')],
+            },
+        ),
+        migrations.CreateModel(
             name='Withholding',
             fields=[
                 ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
