@@ -130,6 +130,7 @@ VERBS = frozenset(
         "portal.knock",
         "portal.look",
         "portal.mail",
+        "portal.passkey",
         "portal.sign_in",
         "portal.sign_out",
         "portal.try",

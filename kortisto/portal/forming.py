@@ -40,6 +40,9 @@ def done_sentences() -> dict[str, str]:
         "nothing": _("Nothing was changed: it had been changed meanwhile. Look at it again."),
         "linked": _("Linked. We sent a message to your e-mail address, and files can be downloaded after 24 hours."),
         "unlinked": _("The link is forgotten."),
+        "passkey_new": _("The passkey is made. We sent a message to your e-mail address, and files can be downloaded after 24 hours."),
+        "passkey_gone": _("The passkey is removed. It opens nothing any more."),
+        "passkey_failed": _("No passkey was made: it was cancelled, took too long, or the device has one already."),
         "expired": _("The files have expired. Make a new report."),
     }  # fmt: skip
 

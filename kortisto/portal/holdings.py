@@ -6,7 +6,7 @@ from django.conf import settings
 
 from kortisto.kernel.declarations import Impersonal, Personal, declare, declare_store
 from kortisto.parties.holdings import KEY
-from kortisto.portal.models import Attempt, Knock, Mail, PortalSession
+from kortisto.portal.models import Attempt, Knock, Mail, PortalPasskey, PortalSession
 
 FILES = "files:mail"
 
@@ -71,6 +71,20 @@ declare(
     used_at=Personal("Käytetty", "Använd", "Used"),
 )
 declare(
+    PortalPasskey,
+    about="person",
+    category="access_log",
+    sorted_by="made_at",
+    id=KEY,
+    register=KEY,
+    person=KEY,
+    digest=Impersonal("fingerprint of the device's name for the key"),
+    credential=Impersonal("public key of a device"),
+    counter=Impersonal("how often the key was used, as the device counts"),
+    made_at=Personal("Tehty", "Gjord", "Made"),
+    used_at=Personal("Käytetty viimeksi", "Senast använd", "Last used"),
+)
+declare(
     Mail,
     about="person",
     category="access_log",
@@ -117,7 +131,7 @@ def erase(work) -> None:
     """Who was signed in is out, and what was to be sent is not."""
     for (name,) in work.ask("SELECT public_id FROM portal_mail WHERE person_id IN :ids"):
         work.files.append((FILES, file_of(name)))
-    for model in (Mail, Knock, Attempt, PortalSession):
+    for model in (Mail, Knock, Attempt, PortalPasskey, PortalSession):
         work.remove(model)
 
 

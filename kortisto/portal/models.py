@@ -13,7 +13,7 @@ class PortalSession(PersonalModel):
     """That a person is signed in. The cookie holds a random key, of which only a hash is kept here."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    EMAIL, STRONG = "email_code", "strong"
+    EMAIL, STRONG, PASSKEY = "email_code", "strong", "passkey"
 
     digest = models.CharField(max_length=64, unique=True)
     means = models.CharField(max_length=10, default=EMAIL)
@@ -61,10 +61,10 @@ class Knock(PersonalModel):
 
 
 class Attempt(PersonalModel):
-    """That a browser was sent to another service, to come back with its word of who somebody is: what our question
-    said, until it is answered. Answered once, in time, and in the same browser."""
+    """That a browser was sent to another service or asks its device, to come back with a word of who somebody is: what our
+    question said, until it is answered. Answered once, in time, and in the same browser."""
 
-    SIGN_IN, LINK, CONFIRM = "sign_in", "link", "confirm"
+    SIGN_IN, LINK, CONFIRM, NEW_KEY = "sign_in", "link", "confirm", "new_key"
     subject_optional = True
 
     handle = models.UUIDField(unique=True, default=uuid4, editable=False)
@@ -72,7 +72,7 @@ class Attempt(PersonalModel):
     aim = models.CharField(max_length=8)
     digest = models.CharField(max_length=64, unique=True)  # of the state
     nonce = models.CharField(max_length=64)
-    verifier = models.CharField(max_length=64)
+    verifier = models.CharField(max_length=64, blank=True)
     language = models.CharField(max_length=2)
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     session = models.ForeignKey(PortalSession, null=True, on_delete=models.CASCADE, related_name="attempts")
@@ -84,10 +84,26 @@ class Attempt(PersonalModel):
         indexes = []
 
 
+class PortalPasskey(PersonalModel):
+    """A key of a device of the person's, which lets them in: its public half, a hash of its name, and its counter."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    credential = models.BinaryField()
+    counter = models.BigIntegerField(default=0)
+    made_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta(PersonalModel.Meta):
+        indexes = []
+
+
 class Mail(PersonalModel):
     """A message to be sent. What it says is composed when it leaves; the address goes when it has left."""
 
-    CODE, SHARED, CHANGED, LINKED, FETCHED = "code", "shared", "changed", "linked", "fetched"
+    CODE, SHARED, CHANGED, LINKED, FETCHED, PASSKEY = (
+        "code", "shared", "changed", "linked", "fetched", "passkey",
+    )  # fmt: skip
 
     public_id = models.UUIDField(unique=True, default=uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

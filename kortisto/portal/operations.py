@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -14,7 +14,7 @@ from kortisto.kernel.access import Actor, required_access
 from kortisto.ledger.operations import operation, record
 from kortisto.parties.models import Change, ContactPoint, Person
 from kortisto.portal import rules
-from kortisto.portal.models import Attempt, Knock, Mail, PortalSession
+from kortisto.portal.models import Attempt, Knock, Mail, PortalPasskey, PortalSession
 from kortisto.requests.models import OutsideIdentity
 
 DATA_SUBJECT = "data_subject"
@@ -109,7 +109,7 @@ def begin_session(person: Person, point: int | None, means: str) -> Entered:
     key, now = secrets.token_urlsafe(32), timezone.now()
     session = PortalSession(
         register_id=person.register_id, person=person, digest=digest_of_key(key), point=point, means=means,
-        expires_at=now + rules.LONGEST, confirmed_at=now if means == PortalSession.STRONG else None,
+        expires_at=now + rules.LONGEST, confirmed_at=None if means == PortalSession.EMAIL else now,
     )  # fmt: skip
     session.save()
     return Entered(session, key)
@@ -155,6 +155,7 @@ def forget(*, now: datetime, by: Actor) -> int:
     gone = Mail.objects.filter(made_at__lt=before, sent_at__isnull=False).delete()[0]
     gone += Mail.objects.filter(made_at__lt=before, attempts__gte=rules.MOST_ATTEMPTS).delete()[0]
     gone += Knock.objects.filter(expires_at__lt=before).delete()[0]
+    gone += PortalPasskey.objects.filter(made_at__lt=now - rules.UNUSED_FOR).filter(_unused(now)).delete()[0]
     gone += OutsideIdentity.objects.filter(used_at__lt=now - rules.UNUSED_FOR).delete()[0]
     gone += Attempt.objects.filter(expires_at__lt=before).delete()[0]
     gone += PortalSession.objects.filter(expires_at__lt=before).delete()[0]
@@ -162,11 +163,16 @@ def forget(*, now: datetime, by: Actor) -> int:
     return gone
 
 
+def _unused(now: datetime) -> Q:
+    return Q(used_at=None) | Q(used_at__lt=now - rules.UNUSED_FOR)
+
+
 def is_anything_over(now: datetime) -> bool:
     """Whether there is something to remove."""
     before = now - rules.KEPT_FOR
     return (
         Knock.objects.filter(expires_at__lt=before).exists()
+        or PortalPasskey.objects.filter(made_at__lt=now - rules.UNUSED_FOR).filter(_unused(now)).exists()
         or OutsideIdentity.objects.filter(used_at__lt=now - rules.UNUSED_FOR).exists()
         or Attempt.objects.filter(expires_at__lt=before).exists()
         or PortalSession.objects.filter(expires_at__lt=before).exists()
@@ -175,8 +181,8 @@ def is_anything_over(now: datetime) -> bool:
 
 
 def last_change_of_ways_in(person: Person) -> datetime | None:
-    """When an e-mail address of the person was last added, replaced or removed, or a service was linked that vouches
-    for them; None when all is as it came."""
+    """When an e-mail address of the person was last added, replaced or removed, a service was linked that vouches
+    for them, or a passkey was made; None when all is as it came."""
     of_email = {"person": person, "column": ContactPoint.EMAIL, "table": ContactPoint._meta.db_table}
     moments = [at for at, _person in Change.objects.filter(**of_email).values_list("at", "person_id")]
     points = ContactPoint.objects.filter(person=person, kind=ContactPoint.EMAIL, ended_on=None)
@@ -187,4 +193,6 @@ def last_change_of_ways_in(person: Person) -> datetime | None:
     ]
     linked = OutsideIdentity.objects.filter(person=person).values_list("linked_at", "person_id")
     moments += [linked_at for linked_at, _person in linked]
+    keys = PortalPasskey.objects.filter(person=person).values_list("made_at", "person_id")
+    moments += [made_at for made_at, _person in keys]
     return max(moments, default=None)

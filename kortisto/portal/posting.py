@@ -204,6 +204,11 @@ def _said(mail: Mail, code: str) -> tuple[str, list[str]]:
             _("The package of your data that you ordered to be handed over was fetched by its link. On your own pages you see to whom and when."),
             _("If you ordered nothing of the kind, tell us at once."),
         ]  # fmt: skip
+    if mail.kind == Mail.PASSKEY:
+        return _("A passkey of your pages was changed"), [
+            _("A passkey was added to your own pages, or removed from them. With a passkey one can sign in."),
+            _("If it was you, you need do nothing. If it was not, tell us at once: for 24 hours nothing can be downloaded."),
+        ]  # fmt: skip
     if mail.kind == Mail.LINKED:
         return _("A service was linked with your pages"), [
             _("A service that tells us who you are, such as a bank identification, was linked with your own pages. From now on one can sign in with it."),

@@ -8,6 +8,7 @@ from kortisto.portal import (
     entry_views,
     identity_views,
     objecting_views,
+    passkey_views,
     transfer_views,
     views,
 )
@@ -23,6 +24,10 @@ urlpatterns = [
     path("portal/identity/links/", identity_views.linking, name="portal_identities"),
     path("portal/identity/return/", identity_views.identified, name="portal_identified"),
     path("portal/identity/keys/", identity_views.keys, name="portal_keys"),
+    path("portal/passkey/", passkey_views.sign_in, name="portal_passkey"),
+    path("portal/passkey/question/", passkey_views.question, name="portal_passkey_question"),
+    path("portal/passkeys/", passkey_views.own, name="portal_passkeys"),
+    path("portal/passkeys/question/", passkey_views.own_question, name="portal_passkey_new"),
     path("portal/home/", views.home, name="portal_home"),
     path("portal/data/", views.data, name="portal_data"),
     path("portal/looks/", views.looks, name="portal_looks"),

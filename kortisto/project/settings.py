@@ -117,6 +117,10 @@ SECRET_KEY = env_secret("KORTISTO_SECRET_KEY", DATA / "keys" / "secret.key")
 SUPPRESSION_KEY_FILE = DATA / "keys" / "suppression.key"
 WEBHOOK_KEY_FILE = DATA / "keys" / "webhooks.key"
 ALLOWED_HOSTS = os.environ.get("KORTISTO_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+# The name, with its port when it has one, at which persons' own pages are; without it they are beside the staff's.
+PORTAL_HOST = os.environ.get("KORTISTO_PORTAL_HOST", "")
+if PORTAL_HOST:
+    ALLOWED_HOSTS.append(PORTAL_HOST.partition(":")[0])
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 
 INSTALLED_APPS = [
@@ -160,6 +164,7 @@ MIDDLEWARE = [
     "kortisto.project.middleware.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kortisto.project.middleware.Declared",
+    "kortisto.project.middleware.OwnHost",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -114,7 +115,8 @@ def ordered(request: HttpRequest, person: Person, form: ReceiverForm, by: Any) -
     except FormatError as problem:
         form.add_error("receiver", said(problem))
     else:
-        return request.build_absolute_uri(reverse("transfer", args=[token]))
+        host = settings.PORTAL_HOST or request.get_host()
+        return f"{request.scheme}://{host}{reverse('transfer', args=[token])}"
     return ""
 
 

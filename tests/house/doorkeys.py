@@ -41,7 +41,7 @@ KEY_COLUMNS = {
     "staff.User.password", "staff.User.initial_password_until", "api.ApiToken.digest", "api.KeptAnswer.token_id",
     "api.Webhook.secrets_given", "staff.FormToken.token", "portal.PortalSession.digest", "portal.Knock.digest",
     # Questions to other services and their names for persons: `kortisto/portal/tests/test_identifying.py` tries them.
-    "portal.Attempt.digest", "portal.Attempt.nonce", "requests.OutsideIdentity.digest",
+    "portal.Attempt.digest", "portal.PortalPasskey.digest", "portal.Attempt.nonce", "requests.OutsideIdentity.digest",
     "requests.Transfer.digest",  # `kortisto/requests/tests/test_transfers.py` tries it
 }  # fmt: skip
 CONTENT_COLUMNS = {

@@ -18,6 +18,23 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='PortalPasskey',
+            fields=[
+                ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('credential', models.BinaryField()),
+                ('counter', models.BigIntegerField(default=0)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('used_at', models.DateTimeField(null=True)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person')),
+                ('register', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notice.register')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.CreateModel(
             name='PortalSession',
             fields=[
                 ('id', models.BigIntegerField(default=kortisto.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
@@ -70,7 +87,7 @@ class Migration(migrations.Migration):
                 ('aim', models.CharField(max_length=8)),
                 ('digest', models.CharField(max_length=64, unique=True)),
                 ('nonce', models.CharField(max_length=64)),
-                ('verifier', models.CharField(max_length=64)),
+                ('verifier', models.CharField(blank=True, max_length=64)),
                 ('language', models.CharField(max_length=2)),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('expires_at', models.DateTimeField()),

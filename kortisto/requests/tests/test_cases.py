@@ -83,9 +83,7 @@ def kinds(case):
     return list(CaseEvent.objects.filter(case=case).order_by("at", "pk").unseen("kind", "code"))
 
 
-def test_c70_c74_c83_c85_one_request_for_three_rights_is_three_cases_whose_clock_runs_from_the_arrival(
-    person, opened
-):
+def test_c70_one_request_for_three_rights_is_three_cases_whose_clock_runs_from_the_arrival(person, opened):
     sent = datetime(2026, 11, 21, 23, 50, tzinfo=HELSINKI)  # a Saturday night, noted later
     with opened(Purpose.RIGHTS):
         cases = open_cases(
