@@ -27,7 +27,9 @@ def test_c74_c83_c85_a_request_counts_from_its_arrival_on_any_channel(make_custo
     with opened(Purpose.RIGHTS):
         assert not Case.objects.exists()
     for number, channel in enumerate(rules.CHANNELS):
-        person = make_customer(f"Kellokas{number}", email=f"a{number}@kellokas.example", phone="")
+        person = make_customer(
+            f"Kellokas{number}", email=f"a{number}@kellokas.example", phone=f"040 555 01{number:02}"
+        )
         with opened(Purpose.RIGHTS):
             (case,) = open_cases(
                 rights=[right], channel=channel, asked="Pyydän tätä.", language="fi", person=person,
