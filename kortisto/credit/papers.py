@@ -15,13 +15,12 @@ from kortisto.kernel.calendar import HELSINKI
 from kortisto.kernel.money import format_cents
 from kortisto.kernel.typesetting import typeset
 from kortisto.ledger.operations import operation, record
-from kortisto.notice.default import AUTHORITY
 from kortisto.notice.queries import document
 from kortisto.parties.models import Organisation, Person
 from kortisto.parties.operations import subjects_of
 from kortisto.parties.queries import present_address, written_language
 from kortisto.requests.letters import day_words
-from kortisto.requests.notice_texts import complaint_text
+from kortisto.requests.notice_texts import complaint_of
 from kortisto.requests.rendering import controller
 from kortisto.staff.models import User
 
@@ -74,7 +73,7 @@ def contents(application: CreditApplication) -> tuple[dict[str, Any], str]:
         "right": application.reason,
         "paragraphs": paragraphs,
         "asked_heading": "",
-        "complaint": {"text": complaint_text(notice, language), "authority": _authority(notice, language)},
+        "complaint": complaint_of(notice, language),
         "signed": {
             "label": texts["signed"], "name": decider.name, "role": texts["role"],
             "on": day_words(application.decided_on, language),
@@ -85,16 +84,6 @@ def contents(application: CreditApplication) -> tuple[dict[str, Any], str]:
 def source_of(provider: Recipient) -> str:
     """The provider's name, and how it is reached."""
     return f"{provider.name} ({provider.contact})" if provider.contact else provider.name
-
-
-def _authority(notice: dict[str, Any], language: str) -> dict[str, Any]:
-    authority = notice.get("authority") or AUTHORITY
-    place = f"{authority.get('street_postcode', '')} {authority['city'][language]}".strip()
-    return {
-        "name": authority["name"][language],
-        "address_lines": [line for line in (authority.get("street", ""), place) if line],
-        **{key: authority.get(key, "") for key in ("phone", "email", "web")},
-    }
 
 
 def _addressee(party: Person | Organisation) -> dict[str, Any]:

@@ -11,9 +11,8 @@ from typing import Any
 from kortisto.disclosures.models import Recipient
 from kortisto.kernel.calendar import HELSINKI
 from kortisto.kernel.typesetting import typeset
-from kortisto.notice.default import AUTHORITY
 from kortisto.requests import words
-from kortisto.requests.notice_texts import complaint_text
+from kortisto.requests.notice_texts import complaint_of
 from kortisto.requests.rendering import controller
 from kortisto.retention.models import Erasure
 
@@ -103,7 +102,6 @@ def erasure_letter(
         notes = [words.NOTES["backups"][language], words.NOTES["suppression"][language]]
     if outcome == "part":
         notes.insert(0, words.NOTES["by_itself"][language])
-    authority = document.get("authority") or AUTHORITY
     data = {
         "controller": controller(dict(document.get("controller", {}))),
         "person": person,
@@ -126,19 +124,7 @@ def erasure_letter(
             if outcome != "none"
         ],
         "notes": notes,
-        "complaint": {
-            "text": complaint_text(document, language),
-            "authority": {
-                "name": authority["name"][language],
-                "address_lines": [
-                    authority.get("street", ""),
-                    f"{authority.get('street_postcode', '')} {authority['city'][language]}".strip(),
-                ],
-                "phone": authority.get("phone", ""),
-                "email": authority.get("email", ""),
-                "web": authority.get("web", ""),
-            },
-        },
+        "complaint": complaint_of(document, language),
         "remedy": words.JUDICIAL[language],
         "decided_by": {"name": decided_by[0], "role": decided_by[1], "on": decided_on},
     }

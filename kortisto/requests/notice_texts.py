@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from kortisto.notice.default import default_notice
+from kortisto.notice.default import AUTHORITY, default_notice
 from kortisto.notice.rendering import paragraphs
 
 
@@ -26,6 +26,22 @@ def sections_of(document: Mapping[str, Any], language: str) -> dict[str, Any]:
     }
 
 
-def complaint_text(document: Mapping[str, Any], language: str) -> str:
-    """Where and how to complain, as the notice says it."""
-    return sections_of(document, language)["complaint"]
+def complaint_of(document: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Where and how to complain as a letter tells it: the notice's text, and the authority's particulars beside it,
+    which the text then need not repeat."""
+    told = document.get("authority") or AUTHORITY
+    authority = {
+        "name": told["name"][language],
+        "address_lines": [
+            told.get("street", ""),
+            f"{told.get('street_postcode', '')} {told['city'][language]}".strip(),
+        ],
+        "phone": told.get("phone", ""),
+        "email": told.get("email", ""),
+        "web": told.get("web", ""),
+    }
+    said = sections_of(document, language)["complaint"].split("\n\n")
+    shorter = [
+        paragraph for paragraph in said if not authority["phone"] or authority["phone"] not in paragraph
+    ]
+    return {"text": "\n\n".join(shorter or said), "authority": authority}

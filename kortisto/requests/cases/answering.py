@@ -18,7 +18,6 @@ from kortisto.kernel.access import Actor
 from kortisto.kernel.calendar import HELSINKI, arrival_date
 from kortisto.kernel.typesetting import typeset
 from kortisto.ledger.operations import operation, record
-from kortisto.notice.default import AUTHORITY
 from kortisto.notice.queries import published_notice
 from kortisto.parties.operations import subjects_of
 from kortisto.requests import objections, rules, words
@@ -27,7 +26,7 @@ from kortisto.requests.cases import objecting, phrases, texts
 from kortisto.requests.cases.moving import note
 from kortisto.requests.letters import day_words
 from kortisto.requests.models import Balancing, Case, CaseItem, CaseLetter, CaseNotice
-from kortisto.requests.notice_texts import complaint_text
+from kortisto.requests.notice_texts import complaint_of
 from kortisto.requests.rendering import controller
 from kortisto.staff.permissions import ROLE_NAMES
 
@@ -108,7 +107,7 @@ def contents_of(
     told = {
         "controller": controller(dict(notice.document.get("controller", {}))),
         "person": recipient_of(case),
-        "complaint": _complaint(notice.document, language),
+        "complaint": complaint_of(notice.document, language),
         "remedy": words.JUDICIAL[language],
     }
     if kind == CERTIFICATE:
@@ -126,23 +125,6 @@ def recipient_of(case: Case) -> dict[str, Any]:
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.split(",") if line.strip()][:5]
-
-
-def _complaint(document: Mapping[str, Any], language: str) -> dict[str, Any]:
-    authority = document.get("authority") or AUTHORITY
-    return {
-        "text": complaint_text(document, language),
-        "authority": {
-            "name": authority["name"][language],
-            "address_lines": [
-                authority.get("street", ""),
-                f"{authority.get('street_postcode', '')} {authority['city'][language]}".strip(),
-            ],
-            "phone": authority.get("phone", ""),
-            "email": authority.get("email", ""),
-            "web": authority.get("web", ""),
-        },
-    }
 
 
 def _letter(case: Case, kind: str, number: int, text: str, sender: Sender, now: datetime) -> dict[str, Any]:
