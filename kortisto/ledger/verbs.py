@@ -30,6 +30,7 @@ VERBS = frozenset(
         "case.answer",
         "case.decide",
         "case.erase",
+        "case.export",
         "case.extend",
         "case.file",
         "case.forbid",

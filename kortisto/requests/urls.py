@@ -21,6 +21,7 @@ urlpatterns = [
     path("cases/<uuid:public_id>/", cases.case, name="case"),
     path("cases/<uuid:public_id>/person/", cases.case_person, name="case_person"),
     path("cases/<uuid:public_id>/files/<uuid:file>/", cases.case_file, name="case_file"),
+    path("cases/<uuid:public_id>/export/", step_views.case_export, name="case_export"),
     path("cases/<uuid:public_id>/letters/<int:number>/", cases.case_letter, name="case_letter"),
     path("cases/<uuid:public_id>/items/new/", step_views.case_item_new, name="case_item_new"),
     path("cases/<uuid:public_id>/items/<int:row>/", step_views.case_item, name="case_item"),

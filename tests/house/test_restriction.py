@@ -196,3 +196,43 @@ def test_2_5_t8_row_22_it_is_lifted_only_when_the_person_has_been_told(person, d
     assert contact.post(lifting, {"token": str(uuid7()), "confirmed": "on"}).status_code == 302
     with opened(Purpose.CUSTOMER_SERVICE):
         assert Person.objects.filter(pk=person.pk).exists()
+
+
+DOORS = ("page", "search", "list", "program", "file", "import", "night")
+"""By which somebody or something comes to a card: the pages, the finder, the lists, the interface, an exported file, a
+file taken in, and what runs at night."""
+
+
+@pytest.mark.parametrize("door_name", DOORS)
+def test_2_5_t8_by_whichever_door_the_restricted_stay_and_the_others_are_found(
+    door_name, person, desk, door, recipients, make_customer, taken_in, tmp_path, opened, register  # noqa: F811
+):  # fmt: skip
+    """The same restriction by every door, with somebody beside whom each door does find."""
+    free = make_customer(surname="Vapaala", email="vapaa@posti.example", number="R-3")
+    service = desk("customer_service")
+
+    def found(who, word):
+        if door_name == "page":
+            return service.get(reverse("person", args=[who.public_id])).status_code == 200
+        if door_name == "search":
+            return f"/persons/{who.public_id}/" in service.get("/search/", {"q": word}).content.decode()
+        if door_name == "list":
+            return word in service.get(reverse("persons")).content.decode()
+        if door_name == "program":
+            return word in door().get("/persons").content.decode()
+        if door_name == "file":
+            _page, answer = export(desk("contact_person"))
+            return any(word in cell for row in rows_of_file(answer) for cell in row)
+        if door_name == "import":
+            number, name = ("R-1", "Muunen Aino") if who == person else ("R-3", "Muunen Vapaa")
+            mail = "rajoitettu@posti.example" if who == person else "vapaa@posti.example"
+            run = taken_in(text_file(tmp_path, HEAD + f"{number};{name};;;;;{mail};;\n"))
+            with opened(Purpose.RIGHTS):
+                return [row.verdict for row in ImportRow.objects.filter(run=run)] != ["blocked"]
+        later = timezone.localdate() + timedelta(days=365 * 30)
+        night.run(register_id=register.id, today=later)
+        with opened(Purpose.RIGHTS):
+            return not Person.objects.filter(pk=who.pk).exists()  # the night found them, and they went
+
+    assert found(free, "Vapaala"), door_name
+    assert not found(person, WORD), door_name

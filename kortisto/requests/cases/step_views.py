@@ -12,12 +12,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kortisto.kernel.purposes import Purpose
+from kortisto.notes.file_views import to_be_saved
+from kortisto.notice.queries import NoPublishedNotice
 from kortisto.parties.operations import VersionConflict
 from kortisto.parties.queries import shown_language
 from kortisto.parties.rules import NotAName
 from kortisto.parties.sending import form_page, sent
 from kortisto.requests import objections, queries, rules
-from kortisto.requests.cases import answering, forms, objecting, rectifying, showing, steps, texts, weighing
+from kortisto.requests.cases import (
+    answering,
+    dossier,
+    forms,
+    objecting,
+    rectifying,
+    showing,
+    steps,
+    texts,
+    weighing,
+)
 from kortisto.requests.cases.moving import CaseRefused
 from kortisto.requests.cases.views import crumbs, title_of
 from kortisto.requests.models import Balancing, Case, CaseItem, CaseNotice
@@ -32,6 +44,26 @@ PRESSED = ("begin", "answered", "withdraw", "silent", "acknowledge")
 def sender_of(request: HttpRequest) -> answering.Sender:
     """Who signs for a letter."""
     return answering.Sender(request.user.name, request.user.role)
+
+
+@page(needs=Permission.CASE_DECIDE, purpose=Purpose.RIGHTS, methods=("GET", "POST"), step_up=True)
+def case_export(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The case as a file for an authority that asks for it."""
+    case = queries.case_at(public_id, request.user)
+    if request.method != "POST":
+        return redirect("case", public_id)
+    try:
+        body = dossier.export(
+            case=case,
+            sender=sender_of(request),
+            language=shown_language(),
+            now=timezone.now(),
+            by=request.user.actor,
+        )
+    except NoPublishedNotice:
+        messages.error(request, _("A notice must tell how requests are made."))
+        return redirect("case", public_id)
+    return to_be_saved(body, "application/zip", f"case-{case.number}.zip")
 
 
 @decides

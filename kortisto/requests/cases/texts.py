@@ -77,6 +77,7 @@ EVENTS: dict[str, tuple[str, str, Text]] = {
     "arrived": ("request", "info", _say("Pyyntö saapui", "Begäran anlände", "The request arrived")),
     "again": ("request", "muted", _say("Samaa pyydettiin uudelleen", "Samma sak begärdes på nytt", "The same was asked again")),
     "linked": ("person", "info", _say("Pyytäjä löytyi rekisteristä", "Den sökande hittades i registret", "The person was found in the register")),
+    "exported": ("export", "info", _say("Asiasta tehtiin tiedosto viranomaiselle", "En fil om ärendet gjordes för myndigheten", "A file of the case was made for an authority")),
     "file": ("clip", "muted", _say("Tiedosto liitettiin", "En fil bifogades", "A file was attached")),
     "begin": ("task", "info", _say("Otettiin käsittelyyn", "Togs under behandling", "Taken into work")),
     "doubt": ("question", "warn", _say("Henkilöllisyydestä pyydettiin lisätietoja", "Mer information om identiteten begärdes", "Information on identity was asked for")),
