@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from kortisto.kernel import openid
-from kortisto.kernel.access import SYSTEM, Actor, access
+from kortisto.kernel.access import DATA_SUBJECT, SYSTEM, Actor, access
 from kortisto.kernel.purposes import Purpose
 from kortisto.notice.models import Register
 from kortisto.notice.queries import the_register
@@ -35,7 +35,6 @@ from kortisto.retention.models import Erasure
 from kortisto.retention.operations import Plan, plan_erasure
 from kortisto.staff.pages import open_page
 
-DATA_SUBJECT = "data_subject"
 QUERY, DELETE = "gdprquery", "gdprdelete"
 HELD_FOR = timedelta(hours=24)
 """How long a link must have stood: whoever took over somebody's own pages does not get everything by a detour."""

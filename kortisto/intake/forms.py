@@ -4,6 +4,8 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.contrib import messages
+from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kortisto.intake.files import MOST_BYTES
 from kortisto.intake.headers import Own, labels_of
 from kortisto.intake.reading import DELIMITERS, ENCODINGS
-from kortisto.notice.queries import document
+from kortisto.notice.queries import NoPublishedNotice, document
 from kortisto.parties.identity_codes import find_identity_codes
 
 KIND_NAMES = {"customers": _("Customers"), "orders": _("Orders"), "invoices": _("Invoices")}
@@ -74,6 +76,19 @@ class UploadForm(forms.Form):
         if given.get("lines") and given.get("kind") != "orders":
             self.add_error("lines", now("Lines belong to orders only."))
         return given
+
+
+def upload_form(request: HttpRequest, kind: type[UploadForm]) -> UploadForm | None:
+    """The form of an upload as it was sent; None, with a word why, while no notice says from where data may come."""
+    try:
+        return kind(
+            request.POST if request.method == "POST" else None,
+            request.FILES or None,
+            register_id=request.user.register_id,
+        )
+    except NoPublishedNotice:
+        messages.error(request, now("Publish the privacy notice first: it says from where data may come."))
+        return None
 
 
 class ReadingForm(forms.Form):

@@ -22,6 +22,7 @@ from kortisto.intake.forms import (
     chosen_fields,
     column_fields,
     language,
+    upload_form,
 )
 from kortisto.intake.headers import recognise
 from kortisto.intake.models import ImportProfile, ImportRow, ImportRun
@@ -117,14 +118,8 @@ def imports(request: HttpRequest) -> HttpResponse:
 @asks
 def import_new(request: HttpRequest) -> HttpResponse:
     """Upload a file."""
-    try:
-        form = UploadForm(
-            request.POST if request.method == "POST" else None,
-            request.FILES or None,
-            register_id=request.user.register_id,
-        )
-    except NoPublishedNotice:
-        messages.error(request, _("Publish the privacy notice first: it says from where data may come."))
+    form = upload_form(request, UploadForm)
+    if form is None:
         return redirect("imports")
     if request.method == "POST" and form.is_valid():
         return redirect(once(form.cleaned_data["token"], lambda: _upload(request, form), _place))

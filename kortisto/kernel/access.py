@@ -35,6 +35,8 @@ class Actor:
 
 SYSTEM = Actor(key="system", role="system")
 
+DATA_SUBJECT = "data_subject"
+"""The role of a person of the register who acts for themself."""
 RECIPIENT = "recipient"
 """The role of a recipient's own program: it sees what it was given a token for, and nothing without one."""
 

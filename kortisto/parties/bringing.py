@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kortisto.kernel.access import Actor, required_access
-from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.operations import operation, record
 from kortisto.notice.queries import require_source
 from kortisto.parties import formats, operations, rules
@@ -56,9 +55,7 @@ def forbid(*, person: Person, blocks: Iterable[Mapping[str, Any]], source: str, 
     require_source(person.register_id, source)
     placed = 0
     for one in blocks:
-        purposes, clause = rules.BLOCKS[one["kind"]]
-        if one["kind"] in rules.OF_ONE_PURPOSE:
-            purposes = Purpose(one["purposes"])
+        purposes, clause = rules.forbidden_by(one["kind"], one["purposes"])
         same = Block.objects.filter(person=person, kind=one["kind"], purposes=int(purposes))
         if one["lifted_at"] is None and same.filter(lifted_at=None).exists():
             continue

@@ -274,11 +274,10 @@ def place_block(
 ) -> Block:
     """A "no" that holds from this second in every query (invariant 3). Placing it twice changes nothing. `purpose`
     is that of a kind which is of one purpose."""
-    purposes, clause = rules.BLOCKS[kind]
+    purposes, clause = rules.forbidden_by(kind, purpose)
     refuse_identity_codes(reason)
     found = Block.objects.filter(person=person, kind=kind, lifted_at=None)
     if kind in rules.OF_ONE_PURPOSE:
-        purposes = Purpose(purpose)
         found = found.filter(purposes=int(purposes))
     block = found.first()
     outcome = "already"

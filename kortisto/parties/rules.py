@@ -26,6 +26,13 @@ OF_ONE_PURPOSE = ("objecting", "objection")
 ENDED_BY_DECIDING = ("erasing", "objecting")
 """Kinds that nobody lifts by hand: what they wait for ends them."""
 
+
+def forbidden_by(kind: str, purpose: Purpose = Purpose(0)) -> tuple[Purpose, str]:
+    """The purposes that a block of this kind takes away, and its clause; `purpose` is that of a kind of one purpose."""
+    purposes, clause = BLOCKS[kind]
+    return (Purpose(purpose) if kind in OF_ONE_PURPOSE else purposes), clause
+
+
 LONGEST_NAME = 200
 
 

@@ -19,7 +19,7 @@ from kortisto.portal import doors, identifying
 from kortisto.portal.doors import PURPOSE, Visit, own_page
 from kortisto.portal.forming import after, shown, too_often
 from kortisto.portal.models import Attempt, PortalSession
-from kortisto.portal.operations import SOMEBODY, actor_of
+from kortisto.portal.operations import SOMEBODY, actor_of, digest_of_key
 from kortisto.requests import identities
 from kortisto.requests.models import OutsideIdentity
 from kortisto.staff.pages import open_page
@@ -123,7 +123,7 @@ def identified(request: HttpRequest) -> HttpResponse:
     if not 0 < len(state) <= 200 or len(code) > 4000 or too_often(request, "try"):
         return _failed(request, register)
     with _system(register):
-        attempt = identifying.returned(state=state, by=SYSTEM)
+        attempt = identifying.returned(among=Attempt.objects.filter(digest=digest_of_key(state)), by=SYSTEM)
     session = doors.session_of(request, register)
     if attempt is None or not _is_of_browser(request, attempt, session):
         return _failed(request, register)

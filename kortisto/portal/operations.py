@@ -3,21 +3,20 @@
 import hashlib
 import secrets
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from kortisto.kernel.access import Actor, required_access
+from kortisto.kernel.access import DATA_SUBJECT, Actor, required_access
 from kortisto.ledger.operations import operation, record
-from kortisto.parties.models import Change, ContactPoint, Person
+from kortisto.parties.models import Block, Change, ContactPoint, Person
 from kortisto.portal import rules
 from kortisto.portal.models import Attempt, Knock, Mail, PortalPasskey, PortalSession
 from kortisto.requests.models import OutsideIdentity
 
-DATA_SUBJECT = "data_subject"
 SOMEBODY = Actor(key="portal", role=DATA_SUBJECT)
 """Whoever stands before the door; nobody knows yet who it is."""
 _NO_CODE = "0" * 64
@@ -113,6 +112,37 @@ def begin_session(person: Person, point: int | None, means: str) -> Entered:
     )  # fmt: skip
     session.save()
     return Entered(session, key)
+
+
+def vouched_for(person: Person, means: str, **facts: Any) -> Entered | None:
+    """The session of somebody for whom a device or a service vouches; None for the dead and for who is being erased.
+    Inside an operation, which it records."""
+    facts |= {"subjects": [person.public_id], "means": means, "clause": "C69"}
+    if is_gone(person.pk):
+        record(outcome="refused", **facts)
+        return None
+    point = ContactPoint.objects.filter(person=person, kind=ContactPoint.EMAIL, ended_on=None).first()
+    entered = begin_session(person, point.pk if point is not None else None, means)
+    record(**facts)
+    return entered
+
+
+def is_gone(person: int) -> bool:
+    """Whether nobody may come in for the person of this row."""
+    kinds = Block.objects.filter(person=person, lifted_at=None).unseen("kind")
+    return bool(rules.why_no_code(kind for (kind,) in kinds))
+
+
+def write_to_all(person: Person, kind: str, language: str, at: datetime | None = None) -> int:
+    """A message to every e-mail address of the person, to leave from `at` or now on; inside an operation. Returns how
+    many wait."""
+    points = ContactPoint.objects.filter(person=person, kind=ContactPoint.EMAIL, ended_on=None)
+    for point in points:
+        Mail(
+            register_id=person.register_id, person=person, kind=kind, address=point.value, language=language,
+            next_at=at or timezone.now(),
+        ).save()  # fmt: skip
+    return len(points)
 
 
 @operation("portal.confirm")

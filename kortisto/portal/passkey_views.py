@@ -14,7 +14,7 @@ from kortisto.kernel.access import SYSTEM, access
 from kortisto.notice.models import Register
 from kortisto.notice.queries import NoPublishedNotice, document, the_register
 from kortisto.parties.queries import shown_language
-from kortisto.portal import doors, passkeys
+from kortisto.portal import doors, identifying, passkeys
 from kortisto.portal.doors import PURPOSE, Visit, own_page
 from kortisto.portal.forming import after, shown, too_often
 from kortisto.portal.models import Attempt, PortalPasskey
@@ -70,8 +70,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if register is None:
         raise Http404
     with _system(register):
-        waiting = Attempt.objects.filter(handle=handle, aim=Attempt.SIGN_IN)
-        attempt = passkeys.take(attempts=waiting, by=SYSTEM)
+        waiting = passkeys.questions().filter(handle=handle, aim=Attempt.SIGN_IN)
+        attempt = identifying.returned(among=waiting, by=SYSTEM)
     try:
         said = passkeys.told(request.POST.get("credential", ""))
         if attempt is None:
@@ -112,8 +112,8 @@ def own(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _added(request: HttpRequest, visit: Visit) -> str:
-    waiting = Attempt.objects.filter(session=visit.session, aim=Attempt.NEW_KEY).select_related("person")
-    attempt = passkeys.take(attempts=waiting, by=visit.by)
+    waiting = passkeys.questions().filter(session=visit.session, aim=Attempt.NEW_KEY)
+    attempt = identifying.returned(among=waiting, by=visit.by)
     try:
         said = passkeys.told(request.POST.get("credential", ""))
         if attempt is None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
-from django.utils import timezone
+from django.db.models import QuerySet
 from fido2.server import Fido2Server
 from fido2.webauthn import (
     AttestedCredentialData,
@@ -22,12 +22,11 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
-from kortisto.kernel.access import Actor, required_access
+from kortisto.kernel.access import Actor
 from kortisto.ledger.operations import operation, record
-from kortisto.parties.models import Block, ContactPoint, Person
-from kortisto.portal import rules
+from kortisto.portal import identifying
 from kortisto.portal.models import Attempt, Mail, PortalPasskey, PortalSession
-from kortisto.portal.operations import Entered, begin_session, digest_of_key
+from kortisto.portal.operations import Entered, vouched_for, write_to_all
 
 PROVIDER = "passkey"
 MOST = 10
@@ -67,26 +66,16 @@ def ask(
         )
     else:
         options, state = asking.authenticate_begin(user_verification=_VERIFIED)
-    made = Attempt(
-        register_id=required_access().register_id, provider=PROVIDER, aim=aim, nonce=state["challenge"],
-        digest=digest_of_key(state["challenge"]), language=language, session=session,
-        person_id=session.person_id if session is not None else None,
-        expires_at=timezone.now() + rules.CODE_LASTS,
-    )  # fmt: skip
-    made.save()
-    record(aim=aim, provider=PROVIDER, outcome="asked", clause="C69")
+    challenge = state["challenge"]
+    made = identifying.ask(
+        provider=PROVIDER, aim=aim, key=challenge, nonce=challenge, language=language, session=session
+    )
     return made, json.loads(json.dumps(dict(options)))
 
 
-@operation("portal.identify")
-def take(*, attempts: Any, by: Actor) -> Attempt | None:
-    """The newest question that waits, which nobody can answer again."""
-    waiting = attempts.filter(provider=PROVIDER, used_at=None, expires_at__gt=timezone.now())
-    found = waiting.order_by("-pk").first()
-    if found is not None and not waiting.filter(pk=found.pk).update(used_at=timezone.now()):
-        found = None
-    record(provider=PROVIDER, outcome="returned" if found is not None else "unknown", clause="C69")
-    return found
+def questions() -> QuerySet:
+    """The questions that were put to devices."""
+    return Attempt.objects.filter(provider=PROVIDER)
 
 
 def told(text: str) -> dict[str, Any]:
@@ -117,7 +106,7 @@ def add(*, asking: Fido2Server, attempt: Attempt, said: dict[str, Any], by: Acto
         credential=bytes(credential), counter=made.counter,
     )  # fmt: skip
     passkey.save()
-    _tell(person, attempt.language)
+    write_to_all(person, Mail.PASSKEY, attempt.language)
     record(subjects=[person.public_id], outcome="added", clause="C69")
     return passkey
 
@@ -127,16 +116,8 @@ def remove(*, passkey: PortalPasskey, language: str, by: Actor) -> None:
     """A passkey opens nothing any more; every address of the person is told."""
     person = passkey.person
     PortalPasskey.objects.filter(pk=passkey.pk).delete()
-    _tell(person, language)
+    write_to_all(person, Mail.PASSKEY, language)
     record(subjects=[person.public_id], outcome="removed", clause="C69")
-
-
-def _tell(person: Person, language: str) -> None:
-    points = ContactPoint.objects.filter(person=person, kind=ContactPoint.EMAIL, ended_on=None)
-    for point in points:
-        Mail(
-            register_id=person.register_id, person=person, kind=Mail.PASSKEY, address=point.value, language=language
-        ).save()  # fmt: skip
 
 
 def _digest(credential_id: bytes) -> str:
@@ -168,11 +149,4 @@ def sign_in(*, passkey: PortalPasskey, now: datetime, by: Actor) -> Entered | No
     """Begin the session of whose passkey it is; None for the dead and for who is being erased."""
     person = passkey.person
     PortalPasskey.objects.filter(pk=passkey.pk).update(used_at=now, counter=passkey.counter)
-    kinds = Block.objects.filter(person=person, lifted_at=None).values_list("kind", "person")
-    if rules.why_no_code(kind for kind, _person in kinds):
-        record(subjects=[person.public_id], means="passkey", outcome="refused", clause="C69")
-        return None
-    point = ContactPoint.objects.filter(person=person, kind=ContactPoint.EMAIL, ended_on=None).first()
-    entered = begin_session(person, point.pk if point is not None else None, PortalSession.PASSKEY)
-    record(subjects=[person.public_id], means="passkey", clause="C69")
-    return entered
+    return vouched_for(person, PortalSession.PASSKEY)

@@ -20,7 +20,7 @@ from kortisto.kernel.access import SYSTEM, Actor, access
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.operations import operation, record
 from kortisto.notice.queries import NoPublishedNotice, document
-from kortisto.parties.models import Block, ContactPoint, Person
+from kortisto.parties.models import ContactPoint, Person
 from kortisto.parties.queries import written_language
 from kortisto.portal import operations, rules
 from kortisto.portal.holdings import file_of, mail_folder
@@ -79,7 +79,7 @@ def look(*, knocked: Knock, now: datetime, by: Actor) -> list[Mail]:
     """Find whose address was typed, or who asked for another code, and make the message to them: a code for one
     person; for an address of several a word that it is not enough; for nobody nothing. The address goes."""
     points = _points(knocked) if knocked.expires_at > now else []
-    persons = {point.person_id: point for point in points if not _gone(point.person_id)}
+    persons = {point.person_id: point for point in points if not operations.is_gone(point.person_id)}
     mails = []
     if len(persons) == 1:
         ((person, point),) = persons.items()
@@ -101,15 +101,8 @@ def tell_fetched(*, now: datetime, by: Actor) -> int:
     untold = Transfer.objects.filter(fetched_at__isnull=False, told_at=None).select_related("person")
     for transfer in untold[:AT_ONCE]:
         person = transfer.person
-        if not _gone(person.pk):
-            points = ContactPoint.objects.filter(person=person, kind=ContactPoint.EMAIL, ended_on=None)
-            for point in points:
-                language = written_language(person.language)
-                Mail(
-                    register_id=person.register_id, person=person, kind=Mail.FETCHED, address=point.value,
-                    language=language, next_at=now,
-                ).save()  # fmt: skip
-                made += 1
+        if not operations.is_gone(person.pk):
+            made += operations.write_to_all(person, Mail.FETCHED, written_language(person.language), now)
         persons.append(person.public_id)
         Transfer.objects.filter(pk=transfer.pk).update(told_at=now)
     record(subjects=persons, kind=Mail.FETCHED, outcome="waiting", clause="C73")
@@ -121,11 +114,6 @@ def _points(knocked: Knock) -> list[ContactPoint]:
     if knocked.aim == Knock.CONFIRM:
         return list(found.filter(pk=knocked.point, person=knocked.person_id))
     return list(found.filter(value=knocked.address).order_by("pk")) if knocked.address else []
-
-
-def _gone(person: int) -> bool:
-    kinds = Block.objects.filter(person=person, lifted_at=None).unseen("kind")
-    return bool(rules.why_no_code(kind for (kind,) in kinds))
 
 
 def _mail(knocked: Knock, kind: str, person: int, address: str, now: datetime) -> Mail:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from kortisto.disclosures.models import DisclosedPerson, Recipient
 from kortisto.duplicates.queries import former_subjects
+from kortisto.kernel.access import DATA_SUBJECT
 from kortisto.kernel.categories import CATEGORIES
 from kortisto.kernel.purposes import Purpose
 from kortisto.ledger.queries import looks_before
@@ -18,7 +19,6 @@ from kortisto.parties.queries import Names, shown_language
 from kortisto.portal.doors import Visit, own_page
 from kortisto.portal.forming import shown
 from kortisto.portal.identity_views import services
-from kortisto.portal.operations import DATA_SUBJECT
 from kortisto.portal.reading import part
 from kortisto.requests import words
 from kortisto.requests.models import Case

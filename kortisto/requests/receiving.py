@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import jsonschema_rs
@@ -29,7 +30,7 @@ from kortisto.parties.fields import queries as fields
 from kortisto.parties.fields.operations import fill_in
 from kortisto.parties.identity_codes import find_identity_codes
 from kortisto.parties.models import Block, CustomField, ExternalKey, Person
-from kortisto.parties.rules import BLOCKS, OF_ONE_PURPOSE
+from kortisto.parties.rules import forbidden_by
 from kortisto.requests import package as form
 from kortisto.requests.models import FormerRequest
 
@@ -125,7 +126,7 @@ def read(body: bytes) -> dict[str, Any]:
     if told.get("schema") != form.SCHEMA:
         raise NotAPackage("version")
     try:
-        fits = jsonschema_rs.validator_for(json.loads(form.schema()), validate_formats=True).is_valid(told)
+        fits = _published_form().is_valid(told)
     except ValueError:  # half of a letter, or numbers that no form knows
         fits = False
     if not fits:
@@ -137,13 +138,18 @@ def read(body: bytes) -> dict[str, Any]:
     return told
 
 
+@cache
+def _published_form() -> Any:
+    return jsonschema_rs.validator_for(json.loads(form.schema()), validate_formats=True)
+
+
 def _unpacked(body: bytes) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive, archive.open("package.json") as part:
             told = part.read(MOST_BYTES + 1)  # never what the archive says its size is
-    except (zipfile.BadZipFile, KeyError, OSError, EOFError, RuntimeError, NotImplementedError, ValueError):
-        raise NotAPackage("unreadable") from None
-    except Exception as problem:  # a broken stream: zlib, bz2 and lzma each raise their own
+    except (
+        Exception
+    ) as problem:  # no ZIP, no such part, or a broken stream: zlib, bz2 and lzma each raise their own
         raise NotAPackage("unreadable") from problem
     if len(told) > MOST_BYTES:
         raise NotAPackage("large")
@@ -242,8 +248,8 @@ def _judge_known(verdict: Verdict, person: Person, given: Mapping[str, Any]) -> 
 
 
 def _mark_of(block: Mapping[str, Any]) -> tuple[str, int]:
-    one = block["kind"] in OF_ONE_PURPOSE
-    return block["kind"], int(block["purposes"] if one else BLOCKS[block["kind"]][0])
+    purposes, _clause = forbidden_by(block["kind"], block["purposes"])
+    return block["kind"], int(purposes)
 
 
 def _block(told: Mapping[str, Any]) -> dict[str, Any]:

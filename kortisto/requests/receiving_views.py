@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kortisto.intake import files
-from kortisto.intake.forms import UploadForm, language
+from kortisto.intake.forms import UploadForm, language, upload_form
 from kortisto.kernel.purposes import Purpose
 from kortisto.kernel.text import FormatError
-from kortisto.notice.queries import NoPublishedNotice, UnknownSource
+from kortisto.notice.queries import UnknownSource
 from kortisto.parties.rules import NotAName
 from kortisto.requests import receiving
 from kortisto.staff.pages import page
@@ -72,14 +72,8 @@ def _crumbs(*more: dict[str, str]) -> list[dict[str, str]]:
 @asks
 def package_new(request: HttpRequest) -> HttpResponse:
     """Upload a package."""
-    try:
-        form = PackageForm(
-            request.POST if request.method == "POST" else None,
-            request.FILES or None,
-            register_id=request.user.register_id,
-        )
-    except NoPublishedNotice:
-        messages.error(request, _("Publish the privacy notice first: it says from where data may come."))
+    form = upload_form(request, PackageForm)
+    if form is None:
         return redirect("imports")
     if request.method == "POST" and form.is_valid():
         kept = files.keep(form.cleaned_data["file"].chunks())

@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from kortisto.kernel import catalogue, declarations, guards
-from kortisto.kernel.access import RECIPIENT, SYSTEM, AccessRefused, Actor, access, maintenance
+from kortisto.kernel.access import DATA_SUBJECT, RECIPIENT, SYSTEM, AccessRefused, Actor, access, maintenance
 from kortisto.kernel.engines import APP_ROLE
 from kortisto.kernel.guarded import PersonalModel
 from kortisto.kernel.ids import uuid7
@@ -137,7 +137,7 @@ def own_pages_know_one_person(asked: Probing) -> Found:
     """In the context of one person's own pages an invented other person does not exist and cannot be changed, by the
     manager and (PostgreSQL) by plain SQL; and without a code nobody gets to those pages (C69, C43)."""
     mine, theirs = canary(asked).person, canary(asked).person
-    actor = Actor(key=str(mine.public_id), role="data_subject")
+    actor = Actor(key=str(mine.public_id), role=DATA_SUBJECT)
     wrong = 0
     with access(
         register_id=asked.register_id,
