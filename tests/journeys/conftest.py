@@ -3,6 +3,7 @@
 Without Chromium the journeys are skipped, loudly; on the tests' own machine (CI=true) a missing one fails.
 """
 
+import functools
 import json
 import os
 import signal
@@ -202,11 +203,31 @@ def sign_in(page, email: str, password: str) -> None:
     page.fill("[name=login]", email)
     page.fill("[name=password]", password)
     page.locator("[name=password]").press("Enter")
-    page.wait_for_load_state()
+
+
+@pytest.fixture(scope="module")
+def _settled(chromium) -> Iterator[None]:
+    """A click or a key is over when the page that it leads to is there. The driver itself waits only until the
+    new address is known, when nothing of its content can be read yet and everything seems to be absent."""
+    from playwright.sync_api import Locator, Page
+
+    def settling(deed: Callable) -> Callable:
+        @functools.wraps(deed)
+        def settled(self, *arguments, **options):
+            deed(self, *arguments, **options)
+            getattr(self, "page", self).wait_for_load_state()
+
+        return settled
+
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in (Locator, Page):
+            for name in ("click", "dblclick", "press"):
+                patch.setattr(kind, name, settling(getattr(kind, name)))
+        yield
 
 
 @pytest.fixture
-def visitor(site, chromium) -> Iterator[Visitor]:
+def visitor(site, chromium, _settled) -> Iterator[Visitor]:
     """Pages of one journey, closed at its end."""
     made = Visitor(site, chromium)
     yield made
@@ -246,7 +267,6 @@ def confirm_again(page, site: Site, who: str) -> None:
     if "/account/confirm/" in page.url:
         page.fill("[name=password]", site.logins[who][1])
         page.locator("[name=password]").press("Enter")
-        page.wait_for_load_state()
 
 
 def until(page, ready: Callable[[], bool], *, seconds: float = 30) -> None:

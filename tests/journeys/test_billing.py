@@ -27,7 +27,6 @@ def send(page, path: str = "", **values: str) -> None:
     page.locator(
         "main form:has([name=token]) button.btn-primary, main form:has([name=token]) button.btn-danger"
     ).first.click()
-    page.wait_for_load_state()
     assert not page.locator("main [aria-invalid=true], main .error-summary").count(), page.locator(
         "main"
     ).inner_text()
@@ -44,7 +43,6 @@ def sold(page, card: str, name: str, euros: str) -> tuple[str, str, int]:
     send(page, f"{order}invoice/")
     page.locator("main [name=issued_on]").fill(ISSUED.isoformat())
     page.locator("main form", has=page.locator("[name=issued_on]")).locator("button.btn-primary").click()
-    page.wait_for_load_state()
     assert "/invoices/" in page.url, page.locator("main").inner_text()
     told = page.locator("main").inner_text()
     reference = re.search(r"Reference(?: number)?\s+([\d ]+)", told)[1].replace(" ", "").strip()
@@ -99,7 +97,6 @@ def test_from_order_to_agency_and_what_may_be_erased_at_each_step(site, visitor,
     page.goto("/bank/files/new/")
     page.locator("main [name=file]").set_input_files(notification)
     page.locator("main form.form .form-acts button").first.click()
-    page.wait_for_load_state()
     assert "taken in already" in page.locator("main").inner_text()
     told = plan_of_erasure(page, card)
     year = TODAY.year + 6
@@ -126,7 +123,6 @@ def test_from_order_to_agency_and_what_may_be_erased_at_each_step(site, visitor,
     page.select_option("main [name=agency]", agency)
     page.fill("main [name=confirmation]", "HAND OVER")
     page.locator("main form.form .form-acts button").first.click()
-    page.wait_for_load_state()
     assert "less than 14 days" in page.locator("main").inner_text()
     send(page, f"{two[0]}dispute/")
     page.goto(two[0])

@@ -137,7 +137,6 @@ def test_a_field_of_ones_own_takes_part_in_everything(visitor, site):
     assert page.locator("main a[href^='/persons/']", has_text="Peltoniitty").count() == 1
     page.goto(f"{card}report/")
     page.locator("form[action$='/report/make/'] button").click()
-    page.wait_for_load_state()
     confirm_again(page, site, "contact")
     page.goto(f"{card}report/")
     with page.expect_download() as coming:

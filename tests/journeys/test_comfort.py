@@ -48,7 +48,6 @@ def test_what_was_removed_comes_back_and_what_cannot_asks_for_a_word(visitor):
     toast.wait_for()
     assert NUMBER not in page.locator("main .facts").all_inner_texts()
     toast.locator("button").click()
-    page.wait_for_load_state()
     page.goto(address)
     assert NUMBER in page.locator("main").inner_text()
 
@@ -107,4 +106,3 @@ def look(page, name: str) -> None:
     """Choose an appearance in the user's menu."""
     page.locator(".top-end > details.drop summary").click()
     page.locator(".themes button", has_text=re.compile(f"^ *{name}")).click()
-    page.wait_for_load_state()

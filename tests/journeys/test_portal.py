@@ -25,15 +25,12 @@ def test_from_the_code_to_the_request(visitor, site):
     assert "Lahja Lankinen-Villa" in phone.locator("h1").inner_text()
     for place in ("Tietosi", "Kuka on nähnyt", "Markkinointi", "Korjaa", "Pyynnöt", "Lataa"):
         phone.locator(".portal-nav").get_by_role("link", name=place, exact=True).click()
-        phone.wait_for_load_state()
         sound(phone, words)
 
     phone.goto("/portal/choices/")
     phone.locator("#market_research").get_by_role("button").click()
-    phone.wait_for_load_state()
     assert "kielletty" in phone.locator("#market_research").inner_text()
     phone.locator("#market_research").get_by_role("button").click()
-    phone.wait_for_load_state()
     assert "sallittu" in phone.locator("#market_research").inner_text()
 
     phone.goto("/portal/correct/")
@@ -54,7 +51,6 @@ def test_from_the_code_to_the_request(visitor, site):
     )
     sound(phone, words)
     phone.get_by_role("button", name="Kirjaudu ulos").click()
-    phone.wait_for_load_state()
     phone.goto("/portal/data/")
     assert phone.url.partition("?")[0].endswith("/portal/") and not phone.complaints
 
@@ -71,7 +67,6 @@ def sound(page, words: set[str]) -> None:
 
 def send(page) -> None:
     page.locator("main form.form .btn-primary").click()
-    page.wait_for_load_state()
 
 
 def code(site, since: float) -> str:

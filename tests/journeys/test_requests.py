@@ -58,9 +58,7 @@ def test_from_the_call_to_the_certificate(visitor):
 
 def step(page, label: str) -> None:
     page.get_by_role("main").get_by_text(label, exact=True).first.click()
-    page.wait_for_load_state()
 
 
 def send(page) -> None:
     page.locator("main form.form .btn-primary").click()
-    page.wait_for_load_state()

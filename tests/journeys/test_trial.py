@@ -39,7 +39,6 @@ def card_of(page, key: str) -> str:
     it = CUSTOMERS[key]
     page.goto(f"/search/?q={it.number or it.surname}")
     page.locator("main a[href^='/persons/']", has_text=it.surname).first.click()
-    page.wait_for_load_state()
     return page.url.split("?")[0]
 
 
@@ -64,7 +63,6 @@ def test_nobody_is_seen_before_the_commitment_is_signed(site, visitor):
     for box in page.locator("main form[action='/commitment/'] input[type=checkbox]").all():
         box.check()
     page.locator("form[action='/commitment/'] button[type=submit]").click()
-    page.wait_for_load_state()
     page.goto("/persons/")
     assert "/persons/" in page.url and "/commitment/" not in page.url
 
@@ -86,7 +84,6 @@ def test_a_list_is_taken_in_and_its_people_are_found_however_spelt(site, visitor
     assert rows >= 3, page.locator("main").inner_text()
     before = page.locator("main").inner_text()
     taking_in.click()
-    page.wait_for_load_state()
     until(page, lambda: not page.locator("form[action$='/taking-in/'], #progress").count())
     assert page.locator("main").inner_text() != before
     surname = "Meikalaine" if customer_list.is_relative_to(SHARED) else "Ylone"
@@ -98,7 +95,6 @@ def test_a_misspelt_name_finds_the_customer(visitor):
     page = visitor.page("service")
     page.goto("/search/?q=helmi+pelltonitty")
     page.locator("main a[href^='/persons/']").first.click()
-    page.wait_for_load_state()
     assert "Helmi Orvokki Peltoniitty" in page.locator("h1").inner_text()
 
 
@@ -110,7 +106,6 @@ def test_the_access_report_holds_the_name_and_can_be_read(site, visitor):
     confirm_again(page, site, "contact")
     page.goto(f"{address}report/")
     page.locator("form[action$='/report/make/'] button").click()
-    page.wait_for_load_state()
     page.goto(f"{address}report/")
     with page.expect_download() as coming:
         page.locator("form[action$='/pdf/'] button").first.click()
@@ -127,14 +122,12 @@ def erase(page, site, address: str) -> None:
     shouted = [part for part in re.findall(r"[A-ZÅÄÖ]{3,}", word)]
     page.fill("[name=confirmation]", shouted[0])
     page.locator("form[action$='/erasure/do/'] button:not([name=letter])").click()
-    page.wait_for_load_state()
     confirm_again(page, site, "contact")
     if "/erasures/" not in page.url:
         page.goto(f"{address}erasure/")
         if page.locator("[name=confirmation]").count():
             page.fill("[name=confirmation]", shouted[0])
             page.locator("form[action$='/erasure/do/'] button:not([name=letter])").click()
-            page.wait_for_load_state()
 
 
 def test_an_open_invoice_stays_in_part_with_its_clause_and_day_and_goes_on_when_paid(site, visitor):
@@ -148,10 +141,8 @@ def test_an_open_invoice_stays_in_part_with_its_clause_and_day_and_goes_on_when_
     assert kept.strip()
     page.goto(address)
     page.locator("main a[href^='/invoices/']", has_text="10").first.click()
-    page.wait_for_load_state()
     page.goto(f"{page.url}payments/")
     page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state()
     assert page.locator("[aria-invalid=true]").count() == 0, page.locator("main").inner_text()
     erase(page, site, address)
     it = CUSTOMERS["debtor"]
@@ -185,7 +176,6 @@ def test_the_promises_of_erasure_are_proved(site, visitor):
     page = visitor.page("contact")
     page.goto("/promises/")
     page.locator("form[action='/promises/run/'] button").first.click()
-    page.wait_for_load_state()
     for clause in ("C35", "C90"):
         page.goto("/promises/")
         row = page.locator("main tr", has=page.locator(f"a[href='/promises/{clause}/']")).first
